@@ -1,0 +1,220 @@
+"""What a newsblog says, in no format at all.
+
+Names are the field's own (RFC 4287, RSS, JSON Feed, schema.org). All instants are timezone-aware; those without a
+source offset are UTC and have whole seconds. Values that travel the walk, and name their stage of life, are in
+``walk.py``; this module holds what lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+Guid = str
+KeyKind = Literal["id", "url", "print"]
+Precision = Literal["second", "minute", "day"]
+UpdateState = Literal["live", "retracted", "taken-down"]
+GuidMode = Literal["mint", "upstream"]
+
+
+class Key(NamedTuple):
+    """One thing upstream says that may tell which update this is; ``id`` beats ``url`` beats ``print``."""
+
+    kind: KeyKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time as the publisher stated it. ``instant`` keeps the stated offset; a day stands at its local midnight."""
+
+    instant: datetime
+    precision: Precision = "second"
+    zone_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    uri: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """RFC 4287 section 4.2.2; RSS ``domain`` is ``scheme``."""
+
+    term: str
+    scheme: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A body, once as clean HTML with absolute URLs, once as plain text (paragraphs parted by a blank line)."""
+
+    html: str
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaObject:
+    """A picture, film or sound. ``size`` in bytes, ``width`` and ``height`` in pixels, None where unknown."""
+
+    url: str
+    type: str | None = None
+    size: int | None = None
+    width: int | None = None
+    height: int | None = None
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a merged upstream took an entry from (``atom:source``, RSS ``source``)."""
+
+    id: str | None = None
+    title: str | None = None
+    url: str | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One upstream page or feed that is polled.
+
+    ``uid`` is fixed when the source is created and outlives renames and new URLs: GUIDs hang on it. ``interval`` is
+    the floor between two polls; ``allow`` names the ``host:port`` or CIDR exceptions of this source alone.
+    """
+
+    id: str
+    uid: str
+    url: str
+    title: str | None = None
+    extractor: str = "auto"
+    interval: timedelta = timedelta(minutes=1)
+    timezone: str | None = None
+    language: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()
+    guid: GuidMode = "mint"
+    retract_after: int = 3
+    rules: str | None = None
+    publisher: str | None = None
+    robots: bool = True
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Newsblog:
+    """The head of the page. It changes all day without any update changing."""
+
+    kicker: str | None = None
+    headline: str | None = None
+    lead: str | None = None
+    image: MediaObject | None = None
+    stand: Time | None = None
+    reading_time: int | None = None
+    """Minutes."""
+    language: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    coverage_start: datetime | None = None
+    coverage_end: datetime | None = None
+    live: bool | None = None
+    successor: str | None = None
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update of a newsblog as it stands in the store.
+
+    ``published`` is the publisher's time or None; ``dated`` is what stands where a date is mandatory (``published``,
+    or the instant first seen, one second a rank on the first poll). ``position`` orders the list of its source: the
+    larger, the higher on a newest-first page.
+    """
+
+    id: Guid
+    source: str
+    title: str | None
+    content: Content
+    published: Time | None
+    dated: datetime
+    updated: datetime
+    first_seen: datetime
+    position: float
+    revision: int = 1
+    url: str | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    media: tuple[MediaObject, ...] = ()
+    summary: str | None = None
+    rights: str | None = None
+    origin: Origin | None = None
+    pinned: bool = False
+    key_event: bool = False
+    state: UpdateState = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of an update: what it said, and when it was first seen saying so."""
+
+    update: Guid
+    number: int
+    title: str | None
+    content: Content
+    seen: datetime
+    updated: datetime
+    fingerprint: str
+    media: tuple[MediaObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """RFC 6721 section 3: ``ref`` is the entry's id, ``when`` the instant of its removal."""
+
+    ref: Guid
+    when: datetime
+    reason: str | None = None
+    by: Literal["upstream", "editor"] = "upstream"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A published selection of sources. ``limit`` is the number of updates in the head document."""
+
+    id: str
+    sources: tuple[str, ...]
+    title: str | None = None
+    limit: int = 50
+    derived_titles: bool = False
+    """Give JSON Feed and RSS items without a headline the label that Atom must have."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """All that a rendered feed is a function of; nothing else, and above all no clock.
+
+    ``updated`` moved when a reader would care (RFC 4287 section 4.2.15), ``changed`` at every change of state;
+    ``updates`` are the ``limit`` last changed ones, listed by ``dated``, then position, newest first.
+    """
+
+    feed: Feed
+    newsblog: Newsblog
+    updates: tuple[Update, ...]
+    tombstones: tuple[Tombstone, ...]
+    origins: Mapping[str, tuple[str, Newsblog]]
+    """Source id -> (its URN, its head), for ``atom:source`` on merged feeds."""
+    id: str
+    """The feed's own URN."""
+    created: datetime
+    updated: datetime
+    changed: datetime
+    seq: int

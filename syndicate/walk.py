@@ -1,0 +1,442 @@
+"""The values that travel the walk, each named by its stage of life.
+
+``Document`` (bytes) -> ``Extraction`` of ``RawUpdate`` (strings as found) -> ``Reading`` of ``Candidate``
+(normalised) -> ``Match`` -> ``Change`` against ``Known`` -> ``Poll`` (what is remembered of it).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from syndicate.model import (
+    Category,
+    Content,
+    Guid,
+    Key,
+    KeyKind,
+    MediaObject,
+    Newsblog,
+    Origin,
+    Person,
+    Source,
+    Time,
+    UpdateState,
+)
+
+Outcome = Literal["changed", "unchanged", "not-modified", "stale", "degraded", "held", "failed", "gone", "refused"]
+
+
+# --- fetch ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """RFC 9110 section 8.8: what to send back to learn that nothing changed, byte for byte as received."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What upstream answered. ``content`` is decoded (no Content-Encoding left) and bounded.
+
+    ``url`` is where it was found in the end, ``permanent_url`` the target if every hop there was a permanent redirect,
+    ``fetched`` the poll instant. ``complete`` is False for a body that was cut; such a body carries no validators.
+    """
+
+    url: str
+    content: bytes
+    fetched: datetime
+    media_type: str = ""
+    charset: str | None = None
+    validators: Validators = Validators()
+    permanent_url: str | None = None
+    complete: bool = True
+    content_language: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """304: the document we hold is still the document."""
+
+    validators: Validators = Validators()
+
+
+# --- extract -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RawMedia:
+    url: str
+    type: str | None = None
+    size: str | None = None
+    width: str | None = None
+    height: str | None = None
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawUpdate:
+    """One update as found: strings, unresolved, in the words of the page.
+
+    ``id`` is the upstream's own id, guid, element id or ``@id``; ``stamp`` a machine time (``datetime``, epoch,
+    RFC 822), ``time_text`` the words a person reads ("17.34 Uhr"), ``day`` the day heading it stands under. Either
+    ``html`` (relative to ``base``) or ``text`` (paragraphs parted by a blank line) carries the body.
+    """
+
+    id: str | None = None
+    url: str | None = None
+    headline: str | None = None
+    html: str | None = None
+    text: str | None = None
+    summary: str | None = None
+    time_text: str | None = None
+    stamp: str | None = None
+    day: str | None = None
+    modified: str | None = None
+    base: str | None = None
+    language: str | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    media: tuple[RawMedia, ...] = ()
+    rights: str | None = None
+    origin: Origin | None = None
+    pinned: bool = False
+    key_event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawHead:
+    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``)."""
+
+    kicker: str | None = None
+    headline: str | None = None
+    lead: str | None = None
+    image: RawMedia | None = None
+    stand: str | None = None
+    page_time: str | None = None
+    reading_time: str | None = None
+    language: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    coverage_start: str | None = None
+    coverage_end: str | None = None
+    live: bool | None = None
+    successor: str | None = None
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A removal that upstream itself names (RFC 6721, a webhook, a ``deleted`` flag)."""
+
+    key: Key
+    when: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one document says, as found.
+
+    ``updates`` is what a person sees, in page order; ``older`` what only the data behind the page lists. ``window``
+    is True for feeds: a window of the newest entries whose silence claims nothing. ``newest_first`` is None where the
+    order can't be told. ``degraded`` says why the document can't be trusted to be whole (a wall, a cut, bozo), else
+    None. ``refused`` says why nothing was read from a document that has no updates, else None. ``unreadable`` counts
+    updates that were seen but could not be read.
+    """
+
+    updates: tuple[RawUpdate, ...]
+    extractor: str
+    head: RawHead = RawHead()
+    older: tuple[RawUpdate, ...] = ()
+    deletions: tuple[Deletion, ...] = ()
+    window: bool = False
+    newest_first: bool | None = None
+    confidence: float = 1.0
+    notes: tuple[str, ...] = ()
+    degraded: str | None = None
+    refused: str | None = None
+    unreadable: int = 0
+    next_url: str | None = None
+
+
+# --- normalise -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One update, normalised, not yet known to be old or new.
+
+    ``keys`` holds all that may identify it, strongest first, the exact fingerprint last. ``time_raw`` is the update's
+    own time as written (stamp, else words; empty for a relative time): ``published`` may move only when it changes.
+    """
+
+    keys: tuple[Key, ...]
+    fingerprint: str
+    content: Content
+    title: str | None = None
+    url: str | None = None
+    published: Time | None = None
+    time_raw: str = ""
+    time_text: str | None = None
+    modified: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    media: tuple[MediaObject, ...] = ()
+    summary: str | None = None
+    rights: str | None = None
+    origin: Origin | None = None
+    pinned: bool = False
+    key_event: bool = False
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A normalised extraction. ``candidates`` are in page order, shown ones first, then what only the data lists."""
+
+    newsblog: Newsblog
+    candidates: tuple[Candidate, ...]
+    deletions: tuple[Deletion, ...] = ()
+    window: bool = False
+    newest_first: bool | None = None
+    notes: tuple[str, ...] = ()
+    degraded: str | None = None
+    unreadable: int = 0
+
+
+# --- identify and merge --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What deciding needs of a stored update. ``mint`` and ``n`` made its GUID; ``earlier`` are older fingerprints."""
+
+    id: Guid
+    state: UpdateState
+    keys: frozenset[Key]
+    mint: Key
+    n: int
+    fingerprint: str
+    revision: int
+    published: Time | None
+    time_raw: str
+    dated: datetime
+    updated: datetime
+    position: float
+    title: str | None = None
+    text: str = ""
+    earlier: frozenset[str] = frozenset()
+    pinned: bool = False
+    missed: int = 0
+    flip: str | None = None
+    flip_polls: int = 0
+    removed: datetime | None = None
+    """The tombstone's ``when``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A candidate and the known update it is, or None for a new one; ``by`` is the evidence."""
+
+    candidate: Candidate
+    known: Known | None
+    by: Literal["id", "url", "print", "similar"] | None
+    keys: tuple[Key, ...]
+    """The keys that may be trusted here and now, strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    matches: tuple[Match, ...]
+    distrusted: tuple[KeyKind, ...] = ()
+    """Kinds of upstream key that this source has lost our trust in, this document included."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    id: Guid
+    mint: Key
+    n: int
+    keys: tuple[Key, ...]
+    candidate: Candidate
+    published: Time | None
+    dated: datetime
+    updated: datetime
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """Other content under the same GUID. ``published`` is what holds from now on."""
+
+    id: Guid
+    candidate: Candidate
+    revision: int
+    published: Time | None
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Aliased:
+    id: Guid
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retimed:
+    """The publisher changed (or first stated) the time of an update, and nothing else."""
+
+    id: Guid
+    published: Time | None
+    time_raw: str
+    dated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Back after a retraction by upstream; ``revision`` grew only if the content is another."""
+
+    id: Guid
+    candidate: Candidate
+    revision: int
+    published: Time | None
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Our reader changed, not the publisher: adopted without revision, ``updated`` stays."""
+
+    id: Guid
+    candidate: Candidate
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flipped:
+    """Content equal to an earlier revision: held until it has stood for some polls. ``flip`` None ends the hold."""
+
+    id: Guid
+    flip: str | None
+    polls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Shown again after having been missed."""
+
+    id: Guid
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    id: Guid
+    polls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    id: Guid
+    when: datetime
+    reason: str | None = None
+
+
+Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Missed | Retracted
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happened. ``held`` says why nothing may be retracted and a person is asked, else None."""
+
+    changes: tuple[Change, ...]
+    held: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+# --- remembered ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is remembered of a source between polls; written with compare-and-set on its version.
+
+    ``digest`` and ``reader`` belong to the last accepted document; ``digests`` are those accepted before it, newest
+    first. ``extractor`` is the sticky choice of ``auto``. ``shown`` is how many updates that document showed.
+    """
+
+    validators: Validators = Validators()
+    digest: str | None = None
+    digests: tuple[str, ...] = ()
+    reader: str | None = None
+    extractor: str | None = None
+    extractor_why: str | None = None
+    stand: datetime | None = None
+    newest: datetime | None = None
+    shown: int = 0
+    stale_polls: int = 0
+    distrusted: tuple[KeyKind, ...] = ()
+    held: str | None = None
+    live: bool | None = None
+    moved_to: str | None = None
+    moved_since: datetime | None = None
+    successor: str | None = None
+    last_change: datetime | None = None
+    confidence: float | None = None
+    notes: tuple[str, ...] = ()
+
+    def accepted(self, document: Document, reader: str) -> SourceState:
+        """The state after ``document`` was read by ``reader`` and its result taken into the store."""
+        earlier = tuple(d for d in (self.digest, *self.digests) if d and d != document.digest)
+        return replace(
+            self,
+            validators=document.validators,
+            digest=document.digest,
+            digests=earlier[:20],
+            reader=reader,
+            stale_polls=0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A source as it stands at one version: settings, memory, and the known updates that matter to deciding."""
+
+    source: Source
+    version: int
+    state: SourceState
+    newsblog: Newsblog
+    known: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What is remembered of one poll, good or bad. ``counts`` by name of change; ``seconds`` it took."""
+
+    source: str
+    at: datetime
+    outcome: Outcome
+    message: str = ""
+    status: int | None = None
+    extractor: str | None = None
+    confidence: float | None = None
+    notes: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    shown: int | None = None
+    seconds: float = 0.0
+    retry_after: float | None = None
+    """Seconds upstream asked us to wait."""
