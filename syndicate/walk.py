@@ -27,6 +27,7 @@ from syndicate.model import (
     UpdateState,
 )
 
+Evidence = Literal["id", "url", "print", "similar"]
 Outcome = Literal["changed", "unchanged", "not-modified", "stale", "degraded", "held", "failed", "gone", "refused"]
 
 
@@ -218,6 +219,18 @@ class Reading:
     unreadable: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One document as one reader reads it. ``why`` says how the extractor was chosen, ``reader`` names the reader so
+    exactly that another reading of the same bytes has another name."""
+
+    document: Document
+    extraction: Extraction
+    why: str
+    reading: Reading
+    reader: str
+
+
 # --- identify and merge --------------------------------------------------------------------------------------------
 
 
@@ -254,7 +267,7 @@ class Match:
 
     candidate: Candidate
     known: Known | None
-    by: Literal["id", "url", "print", "similar"] | None
+    by: Evidence | None
     keys: tuple[Key, ...]
     """The keys that may be trusted here and now, strongest first."""
 
@@ -391,7 +404,11 @@ class SourceState:
     stale_polls: int = 0
     distrusted: tuple[KeyKind, ...] = ()
     held: str | None = None
+    pending: bool = False
+    """A miss or a flip is being counted, so an unchanged document must be judged again."""
     live: bool | None = None
+    url: str | None = None
+    """Where the source is polled now, if a permanent redirect was adopted."""
     moved_to: str | None = None
     moved_since: datetime | None = None
     successor: str | None = None

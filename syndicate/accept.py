@@ -1,0 +1,139 @@
+"""May this document speak, and what is remembered of it? Pure, as identify and merge are.
+
+A document that is broken, older than what we have, or of another newsblog changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from syndicate.walk import (
+    Decision,
+    Document,
+    Flipped,
+    Identification,
+    Missed,
+    New,
+    Outcome,
+    Poll,
+    Read,
+    Restored,
+    Retracted,
+    Revised,
+    Snapshot,
+    SourceState,
+    Validators,
+)
+
+STALE_POLLS = 3
+"""An older copy of a page is believed once it has stood this many polls: then the page really went back."""
+MOVE_AFTER = timedelta(days=1)
+"""How long a permanent redirect must hold, with known updates behind it, before it is adopted (RFC 9110 15.4.2)."""
+
+
+def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome, str] | None:
+    """Why this document may not change anything: it is broken, old, or of another newsblog."""
+    state = full.state
+    shown = sum(candidate.shown for candidate in one.reading.candidates)
+    if one.reading.degraded and not shown:
+        return "degraded", one.reading.degraded
+    if not shown and not one.reading.candidates and not one.reading.deletions:
+        why = one.extraction.refused or "no update readable"
+        return ("degraded", why) if state.shown or not one.reading.newsblog.headline else None
+    if _redirected(one.document, full) and full.known and not any(match.known for match in found.matches):
+        return "held", f"redirected to {one.document.url}, which shares no update: a successor?"
+    if (old := _stale(one, full)) and state.stale_polls + 1 < STALE_POLLS:
+        return "stale", old
+    return None
+
+
+def _redirected(document: Document, full: Snapshot) -> bool:
+    return document.url.split("#")[0] != (full.state.url or full.source.url).split("#")[0]
+
+
+def _stale(one: Read, full: Snapshot) -> str | None:
+    """An older copy from some edge cache: one we had before, or one whose stand goes back."""
+    if one.document.digest in full.state.digests:
+        return "an earlier copy of the page"
+    stand = one.reading.newsblog.stand
+    if stand and full.state.stand and stand.precision != "day" and stand.instant < full.state.stand:
+        return f"the page's stand went back to {stand.instant.isoformat()}"
+    return None
+
+
+def remember(one: Read, full: Snapshot, found: Identification, decision: Decision, now: datetime) -> SourceState:
+    """The source's memory after this document was accepted."""
+    reading = one.reading
+    state = full.state.accepted(one.document, one.reader)
+    stand = reading.newsblog.stand
+    times = [c.published.instant for c in reading.candidates if c.published and c.published.precision != "day"]
+    news = any(isinstance(change, New | Revised | Restored | Retracted) for change in decision.changes)
+    state = replace(
+        state,
+        extractor=one.extraction.extractor if reading.candidates else state.extractor,
+        extractor_why=one.why if state.extractor is None else state.extractor_why,
+        stand=stand.instant if stand else state.stand,
+        newest=max(times, default=state.newest),
+        shown=sum(candidate.shown for candidate in reading.candidates),
+        distrusted=found.distrusted,
+        held=decision.held,
+        pending=any(isinstance(change, Missed | Flipped) and change.polls for change in decision.changes),
+        live=reading.newsblog.live,
+        last_change=now if news else state.last_change,
+        confidence=one.extraction.confidence,
+        notes=reading.notes,
+    )
+    return _follow(one.document, full, found, state, now)
+
+
+def _follow(
+    document: Document, full: Snapshot, found: Identification, state: SourceState, now: datetime
+) -> SourceState:
+    """A permanent redirect is adopted after it held for a day with known updates behind it."""
+    target = document.permanent_url
+    if target is None or target == (full.state.url or full.source.url):
+        return replace(state, moved_to=None, moved_since=None)
+    if target != full.state.moved_to or full.state.moved_since is None:
+        return replace(state, moved_to=target, moved_since=now)
+    if now - full.state.moved_since >= MOVE_AFTER and any(match.known for match in found.matches):
+        return replace(state, url=target, moved_to=None, moved_since=None)
+    return state
+
+
+def told(one: Read, full: Snapshot, found: Identification, decision: Decision, now: datetime) -> Poll:
+    """The record of a poll whose document was accepted."""
+    counts = counts_of(decision)
+    outcome: Outcome = "held" if decision.held else "changed" if counts else "unchanged"
+    message = decision.held or one.reading.degraded or ""
+    if not one.reading.candidates:
+        message = message or one.extraction.refused or "no update yet"
+    return Poll(
+        full.source.id,
+        now,
+        outcome,
+        message,
+        extractor=one.extraction.extractor,
+        confidence=one.extraction.confidence,
+        notes=(*one.reading.notes, *found.notes, *decision.notes),
+        counts=counts,
+        shown=sum(candidate.shown for candidate in one.reading.candidates),
+    )
+
+
+def refused(one: Read, full: Snapshot, outcome: Outcome, message: str, now: datetime) -> tuple[Poll, SourceState]:
+    """The record and the memory of a document that was not accepted: its validators are not kept."""
+    result = replace(told(one, full, Identification(()), Decision(()), now), outcome=outcome, message=message)
+    return result, replace(
+        full.state,
+        validators=Validators(),
+        stale_polls=full.state.stale_polls + 1 if outcome == "stale" else full.state.stale_polls,
+        successor=one.document.url if outcome == "held" else full.state.successor,
+    )
+
+
+def counts_of(decision: Decision) -> Mapping[str, int]:
+    """How many changes of each kind, by lower-case name."""
+    return dict(Counter(type(change).__name__.lower() for change in decision.changes))

@@ -1,0 +1,262 @@
+"""What happened to each update? Pure: matches, known updates and the poll instant in, changes out.
+
+| seen now                                   | stored         | change                                       |
+|--------------------------------------------|----------------|----------------------------------------------|
+| yes                                        | none           | New                                          |
+| yes                                        | same print     | nothing; Found if it had been missed         |
+| yes                                        | same print, key unknown | Aliased                             |
+| yes                                        | other print    | Revised                                      |
+| yes, publisher changed its time            | same print     | Retimed                                      |
+| yes                                        | retracted      | Restored                                     |
+| yes                                        | taken down     | nothing                                      |
+| yes, only our reader changed               | any            | Reread                                       |
+| yes, equal to an earlier revision          | other print    | Flipped, until it has stood; then Revised    |
+| no                                         | not covered    | nothing                                      |
+| no                                         | covered        | Missed, then Retracted                       |
+| named as deleted                           | live           | Retracted                                    |
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from urllib.parse import quote, urlsplit
+
+from syndicate.model import Guid, Key, Source, Time
+from syndicate.walk import (
+    Aliased,
+    Candidate,
+    Change,
+    Decision,
+    Flipped,
+    Found,
+    Known,
+    Match,
+    Missed,
+    New,
+    Reading,
+    Reread,
+    Restored,
+    Retimed,
+    Retracted,
+    Revised,
+    Snapshot,
+)
+
+FLIP_POLLS = 3
+"""Polls that content equal to an earlier revision must have stood before it is believed."""
+MOST_MISSED = 3
+MOST_MISSED_SHARE = 0.1
+"""More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
+SECOND = timedelta(seconds=1)
+
+
+def merge(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime) -> Decision:
+    """Decide what one accepted document did to a source. ``now`` is the poll instant, UTC, whole seconds."""
+    seen = {match.known.id for match in matches if match.known}
+    changes: list[Change] = list(_births(matches, reading, snapshot, now))
+    for match in matches:
+        if match.known:
+            changes += _changes(match, match.known, now)
+    changes += _deletions(reading, snapshot.known, seen, now)
+    gone = {change.id for change in changes if isinstance(change, Retracted)}
+    missing, held, note = _absences(matches, reading, snapshot, seen | gone, now)
+    return Decision((*changes, *missing), held, (note,) if note else ())
+
+
+def reread(matches: Sequence[Match]) -> Decision:
+    """Adopt what a changed reader makes of the last accepted document: nothing new, nothing revised."""
+    return Decision(
+        tuple(
+            Reread(match.known.id, match.candidate, _unknown(match, match.known))
+            for match in matches
+            if match.known
+            and match.known.state == "live"
+            and (match.candidate.fingerprint != match.known.fingerprint or _unknown(match, match.known))
+        )
+    )
+
+
+def mint(source: Source, key: Key, n: int) -> Guid:
+    """The GUID of the ``n``-th update of ``source`` known by ``key``: minted once, then stored and never made again.
+
+    Under ``guid = "upstream"`` an upstream id that is a URI is passed through, another is wrapped as a fragment of the
+    source's own URN.
+    """
+    if source.guid == "upstream" and key.kind != "print" and n == 0:
+        return key.value if urlsplit(key.value).scheme else f"urn:uuid:{source.uid}#{quote(key.value, safe='')}"
+    return uuid.uuid5(uuid.UUID(source.uid), f"{key.kind}\n{key.value}\n{n}").urn
+
+
+# --- seen ----------------------------------------------------------------------------------------------------------
+
+
+def _births(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime) -> Iterator[New]:
+    """New updates; n is the lowest number never used for the key, by an update living or dead."""
+    used: dict[Key, int] = {}
+    for one in snapshot.known:
+        used[one.mint] = max(used.get(one.mint, 0), one.n + 1)
+    ranks = _ranks(matches, reading)
+    places = positions(matches, reading, snapshot.known)
+    for i, match in enumerate(matches):
+        if match.known:
+            continue
+        key = match.keys[0]
+        n = used.get(key, 0)
+        used[key] = n + 1
+        candidate = match.candidate
+        dated = _utc(candidate.published.instant) if candidate.published else now - ranks[i] * SECOND
+        yield New(
+            id=mint(snapshot.source, key, n),
+            mint=key,
+            n=n,
+            keys=match.keys,
+            candidate=candidate,
+            published=candidate.published,
+            dated=dated,
+            updated=_first_updated(candidate, dated, now),
+            position=places[i],
+        )
+
+
+def _first_updated(candidate: Candidate, dated: datetime, now: datetime) -> datetime:
+    """RFC 4287 section 4.2.15 wants a date: the stated modification, else the publication, never the future."""
+    modified = candidate.modified and _utc(candidate.modified)
+    if modified and dated <= modified <= now:
+        return modified
+    return min(dated, now)
+
+
+def _ranks(matches: Sequence[Match], reading: Reading) -> list[int]:
+    """Each match's place in age, 0 the newest, so that updates without a time keep the order of the page."""
+    count = len(matches)
+    return [count - 1 - i if reading.newest_first is False else i for i in range(count)]
+
+
+def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]) -> list[float]:
+    """A place for each match in the order of its source's list; known updates keep theirs.
+
+    New ones go between the known neighbours they stand between, above the topmost or below the lowest.
+    """
+    ranks = _ranks(matches, reading)
+    by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
+    places = [0.0] * len(matches)
+    top = max((one.position for one in known), default=0.0)
+    run: list[int] = []
+    last: float | None = None
+    for i in by_age:
+        one = matches[i].known
+        if one is None or one.pinned or matches[i].candidate.pinned or (last is not None and one.position <= last):
+            run.append(i)
+            continue
+        start = last if last is not None else one.position - len(run) - 1
+        for step, j in enumerate(run, 1):
+            places[j] = start + (one.position - start) * step / (len(run) + 1)
+        run, last, places[i] = [], one.position, one.position
+    for step, j in enumerate(run, 1):
+        places[j] = max(top, last or 0.0) + step
+    return [match.known.position if match.known else places[i] for i, match in enumerate(matches)]
+
+
+def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
+    """What happened to one known update that is shown."""
+    candidate = match.candidate
+    if known.state == "taken-down":
+        return
+    if new_keys := _unknown(match, known):
+        yield Aliased(known.id, new_keys)
+    published = _published(candidate, known)
+    same = candidate.fingerprint == known.fingerprint
+    if known.state == "retracted":
+        revision = known.revision if same else known.revision + 1
+        yield Restored(known.id, candidate, revision, published, _moved(candidate, known, now))
+        return
+    if known.missed:
+        yield Found(known.id)
+    if not same and candidate.fingerprint in known.earlier:
+        polls = known.flip_polls + 1 if known.flip == candidate.fingerprint else 1
+        if polls < FLIP_POLLS:
+            yield Flipped(known.id, candidate.fingerprint, polls)
+            return
+    if known.flip:
+        yield Flipped(known.id, None, 0)
+    if not same:
+        yield Revised(known.id, candidate, known.revision + 1, published, _moved(candidate, known, now))
+    elif published != known.published:
+        dated = _utc(published.instant) if published else known.dated
+        yield Retimed(known.id, published, candidate.time_raw, dated)
+
+
+def _unknown(match: Match, known: Known) -> tuple[Key, ...]:
+    return tuple(key for key in match.keys if key not in known.keys)
+
+
+def _published(candidate: Candidate, known: Known) -> Time | None:
+    """Pinned when first resolved: moves only if the update's own words or stamp changed, and say another instant."""
+    if candidate.published is None or not candidate.time_raw:
+        return known.published
+    if known.published is None:
+        return candidate.published
+    if candidate.time_raw == known.time_raw or not known.time_raw:
+        return known.published
+    if candidate.published.instant == known.published.instant:
+        return known.published
+    return candidate.published
+
+
+def _moved(candidate: Candidate, known: Known, now: datetime) -> datetime:
+    """``updated`` of a revision: upstream's word if it is later and not from the future, else the poll instant."""
+    floor = max(known.updated, known.removed or known.updated) + SECOND
+    modified = candidate.modified and _utc(candidate.modified)
+    if modified and floor <= modified <= now:
+        return modified
+    return max(now, floor)
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+# --- not seen ------------------------------------------------------------------------------------------------------
+
+
+def _deletions(reading: Reading, known: Sequence[Known], seen: set[Guid], now: datetime) -> Iterator[Retracted]:
+    for deletion in reading.deletions:
+        for one in known:
+            if one.state == "live" and one.id not in seen and deletion.key in one.keys:
+                yield Retracted(one.id, now, deletion.reason)
+
+
+def _absences(
+    matches: Sequence[Match], reading: Reading, snapshot: Snapshot, seen: set[Guid], now: datetime
+) -> tuple[list[Missed | Retracted], str | None, str | None]:
+    """The covered updates that are not shown; the hold if there are too many; a note if nothing can be claimed."""
+    if reading.window or reading.degraded:
+        return [], None, None
+    listed = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
+    if not listed:
+        return [], None, None
+    descending = all(a > b for a, b in pairwise(listed))
+    ascending = all(a < b for a, b in pairwise(listed))
+    if not descending and not ascending:
+        return [], None, "the list is reordered: its silence claims nothing"
+    oldest, newest = min(listed), max(listed)
+    # Where the order can't be told, an update is missed only between two that are shown.
+    ceiling = newest if reading.newest_first is None else float("inf")
+    covered = [one for one in snapshot.known if one.state == "live" and oldest < one.position <= ceiling]
+    missing = [one for one in covered if one.id not in seen and not one.pinned]
+    if len(missing) > max(MOST_MISSED, MOST_MISSED_SHARE * len(covered)):
+        return [], f"{len(missing)} of {len(covered)} covered updates missing", None
+    after = snapshot.source.retract_after
+    return (
+        [Retracted(one.id, now) if one.missed + 1 >= after else Missed(one.id, one.missed + 1) for one in missing],
+        None,
+        None,
+    )
+
+
+def _in_list(match: Match, known: Known) -> bool:
+    """Pinned updates stand outside the order; what only the data lists is not shown."""
+    return known.state == "live" and match.candidate.shown and not match.candidate.pinned and not known.pinned

@@ -1,0 +1,221 @@
+"""One poll of one source, upstream to store, read top to bottom. Whatever happens, a Poll is left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from time import monotonic
+
+from syndicate import accept
+from syndicate.errors import Conflict, ExtractError, FetchError, Gone, PollError, Refused, StoreError
+from syndicate.extract import extract
+from syndicate.extract.hints import Hints, SiteRules
+from syndicate.extract.selectors import rules_for
+from syndicate.fetch import Fetcher
+from syndicate.identify import identify
+from syndicate.merge import merge, reread
+from syndicate.model import Key, Source
+from syndicate.normalise import READER_VERSION, Context, normalise
+from syndicate.store import Store
+from syndicate.walk import Decision, Document, NotModified, Outcome, Poll, Read, Reading, Snapshot, SourceState
+
+TRIES = 5
+"""How often a decision is made again because another writer was faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The rooms that one poll walks through, and the rule files it may use."""
+
+    fetcher: Fetcher
+    store: Store
+    rules: Sequence[SiteRules] = ()
+
+
+def poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
+    """Poll one source at the instant ``now`` (UTC, whole seconds) and take into the store what it says.
+
+    Raises UnknownName for a source that is not there and StoreError when the store fails; every failure of upstream
+    is a value: a Poll with its outcome and one line for a person.
+    """
+    started = monotonic()
+    result = _poll(source_id, now, rooms)
+    return replace(result, seconds=round(monotonic() - started, 3))
+
+
+def _poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
+    snapshot = rooms.store.snapshot(source_id)
+    try:
+        snapshot = _reread(snapshot, now, rooms)
+        answer = rooms.fetcher.fetch(snapshot.source, snapshot.state.validators, now, url=snapshot.state.url)
+        if isinstance(answer, NotModified) or answer.digest == snapshot.state.digest:
+            return _unchanged(answer, snapshot, now, rooms)
+        return _changed(answer, snapshot, now, rooms)
+    except PollError as error:
+        return _failed(error, source_id, now, rooms)
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def read(
+    document: Document,
+    source: Source,
+    state: SourceState,
+    now: datetime,
+    rules: Sequence[SiteRules] = (),
+    *,
+    live: bool = True,
+) -> Read:
+    """Extract and normalise one document of one source; ``live`` says that it was fetched at ``now``.
+
+    Raises ExtractError.
+    """
+    hints = Hints(rules=_rules(source, rules), language=source.language, charset=source.charset)
+    name = source.extractor if source.extractor != "auto" else state.extractor or "auto"
+    extraction, why = extract(document, name, hints)
+    zone = source.timezone or (hints.rules.timezone if hints.rules else None)
+    context = Context(source.uid, document.url, now, zone, source.language, live=live)
+    reading = normalise(extraction, context)
+    if not document.complete and reading.degraded is None:
+        reading = replace(reading, degraded="the body was cut")
+    return Read(document, extraction, why, reading, _reader(source, extraction.extractor, hints.rules))
+
+
+def _rules(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
+    if source.rules:
+        named = next((one for one in rules if one.name == source.rules), None)
+        if named is None:
+            raise ExtractError(f'no rule file "{source.rules}" in config/sites')
+        return named
+    return rules_for(rules, source.url)
+
+
+def _reader(source: Source, extractor: str, rules: SiteRules | None) -> str:
+    """What read a document, so exactly that another reading of the same bytes must have another name."""
+    setup = [source.timezone, source.language, source.charset, asdict(rules) if rules else None]
+    digest = hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
+    return f"{READER_VERSION}/{extractor}/{digest}"
+
+
+def _reread(snapshot: Snapshot, now: datetime, rooms: Rooms) -> Snapshot:
+    """Before the first poll by another reader, read the last accepted document again and adopt the result.
+
+    So a new release, a changed rule file or another extractor never looks like an edit by the publisher.
+    """
+    if snapshot.state.reader is None or _same_reader(snapshot, rooms):
+        return snapshot
+    document = rooms.store.last_document(snapshot.source.id)
+    if document is None:
+        return snapshot
+    forgetful = replace(snapshot.state, extractor=None) if _extractor_changed(snapshot) else snapshot.state
+    try:
+        again = read(document, snapshot.source, forgetful, document.fetched, rooms.rules)
+    except ExtractError:
+        return snapshot  # the next document will be read by the new reader, or say why it can't be
+    for _ in range(TRIES):
+        full = rooms.store.snapshot(snapshot.source.id, _keys(again.reading))
+        found = identify(again.reading.candidates, full.known, full.state.distrusted)
+        decision = reread(found.matches)
+        state = replace(full.state, reader=again.reader, extractor=again.extraction.extractor)
+        result = Poll(
+            full.source.id, now, "changed", f"read again by {again.reader}", counts=accept.counts_of(decision)
+        )
+        try:
+            rooms.store.apply(full, decision, again.reading.newsblog, state, result, document=document, now=now)
+        except Conflict:
+            continue
+        return rooms.store.snapshot(snapshot.source.id)
+    raise StoreError(f"{snapshot.source.id}: other writers were faster {TRIES} times")
+
+
+def _same_reader(snapshot: Snapshot, rooms: Rooms) -> bool:
+    extractor = snapshot.state.extractor or ""
+    return not _extractor_changed(snapshot) and snapshot.state.reader == _reader(
+        snapshot.source, extractor, _rules(snapshot.source, rooms.rules)
+    )
+
+
+def _extractor_changed(snapshot: Snapshot) -> bool:
+    """The operator named another extractor than the one that was chosen."""
+    return snapshot.source.extractor not in ("auto", snapshot.state.extractor)
+
+
+# --- the outcomes --------------------------------------------------------------------------------------------------
+
+
+def _changed(document: Document, snapshot: Snapshot, now: datetime, rooms: Rooms) -> Poll:
+    """A document with other bytes than the last accepted one."""
+    one = read(document, snapshot.source, snapshot.state, now, rooms.rules)
+    return _take(one, snapshot, now, rooms)
+
+
+def _unchanged(answer: Document | NotModified, snapshot: Snapshot, now: datetime, rooms: Rooms) -> Poll:
+    """The document we hold is still the document; what is being counted against it counts on."""
+    result = Poll(snapshot.source.id, now, "not-modified" if isinstance(answer, NotModified) else "unchanged")
+    if snapshot.state.pending and (document := rooms.store.last_document(snapshot.source.id)):
+        return _take(
+            read(document, snapshot.source, snapshot.state, document.fetched, rooms.rules), snapshot, now, rooms
+        )
+    state = replace(snapshot.state, stale_polls=0)
+    if isinstance(answer, Document):
+        state = replace(state, validators=answer.validators)
+    if state != snapshot.state:
+        with suppress(Conflict):
+            rooms.store.apply(snapshot, Decision(()), snapshot.newsblog, state, result, document=None, now=now)
+            return result
+    rooms.store.record(result, now)
+    return result
+
+
+def _take(one: Read, snapshot: Snapshot, now: datetime, rooms: Rooms) -> Poll:
+    """Decide and store; on a faster writer decide again on what it left."""
+    for _ in range(TRIES):
+        full = rooms.store.snapshot(snapshot.source.id, _keys(one.reading))
+        found = identify(one.reading.candidates, full.known, full.state.distrusted)
+        if objection := accept.objection(one, full, found):
+            return _keep(objection, one, full, now, rooms)
+        decision = merge(found.matches, one.reading, full, now)
+        state = accept.remember(one, full, found, decision, now)
+        result = accept.told(one, full, found, decision, now)
+        try:
+            rooms.store.apply(full, decision, one.reading.newsblog, state, result, document=one.document, now=now)
+        except Conflict:
+            continue
+        return result
+    raise StoreError(f"{snapshot.source.id}: other writers were faster {TRIES} times")
+
+
+def _keep(objection: tuple[Outcome, str], one: Read, full: Snapshot, now: datetime, rooms: Rooms) -> Poll:
+    """Leave everything as it is, and say why."""
+    result, state = accept.refused(one, full, *objection, now)
+    if state != full.state:
+        with suppress(Conflict):  # the writer that was faster remembers something better
+            rooms.store.apply(full, Decision(()), full.newsblog, state, result, document=None, now=now)
+            return result
+    rooms.store.record(result, now)
+    return result
+
+
+def _failed(error: PollError, source_id: str, now: datetime, rooms: Rooms) -> Poll:
+    """Upstream could not be had or not be read: remembered, and the last good state stays up."""
+    outcome: Outcome = "failed"
+    if isinstance(error, Refused):
+        outcome = "refused"
+    elif isinstance(error, Gone):
+        outcome = "gone"
+    result = Poll(source_id, now, outcome, str(error))
+    if isinstance(error, FetchError):
+        result = replace(result, status=error.status, retry_after=error.retry_after)
+    rooms.store.record(result, now)
+    if isinstance(error, Gone):
+        rooms.store.set_status(source_id, "gone", now, str(error))
+    return result
+
+
+def _keys(reading: Reading) -> set[Key]:
+    return {key for candidate in reading.candidates for key in candidate.keys} | {d.key for d in reading.deletions}

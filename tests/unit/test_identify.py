@@ -1,0 +1,151 @@
+"""Which known update is this? Each kind of evidence, and each case where it must not be believed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from syndicate.identify import identify
+from syndicate.model import Key
+from syndicate.walk import Candidate, Known
+from tests.unit.test_merge import candidate, known
+
+PEGEL = "Der Pegel der Elm ist am Abend auf 4,20 Meter gestiegen, meldet die Leitstelle in Brunn."
+PEGEL_EDITED = (
+    "Der Pegel der Elm ist am Abend auf 4,35 Meter gestiegen, meldet die Leitstelle in Brunn. Die Brücke bleibt zu."
+)
+BRUECKE = "Die Brücke in Ahrbeck ist für den Verkehr gesperrt, Busse fahren eine Umleitung über Celle."
+SEKTOR_A = "Die Strecke A ist bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
+SEKTOR_B = "Die Strecke B ist bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
+
+
+def bare(text: str, *, minute: int | None = 0, title: str | None = None) -> Candidate:
+    return candidate("", text, minute=minute, title=title)
+
+
+def stored(text: str, *, minute: int | None = 0, position: float = 1.0, ref: str = "a", **fields: object) -> Known:
+    return replace(known("", text, position=position, minute=minute), id=f"urn:x:{ref}", **fields)  # type: ignore[arg-type]
+
+
+def found(shown: list[Candidate], known_: list[Known], **kw: object) -> list[tuple[str | None, str | None]]:
+    return [(m.known.id if m.known else None, m.by) for m in identify(shown, known_, **kw).matches]  # type: ignore[arg-type]
+
+
+ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str | None]]]] = {
+    "the upstream id": ([candidate("n1", PEGEL_EDITED)], [known("n1", PEGEL)], [("urn:x:n1", "id")]),
+    "the exact content, no id": ([bare(PEGEL)], [stored(PEGEL)], [("urn:x:a", "print")]),
+    "an edit without ids: same minute, like words": ([bare(PEGEL_EDITED)], [stored(PEGEL)], [("urn:x:a", "similar")]),
+    "a rewritten body under the same headline and minute": (
+        [bare(BRUECKE, title="Lage")],
+        [stored(PEGEL, title="Lage")],
+        [("urn:x:a", "similar")],
+    ),
+    "other words in the same minute: new": ([bare(BRUECKE)], [stored(PEGEL)], [(None, None)]),
+    "like words at another minute: new": ([bare(SEKTOR_B, minute=7)], [stored(SEKTOR_A)], [(None, None)]),
+    "twins in one minute, one edited: the exact one is taken first": (
+        [bare(SEKTOR_B), bare(SEKTOR_A)],
+        [stored(SEKTOR_A)],
+        [(None, None), ("urn:x:a", "print")],
+    ),
+    "two that could be it: doubt means new": (
+        [bare(SEKTOR_B + " Neu."), bare(SEKTOR_B + " Mehr.")],
+        [stored(SEKTOR_A)],
+        [(None, None), (None, None)],
+    ),
+    "untimed scoreboards that differ in a number: new": (
+        [bare("Zwischenstand nach 18 Spielen im Stadion am See: 3 zu 1 Punkte", minute=None)],
+        [stored("Zwischenstand nach 17 Spielen im Stadion am See: 3 zu 1 Punkte", minute=None)],
+        [(None, None)],
+    ),
+    "a short text at another minute is another event": (
+        [bare("OUT!", minute=9)],
+        [stored("OUT!", minute=3)],
+        [(None, None)],
+    ),
+    "a long text at another minute was retimed": (
+        [bare(PEGEL, minute=9)],
+        [stored(PEGEL, minute=3)],
+        [("urn:x:a", "print")],
+    ),
+    "equal texts pair by their minute, not by order": (
+        [bare("Tor!", minute=3), bare("Tor!", minute=9)],
+        [stored("Tor!", minute=9, position=2, ref="b"), stored("Tor!", minute=3, position=1)],
+        [("urn:x:a", "print"), ("urn:x:b", "print")],
+    ),
+    "like words under two ids are two updates": ([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], [(None, None)]),
+    "an anchor given to another update": (
+        [candidate("n1", BRUECKE, minute=30, title="Brücke")],
+        [known("n1", PEGEL, minute=0, title="Pegel")],
+        [(None, None)],
+    ),
+    "what may be a takedown is matched to it": (
+        [bare(PEGEL_EDITED)],
+        [stored(PEGEL, state="taken-down")],
+        [("urn:x:a", "similar")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("shown", "known_", "expected"), ROWS.values(), ids=list(ROWS))
+def test_identify(shown: list[Candidate], known_: list[Known], expected: list[tuple[str | None, str | None]]) -> None:
+    assert found(shown, known_) == expected
+
+
+def test_a_pinned_double_comes_out_once_and_keeps_its_place() -> None:
+    shown = [replace(candidate("n1", PEGEL), pinned=True), candidate("n2", BRUECKE), candidate("n1", PEGEL)]
+    matches = identify(shown, ()).matches
+    assert [(m.candidate.keys[0].value, m.candidate.pinned) for m in matches] == [("n2", False), ("n1", True)]
+
+
+def test_a_pinned_double_without_ids_too() -> None:
+    shown = [replace(bare(PEGEL, minute=3), pinned=True), bare(BRUECKE, minute=5), bare(PEGEL, minute=3)]
+    assert [m.candidate.content.text for m in identify(shown, ()).matches] == [BRUECKE, PEGEL]
+
+
+def test_two_untimed_equal_posts_are_two_updates() -> None:
+    assert len(identify([bare("OUT!", minute=None), bare("OUT!", minute=None)], ()).matches) == 2
+
+
+def test_a_key_shared_by_several_updates_names_none() -> None:
+    shown = [candidate("page", PEGEL), candidate("page", BRUECKE)]
+    assert [m.keys[0].kind for m in identify(shown, ()).matches] == ["print", "print"]
+
+
+def test_ids_that_change_while_the_content_stays_lose_trust() -> None:
+    texts = [PEGEL, BRUECKE, SEKTOR_A]
+    before = [known(f"old-{i}", text, position=i) for i, text in enumerate(texts)]
+    after = [candidate(f"new-{i}", text) for i, text in enumerate(texts)]
+    result = identify(after, before)
+    assert result.distrusted == ("id",)
+    assert [m.by for m in result.matches] == ["print"] * 3
+    assert "not trusted" in result.notes[0]
+
+
+def test_ids_that_only_count_positions_lose_trust() -> None:
+    texts = [PEGEL, BRUECKE, SEKTOR_A]
+    before = [known(f"item-{i}", text, position=3 - i) for i, text in enumerate(texts)]
+    shown = ["Eine ganz neue Meldung aus dem Rathaus von Celle über die Schulen am Montag.", *texts]
+    result = identify([candidate(f"item-{i}", text) for i, text in enumerate(shown)], before)
+    assert result.distrusted == ("id",)
+    assert [m.known.id if m.known else None for m in result.matches] == [
+        None,
+        "urn:x:item-0",
+        "urn:x:item-1",
+        "urn:x:item-2",
+    ]
+
+
+def test_lost_trust_stays_lost() -> None:
+    result = identify([candidate("n1", PEGEL)], [known("n1", BRUECKE)], distrusted=("id",))
+    assert result.distrusted == ("id",)
+    assert result.matches[0].known is None
+    assert {key.kind for key in result.matches[0].keys} == {"print"}
+
+
+def test_likeness_is_bounded() -> None:
+    """Thousands of unmatched updates are not compared each with each."""
+    shown = [bare(f"Meldung {i} über den Pegel der Elm am Abend", minute=None) for i in range(3000)]
+    stored_ = [stored(f"Nachricht {i} von der Wahl im Rathaus", minute=None, ref=str(i)) for i in range(3000)]
+    assert all(m.known is None for m in identify(shown, stored_).matches)
+    assert Key("print", shown[0].fingerprint) in identify(shown, stored_).matches[0].keys
