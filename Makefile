@@ -41,5 +41,16 @@ house: setup
 format: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+# Benches have the peers they measure against in an environment of their own.
+BENCH := .venv-bench
+$(BENCH)/.ready: requirements-bench.txt pyproject.toml
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+bench-poll: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m bench.poll --feeds $(or $(FEEDS),500) --rounds $(or $(ROUNDS),3)
+
 clean:
-	rm -rf $(VENV) data build dist
+	rm -rf $(VENV) $(BENCH) data build dist

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -34,6 +34,8 @@ class Rooms:
     fetcher: Fetcher
     store: Store
     rules: Sequence[SiteRules] = ()
+    headers: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
+    """Request headers of a source as it is to send them: secrets are known by name until the last moment."""
 
 
 def poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
@@ -51,7 +53,8 @@ def _poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
     snapshot = rooms.store.snapshot(source_id)
     try:
         snapshot = _reread(snapshot, now, rooms)
-        answer = rooms.fetcher.fetch(snapshot.source, snapshot.state.validators, now, url=snapshot.state.url)
+        asked = replace(snapshot.source, headers=rooms.headers(snapshot.source.headers))
+        answer = rooms.fetcher.fetch(asked, snapshot.state.validators, now, url=snapshot.state.url)
         if isinstance(answer, NotModified) or answer.digest == snapshot.state.digest:
             return _unchanged(answer, snapshot, now, rooms)
         return _changed(answer, snapshot, now, rooms)

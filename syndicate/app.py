@@ -1,0 +1,213 @@
+"""Settings in, wired rooms out: the only place that knows every room."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syndicate import __version__, config
+from syndicate.config import Settings
+from syndicate.links import FORMATS, Site
+from syndicate.model import Source
+from syndicate.store import Store
+from syndicate.store.records import Rendered
+from syndicate.store.rows import source_of
+from syndicate.walk import Poll, Read, SourceState, Validators
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from syndicate.fetch import Fetcher
+    from syndicate.pipeline import Rooms
+    from syndicate.schedule import Scheduler
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The uid of a source that is only looked at."""
+
+
+def clock() -> datetime:
+    """The instant it is: UTC, whole seconds. Everything below is handed it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class Service:
+    """The rooms of one process. Those that are slow to open are opened when first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.store.url)
+
+    @property
+    def site(self) -> Site:
+        return self.settings.site
+
+    @property
+    def release(self) -> str:
+        """What rendered documents are a function of beside the state: the renderer and the public address."""
+        from syndicate.render import RELEASE
+
+        return f"{RELEASE}+{hashlib.sha256(repr(self.site).encode()).hexdigest()[:12]}"
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        from syndicate.fetch import Fetcher
+        from syndicate.outbound import Outbound
+
+        fetch = self.settings.fetch
+        contact = f" (+{fetch.contact})" if fetch.contact else ""
+        outbound = Outbound(
+            user_agent=f"syndicate/{__version__}{contact}",
+            timeout=fetch.timeout.total_seconds(),
+            max_bytes=fetch.max_bytes,
+            per_host=fetch.per_host,
+        )
+        return Fetcher(outbound, contact=fetch.contact)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        from syndicate.extract.selectors import load_rules
+        from syndicate.pipeline import Rooms
+
+        return Rooms(self.fetcher, self.store, load_rules(self.settings.sites), self.settings.headers)
+
+    def start(self, now: datetime) -> None:
+        """Bring the store up to this release and apply the configuration to it, all or nothing.
+
+        Raises ConfigError and StoreError.
+        """
+        self.store.migrate()
+        self.apply(self.settings, now)
+
+    def apply(self, settings: Settings, now: datetime) -> None:
+        """Take over other settings: on SIGHUP, all or nothing."""
+        self.store.apply_settings(
+            settings.source_settings(), settings.feed_settings(), version=settings.version, now=now
+        )
+        self.settings = settings
+        self.__dict__.pop("rooms", None)
+
+    def poll(self, source_id: str, now: datetime) -> Poll:
+        """Poll one source. Raises UnknownName and StoreError; failures of upstream are in the Poll."""
+        from syndicate import pipeline
+
+        return pipeline.poll(source_id, now, self.rooms)
+
+    def read(
+        self,
+        target: str,
+        now: datetime | None = None,
+        *,
+        timezone: str | None = None,
+        extractor: str = "auto",
+        language: str | None = None,
+        allow: tuple[str, ...] = (),
+    ) -> Read:
+        """Read a URL or a file as a poll would, and store nothing.
+
+        Without ``now`` a file is nobody's live page: what only the clock could date stays undated. Raises PollError.
+        """
+        from syndicate import pipeline
+        from syndicate.walk import NotModified
+
+        fetched = now or clock()
+        url = target if re.match(r"(https?|file):", target, re.IGNORECASE) else Path(target).resolve().as_uri()
+        source = self._configured(url) or Source("preview", NOBODY, url)
+        source = replace(
+            source,
+            extractor=extractor if extractor != "auto" else source.extractor,
+            timezone=timezone or source.timezone,
+            language=language or source.language,
+            headers=self.settings.headers(source.headers),
+            allow=(*source.allow, *allow),
+        )
+        document = self.fetcher.fetch(source, Validators(), fetched)
+        assert not isinstance(document, NotModified), "nothing was sent that could be answered with 304"  # noqa: S101
+        live = now is not None or not url.startswith("file:")
+        return pipeline.read(document, source, SourceState(), fetched, self.rooms.rules, live=live)
+
+    def _configured(self, url: str) -> Source | None:
+        """The source that the configuration has for this address, so that a preview reads as its poll will."""
+        for one in self.settings.source_settings():
+            if one.url == url:
+                return source_of(one.id, NOBODY, one.url, one.settings)
+        return None
+
+    def render(self, feed_id: str, format_: str) -> bytes:
+        """One document of one feed as it stands, rendered now. Raises UnknownName."""
+        from syndicate import render
+
+        return render.render(self.store.feed_state(feed_id), format_, self.site)
+
+    def publish(self, feed_id: str) -> None:
+        """Render all formats of a feed and store them; an older state never replaces a newer."""
+        from syndicate import render
+
+        state = self.store.feed_state(feed_id)
+        documents: dict[str, Rendered] = {}
+        for format_ in FORMATS:
+            content = render.render(state, format_, self.site)
+            documents[format_] = Rendered(content, render.MEDIA_TYPES[format_], render.etag(content), state.changed)
+        self.store.publish(feed_id, state.seq, self.release, documents)
+
+    def publish_stale(self) -> int:
+        """Render every feed that changed since it was rendered, or was rendered by another release; says how many."""
+        stale = self.store.stale_feeds(self.release)
+        for feed_id in stale:
+            self.publish(feed_id)
+        return len(stale)
+
+    def scheduler(self) -> Scheduler:
+        """What polls the due sources and renders what changed; the caller starts and stops it."""
+        from syndicate.schedule import Limits, Scheduler
+
+        schedule = self.settings.schedule
+        return Scheduler(
+            store=self.store,
+            poll=self.poll,
+            tend=self.publish_stale,
+            limits=Limits(schedule.floor, schedule.ceiling, schedule.tail),
+            tick=schedule.tick,
+            workers=schedule.workers,
+        )
+
+    def web(self) -> Flask:
+        """The WSGI application; it never polls and never renders a feed."""
+        from syndicate.deliver.web import create_app
+
+        return create_app(self.site, self.store, token=self.settings.server.token or None, now=clock)
+
+    def close(self) -> None:
+        self.store.close()
+        if "fetcher" in self.__dict__:
+            self.fetcher.close()
+
+
+@contextmanager
+def open_service(settings: Settings, *, start: bool = True) -> Iterator[Service]:
+    """The service of these settings, ready to be used; closed at the end. Raises ConfigError and StoreError.
+
+    ``start=False`` leaves the store as it is, for commands that look at something else.
+    """
+    service = Service(settings)
+    try:
+        if start:
+            service.start(clock())
+        yield service
+    finally:
+        service.close()
+
+
+def web_application() -> Flask:
+    """For ``wsgi.py`` and any WSGI server: the application of the configuration that is found. Raises ConfigError."""
+    settings = config.load(config.locate_file(os.environ, Path.cwd()), os.environ)
+    service = Service(settings)
+    service.start(clock())
+    return service.web()
