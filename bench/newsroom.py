@@ -20,9 +20,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 ENTRIES = 20
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 WORDS = (
-    "river level bridge station rail line driver crew council vote count district hall school match goal half keeper "
-    "storm water pump road crossing train delay platform ferry harbour mayor ballot turnout result replay whistle"
-).split()
+    *("river", "level", "bridge", "station", "rail", "line", "driver", "crew", "council", "vote", "count", "district"),
+    *("hall", "school", "match", "goal", "half", "keeper", "storm", "water", "pump", "road", "crossing", "train"),
+    *("delay", "platform", "ferry", "harbour", "mayor", "ballot", "turnout", "result", "replay", "whistle"),
+)
 
 
 def body(rng: random.Random) -> str:

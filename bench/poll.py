@@ -87,7 +87,7 @@ def measure(feeds: int, rounds: int) -> dict[str, dict[str, float]]:
                 ours, reader = Ours(root, feeds, Path(folder)), Reader(root, feeds, Path(folder))
                 for phase, upstream in PHASES.items():
                     newsroom.set_phase(root, upstream)
-                    for who in ((ours, reader) if number % 2 else (reader, ours)):
+                    for who in (ours, reader) if number % 2 else (reader, ours):
                         note(phase, type(who).__name__.lower(), cpu(who.poll))
                     if upstream != "same":
                         note(phase, "publish", cpu(ours.publish))
@@ -112,8 +112,9 @@ def main() -> None:
     for phase, row in table.items():
         print(
             f"{phase:22}{row['ours']:9.2f}{row['reader']:9.2f}{row['ours'] / row['reader']:8.2f}"
-            f"{row.get('publish', 0):9.2f}{row['bare']:10.2f}" if "bare" in row else
-            f"{phase:22}{row['ours']:9.2f}{row['reader']:9.2f}{row['ours'] / row['reader']:8.2f}"
+            f"{row.get('publish', 0):9.2f}{row['bare']:10.2f}"
+            if "bare" in row
+            else f"{phase:22}{row['ours']:9.2f}{row['reader']:9.2f}{row['ours'] / row['reader']:8.2f}"
             f"{row.get('publish', 0):9.2f}"
         )
 

@@ -1,0 +1,281 @@
+"""What a feed and its entries say, settled and cleaned once, and so the same in every format."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from syndicate import __version__
+from syndicate.errors import SyndicateError
+from syndicate.links import FORMATS, Site, feed_url, page_url, update_url
+from syndicate.model import (
+    Category,
+    FeedState,
+    MediaObject,
+    Newsblog,
+    Person,
+    Time,
+    Tombstone,
+    Update,
+)
+from syndicate.render.body import body, media_type, text_body
+from syndicate.render.characters import clean, iri, language_tag, line, web
+from syndicate.render.labels import label
+
+GENERATOR = "syndicate"
+VERSION = __version__
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySource:
+    """The feed an entry was taken from (RFC 4287 section 4.2.11)."""
+
+    id: str | None = None
+    title: str | None = None
+    url: str | None = None
+    updated: datetime | None = None
+    author: str | None = None
+    rights: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an entry takes from its feed. Its bytes are a function of its update and of this, and of nothing else.
+
+    ``page`` is the upstream page, ``language`` that page's, ``source`` is set in feeds that merge several sources.
+    """
+
+    site: Site
+    feed: str
+    derived_titles: bool = False
+    page: str | None = None
+    language: str | None = None
+    source: EntrySource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The facts of a feed. ``page`` is its readable page here, ``self_urls`` are by format, ``via`` is upstream."""
+
+    id: str
+    title: str
+    subtitle: str
+    author: str
+    page: str
+    self_urls: Mapping[str, str]
+    updated: datetime
+    via: str | None = None
+    language: str | None = None
+    rights: str = ""
+    image: MediaObject | None = None
+    kicker: str = ""
+    live: bool | None = None
+    coverage_start: datetime | None = None
+    coverage_end: datetime | None = None
+    tombstones: tuple[Tombstone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The facts of an entry. ``link`` is its alternate; ``via`` the upstream page where that alternate is ours.
+
+    ``title`` is the update's own, ``label`` stands where a title is mandatory or ``derived_titles`` asks for one.
+    """
+
+    id: str
+    title: str
+    label: str
+    html: str
+    text: str
+    link: str
+    dated: datetime
+    updated: datetime
+    published: Time | None = None
+    summary: str = ""
+    via: str | None = None
+    language: str | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    media: tuple[MediaObject, ...] = ()
+    rights: str = ""
+    source: EntrySource | None = None
+    revision: int = 1
+    pinned: bool = False
+    key_event: bool = False
+    derived_titles: bool = False
+
+    @property
+    def shown_title(self) -> str:
+        """The title where titles are optional: the update's own, or the label if the feed asks for labels."""
+        return self.title or (self.label if self.derived_titles else "")
+
+
+def head_of(state: FeedState, site: Site) -> Head:
+    """The facts of the feed itself."""
+    newsblog = state.newsblog
+    return Head(
+        id=clean(state.id),
+        title=line(state.feed.title) or line(newsblog.headline) or state.feed.id,
+        subtitle=line(newsblog.lead),
+        author=_publisher(newsblog) or line(site.title) or state.feed.id,
+        page=page_url(site, state.feed.id),
+        self_urls={format_: feed_url(site, state.feed.id, format_) for format_ in FORMATS},
+        updated=state.updated,
+        via=web(newsblog.url),
+        language=language_tag(newsblog.language),
+        rights=line(newsblog.rights),
+        image=next(iter(_media([newsblog.image] if newsblog.image else [])), None),
+        kicker=line(newsblog.kicker),
+        live=newsblog.live,
+        coverage_start=newsblog.coverage_start,
+        coverage_end=newsblog.coverage_end,
+        tombstones=tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True)),
+    )
+
+
+def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
+    """The context of a source's entries, by the source's id."""
+    merged = len(state.feed.sources) > 1 or len(state.origins) > 1
+
+    def of(source: str) -> Context:
+        urn, newsblog = state.origins.get(source, (None, state.newsblog))
+        return Context(
+            site=site,
+            feed=state.feed.id,
+            derived_titles=state.feed.derived_titles,
+            page=web(newsblog.url),
+            language=language_tag(newsblog.language),
+            source=EntrySource(
+                id=urn,
+                title=line(newsblog.headline) or source,
+                url=web(newsblog.url),
+                author=_publisher(newsblog) or None,
+                rights=line(newsblog.rights) or None,
+            )
+            if merged and urn
+            else None,
+        )
+
+    known = {source: of(source) for source in sorted({update.source for update in state.updates})}
+    return known.__getitem__
+
+
+def entry_of(update: Update, context: Context) -> Entry:
+    """The facts of an entry. Raises ValueError, TypeError and the like on values that no newsblog should hold."""
+    media = _media(update.media)
+    text = clean(update.content.text).strip()
+    own_url = web(update.url)
+    identity = clean(update.id)
+    return Entry(
+        id=identity,
+        title=line(update.title),
+        label=label(update),
+        html=body(clean(update.content.html).strip() or text_body(text), media),
+        text=text,
+        link=own_url or update_url(context.site, context.feed, identity),
+        dated=update.dated,
+        updated=update.updated,
+        published=update.published,
+        summary=_summary(update, text),
+        via=None if own_url else context.page,
+        language=language_tag(update.content.language) or context.language,
+        authors=tuple(_people(update.authors)),
+        categories=_categories(update.categories),
+        media=media,
+        rights=line(update.rights),
+        source=_source(update, context),
+        revision=update.revision,
+        pinned=update.pinned,
+        key_event=update.key_event,
+        derived_titles=context.derived_titles,
+    )
+
+
+def plain_entry_of(update: Update, context: Context) -> Entry:
+    """The least an entry can say: its identity, dates and words. For updates whose other values can't be written."""
+    text = clean(update.content.text).strip()
+    identity = clean(update.id)
+    return Entry(
+        id=identity,
+        title=line(update.title),
+        label=line(text)[:80] or "…",
+        html=text_body(text),
+        text=text,
+        link=update_url(context.site, context.feed, identity),
+        dated=update.dated,
+        updated=update.updated,
+        revision=update.revision,
+        derived_titles=context.derived_titles,
+    )
+
+
+def entry_bytes(update: Update, context: Context, write: Callable[[Entry], bytes]) -> bytes:
+    """``write`` the entry; if a value of it can't be written, its plain words. No entry is lost in silence.
+
+    Raises SyndicateError if not even those can be written.
+    """
+    unwritable = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+    try:
+        return write(entry_of(update, context))
+    except unwritable as error:
+        log.warning("feed %s: update %s is given as plain text: %s", context.feed, update.id, error)
+    try:
+        return write(plain_entry_of(update, context))
+    except unwritable as error:
+        raise SyndicateError(f"feed {context.feed}: update {update.id} can't be rendered: {error}") from error
+
+
+def live_updates(state: FeedState) -> tuple[Update, ...]:
+    """The updates that may be published: what was retracted or taken down never is."""
+    return tuple(update for update in state.updates if update.state == "live")
+
+
+def _publisher(newsblog: Newsblog) -> str:
+    """The publisher's name, else the host of the page. Empty if neither is known."""
+    if name := line(newsblog.publisher):
+        return name
+    return (urlsplit(web(newsblog.url) or "").hostname or "").removeprefix("www.")
+
+
+def _summary(update: Update, text: str) -> str:
+    summary = line(update.summary)
+    return "" if summary in {line(update.title), line(text)} else summary
+
+
+def _source(update: Update, context: Context) -> EntrySource | None:
+    """The upstream's own word first. A source we read was updated when its entry was: ``updated`` is the entry's."""
+    origin = update.origin
+    if origin is not None and (origin.id or origin.title or origin.url):
+        return EntrySource(iri(origin.id), line(origin.title) or None, web(origin.url), origin.updated)
+    return replace(context.source, updated=update.updated) if context.source else None
+
+
+def _people(authors: Sequence[Person]) -> list[Person]:
+    """Authors with a name; addresses only where they are harmless."""
+    people = []
+    for author in authors:
+        email = line(author.email)
+        if name := line(author.name) or email:
+            people.append(Person(name, web(author.uri), email if "@" in email.strip("@") else None))
+    return people
+
+
+def _categories(categories: Sequence[Category]) -> tuple[Category, ...]:
+    """Each category once, those without a term left out."""
+    found = (Category(line(each.term), line(each.scheme) or None, line(each.label) or None) for each in categories)
+    return tuple({(each.term, each.scheme): each for each in found if each.term}.values())
+
+
+def _media(media: Sequence[MediaObject]) -> tuple[MediaObject, ...]:
+    """Media that have a web address, each with its type if that can be known."""
+    found = []
+    for each in media:
+        if url := web(each.url):
+            named = replace(each, url=url, alt=line(each.alt), caption=line(each.caption), credit=line(each.credit))
+            found.append(replace(named, type=media_type(named)))
+    return tuple(found)

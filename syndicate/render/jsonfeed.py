@@ -1,0 +1,128 @@
+"""A feed as JSON Feed 1.1. What the format has no word for is in the extension ``_syndicate``.
+
+The extension of an item says ``revision``, ``published_precision`` (second, minute, day), ``zone_assumed``,
+``title_derived``, ``pinned``, ``key_event``, ``rights`` and, in merged feeds, ``source``; that of an attachment holds
+what belongs to the picture (caption, credit, alt, width, height); that of the feed its ``id``, ``updated``, ``kicker``,
+``image``, ``coverage`` and what was ``retracted``. Keys without a value are left out; flags are always there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from syndicate.links import Site
+from syndicate.model import FeedState, MediaObject, Person, Update
+from syndicate.render.body import medium
+from syndicate.render.characters import clean, line, rfc3339
+from syndicate.render.facts import Context, Entry, EntrySource, Head, contexts, entry_bytes, head_of, live_updates
+
+MEDIA_TYPE = "application/feed+json"
+VERSION_URL = "https://jsonfeed.org/version/1.1"
+
+JSON: TypeAlias = "str | int | bool | Mapping[str, JSON] | list[JSON] | None"
+
+
+def render(state: FeedState, site: Site) -> bytes:
+    """The JSON Feed document: head, then each item's own bytes, then tail."""
+    head = _dump(_head(head_of(state, site)))
+    context_of = contexts(state, site)
+    items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    return head[:-1] + b', "items": [' + b", ".join(items) + b"]}\n"
+
+
+def render_entry(update: Update, context: Context) -> bytes:
+    """The bytes of ``update`` in any JSON document of that feed. Raises SyndicateError if it can't be written."""
+    return entry_bytes(update, context, _written)
+
+
+def _written(entry: Entry) -> bytes:
+    return _dump(_item(entry))
+
+
+def _dump(value: Mapping[str, JSON]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _stated(**values: JSON) -> dict[str, JSON]:
+    """What has a value. ``False`` is one."""
+    return {key: value for key, value in values.items() if value is not None and value not in ("", [], {})}
+
+
+def _head(head: Head) -> dict[str, JSON]:
+    coverage = _stated(
+        live=head.live,
+        start=rfc3339(head.coverage_start) if head.coverage_start else None,
+        end=rfc3339(head.coverage_end) if head.coverage_end else None,
+    )
+    extension = _stated(
+        id=head.id,
+        updated=rfc3339(head.updated),
+        kicker=head.kicker,
+        via=head.via,
+        rights=head.rights,
+        image=({"url": head.image.url} | _picture(head.image)) if head.image else None,
+        coverage=coverage,
+    )
+    retracted: list[JSON] = [
+        _stated(id=clean(stone.ref), when=rfc3339(stone.when), reason=line(stone.reason)) for stone in head.tombstones
+    ]
+    return _stated(
+        version=VERSION_URL,
+        title=head.title,
+        home_page_url=head.page,
+        feed_url=head.self_urls["json"],
+        description=head.subtitle,
+        language=head.language,
+        authors=[{"name": head.author}],
+        _syndicate={**extension, "retracted": retracted},
+    )
+
+
+def _item(entry: Entry) -> dict[str, JSON]:
+    published = entry.published
+    extension: dict[str, JSON] = {
+        "revision": entry.revision,
+        **({"published_precision": published.precision, "zone_assumed": published.zone_assumed} if published else {}),
+        "title_derived": not entry.title,
+        "pinned": entry.pinned,
+        "key_event": entry.key_event,
+        **_stated(rights=entry.rights, source=_source(entry.source) if entry.source else None),
+    }
+    return {
+        "id": entry.id,
+        "url": entry.link,
+        **_stated(external_url=entry.via, title=entry.shown_title),
+        "content_html": entry.html,
+        **_stated(
+            content_text=entry.text,
+            summary=entry.summary,
+            image=next((media.url for media in entry.media if medium(media) == "image"), None),
+            date_published=rfc3339(published.instant) if published else None,
+            date_modified=rfc3339(entry.updated),
+            authors=[_author(author) for author in entry.authors],
+            tags=list(dict.fromkeys(each.label or each.term for each in entry.categories)),
+            language=entry.language,
+            attachments=[_attachment(media, media.type) for media in entry.media if media.type],
+        ),
+        "_syndicate": extension,
+    }
+
+
+def _author(author: Person) -> JSON:
+    return _stated(name=author.name, url=author.uri or (f"mailto:{author.email}" if author.email else None))
+
+
+def _source(source: EntrySource) -> JSON:
+    return _stated(id=source.id, title=source.title, url=source.url)
+
+
+def _attachment(media: MediaObject, mime_type: str) -> JSON:
+    return _stated(
+        url=media.url, mime_type=mime_type, title=media.caption, size_in_bytes=media.size, _syndicate=_picture(media)
+    )
+
+
+def _picture(media: MediaObject) -> dict[str, JSON]:
+    return _stated(caption=media.caption, credit=media.credit, alt=media.alt, width=media.width, height=media.height)

@@ -1,0 +1,111 @@
+"""A feed as RSS 2.0, with the Atom, Dublin Core, content and Media RSS modules. A retracted update is absent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+
+from lxml import etree
+
+from syndicate.links import Site
+from syndicate.model import FeedState, Update
+from syndicate.render import _feedgen
+from syndicate.render.characters import line, paragraphs, rfc3339
+from syndicate.render.facts import Context, Entry, Head, contexts, entry_bytes, head_of, live_updates
+from syndicate.render.media import MEDIA, write_media
+
+MEDIA_TYPE = "application/rss+xml; charset=utf-8"
+DC = "http://purl.org/dc/elements/1.1/"
+
+_IMAGE_TYPES = frozenset({"image/gif", "image/jpeg", "image/png"})
+_MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\d+|#[xX][0-9A-Fa-f]+|\w+);")
+_Element = etree._Element
+
+
+def render(state: FeedState, site: Site) -> bytes:
+    """The RSS document of a feed: head, then each item's own bytes, then tail."""
+    pieces = _feedgen.rss_pieces(_displayed(head_of(state, site)), _DIALECT)
+    context_of = contexts(state, site)
+    items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    return b"".join((pieces.head, *items, pieces.tail))
+
+
+def render_entry(update: Update, context: Context) -> bytes:
+    """The bytes of ``update`` in any RSS document of that feed. Raises SyndicateError if it can't be written."""
+    return entry_bytes(update, context, _written)
+
+
+def _written(entry: Entry) -> bytes:
+    return _feedgen.rss_entry(_item(entry), _DIALECT)
+
+
+def _item(entry: Entry) -> Entry:
+    """The facts as RSS words them: an optional title, and a description, which is HTML by custom."""
+    return replace(
+        entry,
+        title=display(entry.shown_title),
+        summary=escape(entry.summary or _first_words(entry), quote=False),
+        authors=tuple(replace(author, name=display(author.name)) for author in entry.authors),
+    )
+
+
+def display(text: str) -> str:
+    """Plain text for elements that some readers take for text and others for HTML.
+
+    Text that would be markup or another text as HTML is given as HTML: harmless in all, right in most.
+    """
+    return escape(text, quote=False) if _MARKUP.search(text) else text
+
+
+def _displayed(head: Head) -> Head:
+    return replace(head, title=display(head.title), subtitle=display(head.subtitle), author=display(head.author))
+
+
+def _first_words(entry: Entry) -> str:
+    """What an update without summary says first: its first paragraph, else what a picture says.
+
+    Some readers take ``media:description`` for the description of an item that has none beside its content.
+    """
+    pictures = (media.caption or media.alt for media in entry.media)
+    return line(next(iter([*paragraphs(entry.text)[:1], *filter(None, pictures)]), ""))
+
+
+def _extend_channel(channel: _Element, head: Head) -> None:
+    href = head.self_urls["rss"]
+    etree.SubElement(channel, f"{{{_feedgen.ATOM}}}link", rel="self", href=href, type="application/rss+xml")
+    etree.SubElement(channel, f"{{{DC}}}publisher").text = head.author
+    if head.via:
+        etree.SubElement(channel, f"{{{_feedgen.ATOM}}}link", rel="via", href=head.via, type="text/html")
+    if head.image and head.image.type in _IMAGE_TYPES:
+        _write_image(channel, head)
+
+
+def _write_image(channel: _Element, head: Head) -> None:
+    """The lead image, with caption and credit as the description of its link."""
+    image = head.image
+    if image is None:
+        return
+    words = " – ".join(part for part in (image.caption or image.alt, image.credit) if part)
+    written = etree.SubElement(channel, "image")
+    for name, text in (("url", image.url), ("title", head.title), ("link", head.page), ("description", words)):
+        if text:
+            etree.SubElement(written, name).text = text
+
+
+def _extend_item(item: _Element, entry: Entry) -> None:
+    etree.SubElement(item, f"{{{_feedgen.ATOM}}}updated").text = rfc3339(entry.updated)
+    if entry.via:
+        etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", rel="via", href=entry.via, type="text/html")
+    for name, texts in (
+        ("creator", [author.name for author in entry.authors]),
+        ("language", [entry.language]),
+        ("rights", [entry.rights]),
+    ):
+        for text in filter(None, texts):
+            etree.SubElement(item, f"{{{DC}}}{name}").text = text
+    for media in entry.media:
+        write_media(item, media, titled=bool(entry.title))
+
+
+_DIALECT = _feedgen.Dialect({"dc": DC, "media": MEDIA}, _extend_channel, _extend_item)
