@@ -107,8 +107,6 @@ def atom(head: Head, entries: Sequence[Entry], dialect: Dialect) -> bytes:
     feed.link(href=head.page, rel="alternate", type="text/html")
     if head.subtitle:
         feed.subtitle(head.subtitle)
-    if head.image:
-        feed.logo(head.image.url)
     for entry in entries:
         _atom_entry(feed, entry, dialect)
     return feed.atom_str()

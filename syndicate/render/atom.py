@@ -48,8 +48,6 @@ def _extend_feed(feed: _Element, head: Head) -> None:
     _link(feed, "self", head.self_urls["atom"], type="application/atom+xml")
     if head.via:
         _link(feed, "via", head.via, type="text/html")
-    if head.image:
-        write_media(feed, head.image, titled=True)
     for stone in head.tombstones:
         deleted = etree.SubElement(
             feed, f"{{{TOMBSTONES}}}deleted-entry", ref=clean(stone.ref), when=rfc3339(stone.when)
