@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syndicate import __version__, config
+from syndicate import config
 from syndicate.config import Settings
 from syndicate.links import FORMATS, Site
 from syndicate.model import Source
@@ -58,13 +58,12 @@ class Service:
 
     @cached_property
     def fetcher(self) -> Fetcher:
-        from syndicate.fetch import Fetcher
+        from syndicate.fetch import Fetcher, user_agent
         from syndicate.outbound import Outbound
 
         fetch = self.settings.fetch
-        contact = f" (+{fetch.contact})" if fetch.contact else ""
         outbound = Outbound(
-            user_agent=f"syndicate/{__version__}{contact}",
+            user_agent=user_agent(fetch.contact),
             timeout=fetch.timeout.total_seconds(),
             max_bytes=fetch.max_bytes,
             per_host=fetch.per_host,
@@ -154,7 +153,11 @@ class Service:
         documents: dict[str, Rendered] = {}
         for format_ in FORMATS:
             content = render.render(state, format_, self.site)
-            documents[format_] = Rendered(content, render.MEDIA_TYPES[format_], render.etag(content), state.changed)
+            etag = render.etag(content)
+            before = self.store.published(feed_id, format_)
+            # A stand line that moved is no change of a document that does not say it.
+            changed = before.last_modified if before and before.etag == etag else state.changed
+            documents[format_] = Rendered(content, render.MEDIA_TYPES[format_], etag, changed)
         self.store.publish(feed_id, state.seq, self.release, documents)
 
     def publish_stale(self) -> int:

@@ -9,13 +9,13 @@ from email.message import Message
 
 from syndicate.errors import FetchError, Gone, Refused
 from syndicate.fetch.files import is_file, path_of, read_file, validators_of
-from syndicate.fetch.manners import Waits, backoff, described, failed, retry_after, user_agent
+from syndicate.fetch.manners import Waits, described, failed, retry_after, user_agent
 from syndicate.fetch.robots import Robots
 from syndicate.model import Source
 from syndicate.outbound import Outbound, Response, Target, parse, shown
 from syndicate.walk import Document, NotModified, Validators
 
-__all__ = ["Fetcher", "backoff", "read_file", "user_agent"]
+__all__ = ["Fetcher", "read_file", "user_agent"]
 
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, "

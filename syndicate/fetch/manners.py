@@ -1,9 +1,7 @@
-"""Manners towards a host: who we are, how long it asked us to wait, how long we wait after failures."""
+"""Manners towards a host: who we are, how long it asked us to wait."""
 
 from __future__ import annotations
 
-import math
-import random
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -24,17 +22,6 @@ _LONGEST_WAIT = timedelta(days=366)
 def user_agent(contact: str = "") -> str:
     """The User-Agent field: product, version and, if given, where to complain (a URL or an address)."""
     return f"{PRODUCT}/{__version__}" + (f" (+{contact})" if contact else "")
-
-
-def backoff(failures: int, base: timedelta, rng: random.Random, *, cap: timedelta) -> timedelta:
-    """How long to wait after ``failures`` failed polls in a row: doubling, at most ``cap``, never under ``base``.
-
-    The upper half of the wait is drawn by lot, so that sources which failed together don't return together. Whole
-    seconds.
-    """
-    ceiling = min(base * 2 ** min(max(failures, 0), 30), max(cap, base))
-    seconds = rng.uniform(ceiling.total_seconds() / 2, ceiling.total_seconds())
-    return max(base, timedelta(seconds=math.ceil(seconds)))
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -125,13 +125,12 @@ class Running:
         )
         with urllib.request.urlopen(request, timeout=10) as response:
             assert response.status == 202
-        until(lambda: self.polls() > before)
-        time.sleep(0.15)  # the scheduler's tick renders what the poll changed
-        until(self.is_rendered)
+        until(lambda: self.polls() > before and self.is_rendered())
 
     def is_rendered(self) -> bool:
+        """Whether what is served is what is known; the scheduler's tick sees to that."""
         status, body, _ = self.get("/status?format=json")
-        return status == 200 and not json.loads(body).get("stale_feeds")
+        return status == 200 and all(feed["rendered_seq"] == feed["seq"] for feed in json.loads(body)["feeds"])
 
     def documents(self) -> dict[str, bytes]:
         return {name: self.get(f"/feeds/flood.{name}")[1] for name in ("atom", "rss", "json")}
@@ -164,7 +163,7 @@ def service(config: Path, port: int) -> Iterator[Running]:
             until(lambda: process.poll() is not None or "is running" in log.read_text())
             assert process.poll() is None, log.read_text()
             until(lambda: running.polls() > 0)
-            until(lambda: running.get("/feeds/flood.atom")[0] == 200)
+            until(running.is_rendered)
             yield running
         finally:
             process.send_signal(signal.SIGTERM)

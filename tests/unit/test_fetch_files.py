@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from syndicate.errors import FetchError, Refused
-from syndicate.fetch import Fetcher, backoff, read_file, user_agent
+from syndicate.fetch import Fetcher, read_file, user_agent
 from syndicate.model import Source
 from syndicate.outbound import Outbound
 from syndicate.walk import Document, NotModified, Validators
@@ -110,18 +109,6 @@ BACKOFF = {
     "at the cap": (6, 30 * MINUTE, 60 * MINUTE),
     "for a year": (10_000, 30 * MINUTE, 60 * MINUTE),
 }
-
-
-@pytest.mark.parametrize(("failures", "least", "most"), BACKOFF.values(), ids=BACKOFF)
-def test_backoff(failures: int, least: timedelta, most: timedelta) -> None:
-    waits = [backoff(failures, MINUTE, random.Random(seed), cap=timedelta(hours=1)) for seed in range(50)]
-    assert all(least <= wait <= most for wait in waits)
-    assert all(wait.microseconds == 0 for wait in waits)
-    assert failures == 0 or len(set(waits)) > 10
-
-
-def test_backoff_never_falls_below_the_interval() -> None:
-    assert backoff(3, timedelta(hours=2), random.Random(1), cap=timedelta(hours=1)) == timedelta(hours=2)
 
 
 def test_user_agent() -> None:

@@ -1,0 +1,104 @@
+"""What people see: tables in colour on a terminal, plain columns in a pipe, progress while they wait."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STYLES = {
+    "active": "green",
+    "changed": "green",
+    "failed": "red",
+    "refused": "red",
+    "gone": "red",
+    "degraded": "yellow",
+    "held": "yellow",
+    "paused": "yellow",
+    "stale": "yellow",
+}
+"""Words that stand out in their own colour."""
+
+_PIPE_WIDTH = 1000
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, loose: Sequence[str] = ()) -> None:
+    """Print rows under headings. Columns in ``loose`` give way when the terminal is narrow."""
+    from rich.table import Table
+    from rich.text import Text
+
+    printed = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        printed.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if column in loose else None)
+    for row in rows:
+        printed.add_row(*(Text(one_line(cell), style=STYLES.get(cell.split(" ")[0], "")) for cell in row))
+    console().print(printed)
+
+
+def line(text: str, style: str = "") -> None:
+    """One line, wrapped by the terminal alone."""
+    from rich.text import Text
+
+    console().print(Text(one_line(text), style=style), soft_wrap=True)
+
+
+def console() -> Console:
+    """Standard output as it is now; in a pipe nothing is cut."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+def as_json(value: object) -> None:
+    """Print a value for a script."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """Show on a terminal's standard error that something is going on; call what is yielded once per thing done."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = [SpinnerColumn(), TextColumn("{task.description}"), TaskProgressColumn(), TimeElapsedColumn()]
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda: shown.advance(task)
+
+
+def one_line(text: str) -> str:
+    """Upstream's words without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def first_words(text: str, length: int = 100) -> str:
+    """The beginning of a text on one line, cut at a word."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
+
+
+def instant(value: datetime | None) -> str:
+    """``2026-01-07 16:34:00Z``, or nothing."""
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ") if value else ""
+
+
+def until(due: datetime, now: datetime) -> str:
+    """How long from ``now``: ``in 42s``, ``now``."""
+    left = due - now
+    if left <= timedelta(0):
+        return "now"
+    minutes, seconds = divmod(int(left.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return "in " + (f"{hours}h {minutes}m" if hours else f"{minutes}m {seconds}s" if minutes else f"{seconds}s")
