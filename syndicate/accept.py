@@ -38,6 +38,8 @@ def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome
     """Why this document may not change anything: it is broken, old, or of another newsblog."""
     state = full.state
     shown = sum(candidate.shown for candidate in one.reading.candidates)
+    if not one.document.complete:
+        return "degraded", "the body was cut: the connection broke, or it is larger than [fetch] max_bytes"
     if one.reading.degraded and not shown:
         return "degraded", one.reading.degraded
     if not shown and not one.reading.candidates and not one.reading.deletions:

@@ -84,8 +84,9 @@ def read(
     zone = source.timezone or (hints.rules.timezone if hints.rules else None)
     context = Context(source.uid, document.url, now, zone, source.language, live=live)
     reading = normalise(extraction, context)
-    if not document.complete and reading.degraded is None:
-        reading = replace(reading, degraded="the body was cut")
+    if reading.degraded and len(reading.candidates) > 1:
+        # Where a broken document ends, its last update may end early: it waits for a whole one.
+        reading = replace(reading, candidates=reading.candidates[:-1])
     return Read(document, extraction, why, reading, _reader(source, extraction.extractor, hints.rules))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from syndicate.cli import console
-from syndicate.model import MediaObject, Newsblog, Time
-from syndicate.walk import Candidate, Read
+from syndicate.model import MediaObject, Time
+from syndicate.walk import Candidate, RawMedia, Read
 
 JSON = dict[str, object]
 
@@ -17,7 +17,7 @@ def as_json(read: Read) -> JSON:
     shown = [candidate for candidate in read.reading.candidates if candidate.shown]
     older = [candidate for candidate in read.reading.candidates if not candidate.shown]
     return {
-        "page": _page(read.reading.newsblog),
+        "page": _page(read),
         "extractor": read.extraction.extractor,
         "why": read.why,
         "confidence": read.extraction.confidence,
@@ -38,7 +38,7 @@ def notes(read: Read) -> list[str]:
 
 def show(read: Read) -> None:
     """The head of the page, its updates in page order, and the notes."""
-    for label, text in _head(read.reading.newsblog):
+    for label, text in _head(read):
         console.line(f"{label}  {text}", "bold" if label == "headline" else "")
     console.line(f"read by  {read.extraction.extractor}, {read.why} (confidence {read.extraction.confidence:.2f})")
     shown = [candidate for candidate in read.reading.candidates if candidate.shown]
@@ -72,7 +72,8 @@ def precision(time: Time | None) -> str | None:
     return time.precision + ("+zone-assumed" if time.zone_assumed else "")
 
 
-def _page(newsblog: Newsblog) -> JSON:
+def _page(read: Read) -> JSON:
+    newsblog = read.reading.newsblog
     return {
         "kicker": newsblog.kicker,
         "headline": newsblog.headline,
@@ -81,7 +82,7 @@ def _page(newsblog: Newsblog) -> JSON:
         "updated_precision": precision(newsblog.stand),
         "reading_time_min": newsblog.reading_time,
         "language": newsblog.language,
-        "image": _picture(newsblog.image),
+        "image": _picture(_image(read)),
         "live": newsblog.live,
         "coverage_start": _iso(newsblog.coverage_start),
         "coverage_end": _iso(newsblog.coverage_end),
@@ -109,10 +110,15 @@ def _update(candidate: Candidate) -> JSON:
     }
 
 
-def _picture(image: MediaObject | None) -> JSON | None:
+def _image(read: Read) -> MediaObject | RawMedia | None:
+    """The lead image; a text copy has lost its address and kept its caption and credit."""
+    return read.reading.newsblog.image or read.extraction.head.image
+
+
+def _picture(image: MediaObject | RawMedia | None) -> JSON | None:
     if image is None:
         return None
-    return {"url": image.url, "alt": image.alt, "caption": image.caption, "credit": image.credit}
+    return {"url": image.url or None, "alt": image.alt, "caption": image.caption, "credit": image.credit}
 
 
 def _medium(media: MediaObject) -> JSON:
@@ -123,8 +129,8 @@ def _iso(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-def _head(newsblog: Newsblog) -> Iterable[tuple[str, str]]:
-    image = newsblog.image
+def _head(read: Read) -> Iterable[tuple[str, str]]:
+    newsblog, image = read.reading.newsblog, _image(read)
     lines = {
         "kicker  ": newsblog.kicker,
         "headline": newsblog.headline,

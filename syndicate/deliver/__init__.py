@@ -1,0 +1,1 @@
+"""Hand it over: on request."""

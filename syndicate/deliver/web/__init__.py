@@ -1,0 +1,75 @@
+"""The web application: feeds, pages, and the operator's view.
+
+Every address it writes is built from ``site.public_url``; the Host header makes none. It keeps no session and sets no
+cookie. The names of its own paths are no ids of feeds: ``config.values.RESERVED``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, Response
+
+from syndicate.deliver.web import feeds, operator, pages, problems
+from syndicate.deliver.web.heads import Heads
+from syndicate.deliver.web.service import Service
+from syndicate.links import Site
+from syndicate.store import Store
+
+# Bodies are the publisher's words, already cleaned; this holds even where cleaning failed. No script runs, ever.
+_PAGE_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src https: http: data:",
+        "media-src https: http:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+_MAX_BODY = 65_536
+_STYLE = Path(__file__).parent / "static" / "syndicate.css"
+
+
+def create_app(
+    site: Site,
+    store: Store,
+    *,
+    token: str | None,
+    now: Callable[[], datetime],
+    wake: Callable[[str], None] | None = None,
+    max_age: int = 15,
+) -> Flask:
+    """The application. ``token`` opens the operator's paths from afar; without one they open on loopback only.
+
+    ``wake`` is called with the id of a source that is to be polled at once. ``max_age`` is how many seconds caches
+    may serve feeds and pages without asking.
+    """
+    service = Service(site, store, Heads(store), token or None, now, wake, max_age)
+    app = Flask(__name__, static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its interface does not
+    # It would answer with a redirect built from the Host header.
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    version = hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:10]
+    app.jinja_env.globals["stylesheet"] = f"{service.prefix}/static/{_STYLE.name}?v={version}"
+    for part in (feeds, pages, operator):
+        app.register_blueprint(part.blueprint(service))
+    problems.install(app, service)
+    app.after_request(_guard)
+    return app
+
+
+def _guard(response: Response) -> Response:
+    """Headers that keep a browser from doing more than showing what it got."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = _PAGE_POLICY
+    return response

@@ -1,0 +1,52 @@
+"""Answers that a client may already hold: validators, 304, and how long caches may keep them (RFC 9110, RFC 9111)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from flask import Request, Response
+from werkzeug.http import parse_date, parse_etags
+
+
+def answer(
+    request: Request,
+    content: bytes,
+    media_type: str,
+    *,
+    etag: str,
+    last_modified: datetime | None = None,
+    max_age: int,
+) -> Response:
+    """200 with ``content``, or 304 without it. ``etag`` is an entity tag with its quotes, ``max_age`` in seconds."""
+    held = not_modified(request, etag, last_modified)
+    response = Response(None if held else content, status=304 if held else 200)
+    if held:
+        response.headers.pop("Content-Type", None)
+    else:
+        response.headers["Content-Type"] = media_type
+    # RFC 9110 section 15.4.5: a 304 repeats the tag and what was said on caching (werkzeug leaves its date out).
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = f"public, max-age={max_age}"
+    if last_modified is not None:
+        response.last_modified = last_modified
+    return response
+
+
+def not_modified(request: Request, etag: str, last_modified: datetime | None) -> bool:
+    """Whether the client holds the current version (RFC 9110 section 13.1.2, 13.1.3 and 13.2.2).
+
+    If-None-Match is compared weakly, as a cache that compressed the body has weakened the tag. If-Modified-Since
+    counts only where there is no If-None-Match and its date can be read.
+    """
+    tags = request.headers.getlist("If-None-Match")
+    if tags:
+        known = parse_etags(", ".join(tags))
+        return known.star_tag or known.contains_weak(etag.strip('"'))
+    since = parse_date(request.headers.get("If-Modified-Since"))
+    return since is not None and last_modified is not None and last_modified.replace(microsecond=0) <= since
+
+
+def strong_etag(content: bytes) -> str:
+    """An entity tag for content that is made on request, quotes included."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'

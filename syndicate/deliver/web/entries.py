@@ -1,0 +1,113 @@
+"""Updates as the page shows them: every word and address worked out here, so that the templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from markupsafe import Markup, escape
+
+from syndicate.deliver.web.heads import web_address
+from syndicate.deliver.web.labels import Labels
+from syndicate.links import Site, anchor, update_url
+from syndicate.model import MediaObject, Newsblog, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One update. ``day`` is a heading that stands above it, where a new day begins."""
+
+    anchor: str
+    permalink: str
+    title: str | None
+    html: Markup
+    language: str | None
+    day: str | None
+    datetime: str | None
+    clock: str
+    time_note: str | None
+    changed: str | None
+    changed_datetime: str
+    pinned: bool
+    key_event: bool
+    authors: str
+    pictures: tuple[MediaObject, ...]
+    attachments: tuple[MediaObject, ...]
+    original: str | None
+    origin: str | None
+
+
+def entries(
+    updates: Sequence[Update],
+    site: Site,
+    feed: str,
+    words: Labels,
+    zone: tzinfo,
+    origins: Mapping[str, tuple[str, Newsblog]],
+) -> list[Entry]:
+    """The updates in their order. ``origins`` names where they come from, for a feed of several sources."""
+    made: list[Entry] = []
+    last = None
+    for update in updates:
+        at = update.published.instant if update.published else update.dated.astimezone(zone)
+        day = None if at.date() == last else words.day(at.date())
+        last = at.date()
+        made.append(_entry(update, site, feed, words, zone, day, _origin(update, origins)))
+    return made
+
+
+def _entry(
+    update: Update, site: Site, feed: str, words: Labels, zone: tzinfo, day: str | None, origin: str | None
+) -> Entry:
+    published = update.published
+    timed = published is not None and published.precision != "day"
+    pictures, attachments = _media(update)
+    changed = update.updated.astimezone(published.instant.tzinfo if published else zone)
+    return Entry(
+        anchor=anchor(update.id),
+        permalink=update_url(site, feed, update.id),
+        title=update.title,
+        html=Markup(update.content.html),  # noqa: S704  # cleaned by an allow-list before it was stored
+        language=update.content.language,
+        day=day,
+        datetime=_datetime(update),
+        clock=words.clock(published.instant) if published and timed else words.no_time,
+        time_note=words.assumed if published and published.zone_assumed else None,
+        changed=f"{words.changed} {words.clock(changed)}" if update.revision > 1 else None,
+        changed_datetime=changed.isoformat(timespec="seconds"),
+        pinned=update.pinned,
+        key_event=update.key_event,
+        authors=", ".join(author.name for author in update.authors),
+        pictures=pictures,
+        attachments=attachments,
+        original=web_address(update.url),
+        origin=origin,
+    )
+
+
+def _datetime(update: Update) -> str | None:
+    """The publisher's time in the form of HTML's ``datetime``, as precise as it was stated."""
+    if update.published is None:
+        return None
+    instant = update.published.instant
+    return instant.date().isoformat() if update.published.precision == "day" else instant.isoformat(timespec="seconds")
+
+
+def _origin(update: Update, origins: Mapping[str, tuple[str, Newsblog]]) -> str | None:
+    if len(origins) < 2 or update.source not in origins:
+        return None
+    newsblog = origins[update.source][1]
+    return newsblog.publisher or newsblog.kicker or newsblog.headline
+
+
+def _media(update: Update) -> tuple[tuple[MediaObject, ...], tuple[MediaObject, ...]]:
+    """Pictures that the body does not show by itself, and everything that is no picture."""
+    pictures: list[MediaObject] = []
+    attachments: list[MediaObject] = []
+    for media in update.media:
+        if web_address(media.url) is None or str(escape(media.url)) in update.content.html:
+            continue
+        is_picture = media.type is None or media.type.startswith("image/")
+        (pictures if is_picture else attachments).append(media)
+    return tuple(pictures), tuple(attachments)

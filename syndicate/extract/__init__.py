@@ -1,0 +1,115 @@
+"""One document to what it says, as found: an extractor for each form of upstream, and the choice between them.
+
+``auto`` goes by the strongest evidence first: a feed is a feed whatever its media type says; then rules for the site,
+then the page's own data, then its structure; what is no HTML is plain text. The reason goes with the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from syndicate.errors import ExtractError
+from syndicate.extract import feed, jsonfeed, liveblog, markup, selectors, text
+from syndicate.extract.decode import document_text
+from syndicate.extract.hints import Hints
+from syndicate.extract.page import parse_page
+from syndicate.walk import Document, Extraction
+
+__all__ = ["EXTRACTORS", "Extractor", "extract"]
+
+Extractor = Callable[[Document, Hints], Extraction]
+
+EXTRACTORS: Mapping[str, Extractor] = {
+    "feed": feed.extract,
+    "jsonfeed": jsonfeed.extract,
+    "liveblog": liveblog.extract,
+    "markup": markup.extract,
+    "selectors": selectors.extract,
+    "text": text.extract,
+}
+
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|main|article|div|section|p|h[1-6]|table|ul|span|script|meta)\b", re.IGNORECASE
+)
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+_LOOKED_AT = 4_096
+_BINARY = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"RIFF", b"\x7fELF")
+
+
+def extract(document: Document, name: str = "auto", hints: Hints = Hints()) -> tuple[Extraction, str]:  # noqa: B008 - frozen
+    """What the document says, and why it was read by the extractor that read it. Raises ExtractError."""
+    if name != "auto":
+        chosen = EXTRACTORS.get(name)
+        if chosen is None:
+            msg = f'there is no extractor "{name}"; there are {", ".join(EXTRACTORS)}'
+            raise ExtractError(msg)
+        return _run(chosen, document, hints), "as configured"
+    if not document.content.strip():
+        msg = "the document is empty"
+        raise ExtractError(msg)
+    if document.media_type.startswith(_BINARY) or document.content.startswith(_MAGIC):
+        msg = f"the document is no text but {document.media_type or 'binary data'}"
+        raise ExtractError(msg)
+    if jsonfeed.is_jsonfeed(document):
+        return _run(jsonfeed.extract, document, hints), "it is a JSON Feed"
+    if feed.is_feed(document):
+        return _run(feed.extract, document, hints), "it is an RSS or Atom feed"
+    if not _is_html(document, hints):
+        return _run(text.extract, document, hints), "it is plain text"
+    return _page(document, hints)
+
+
+def _run(extractor: Extractor, document: Document, hints: Hints) -> Extraction:
+    try:
+        return extractor(document, hints)
+    except RecursionError as error:
+        msg = "the document nests too deep to be read"
+        raise ExtractError(msg) from error
+
+
+def _is_html(document: Document, hints: Hints) -> bool:
+    """By what it holds; by its media type where that leaves a doubt."""
+    start = document_text(document, hints)[:_LOOKED_AT]
+    if _HTML.search(start[:1_000].lstrip("\ufeff \t\r\n")):
+        return document.media_type != "text/plain" or start.lstrip("\ufeff \t\r\n").startswith("<")
+    return document.media_type in _HTML_TYPES and (_HTML.search(start) is not None or "<" in start)
+
+
+def _page(document: Document, hints: Hints) -> tuple[Extraction, str]:
+    """A web page: rules for its site, its data, its structure."""
+    doubts: list[str] = []
+    if hints.rules is not None:
+        by_rules = _run(selectors.extract, document, hints)
+        if by_rules.updates:
+            return by_rules, f'the rules "{hints.rules.name}" are for this site'
+        doubts.append(by_rules.refused or "")
+    if liveblog.has_liveblog(parse_page(document, hints)):
+        by_data = _by_data(document, hints, doubts)
+        if by_data is not None:
+            return by_data, "the page's data is a LiveBlogPosting"
+    seen = _run(markup.extract, document, hints)
+    why = "the page has no data of its updates: read as it is seen" if not doubts else "read as it is seen"
+    return replace(seen, notes=(*doubts, *seen.notes)), why
+
+
+def _by_data(document: Document, hints: Hints, doubts: list[str]) -> Extraction | None:
+    """What the page's data says, unless it says nothing or only one thing of all updates: then a doubt is noted."""
+    try:
+        found = _run(liveblog.extract, document, hints)
+    except ExtractError as error:
+        doubts.append(str(error))
+        return None
+    if not found.updates:
+        doubts.append("the page's data names no update that can be read")
+        return None
+    if len(found.updates) > 1 and not any(
+        update.stamp or update.time_text or update.headline for update in found.updates
+    ):
+        seen = _run(markup.extract, document, hints)
+        if any(update.stamp or update.time_text for update in seen.updates):
+            doubts.append("the page's data gives all updates one headline and one time")
+            return None
+    return replace(found, notes=(*doubts, *found.notes))

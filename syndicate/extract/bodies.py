@@ -1,0 +1,300 @@
+"""The inside of one update: its headline, authors, pictures, links, and the HTML of its body without all that.
+
+Works on a copy of the element, so that the page stays whole for the next question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.furniture import remove_furniture
+from syndicate.extract.grammar import read_marker, title_like, undouble
+from syndicate.extract.phrases import CHROME, ENLARGE, STAND, UPDATED_LINE
+from syndicate.extract.pictures import picture, split_caption
+from syndicate.extract.stamps import TIME_ELEMENTS
+from syndicate.extract.words import words
+from syndicate.model import Person
+from syndicate.walk import RawMedia
+
+_AUTHOR = (
+    "[rel=author], [itemprop=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline],"
+    " a[href*='/author'], a[href*='/autor'], a[href*='/journalist/'], a[href*='/profile/']"
+)
+_CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
+_AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
+_TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
+_SHARE = re.compile(
+    r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
+    r"api\.whatsapp\.com|"
+    r"linkedin\.com/share|pinterest\.\w+/pin/create|t\.me/share|reddit\.com/submit|^mailto:\?)",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"(?:key event|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|breaking|eilmeldung|highlight|"
+    r"top-?meldung|wichtig|"
+    r"épinglé|fijado|in evidenza)$",
+    re.IGNORECASE,
+)
+_PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
+_KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
+_NAMES = re.compile(
+    r"(?:[A-ZÄÖÜÉ][\w.’'-]+\s){1,3}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
+    r" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?){2,4}){0,3}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One update taken apart. ``html`` is relative to the page; ``labels`` are words like "Pinned" that stood on it."""
+
+    headline: str | None
+    html: str
+    text: str
+    authors: tuple[Person, ...]
+    media: tuple[RawMedia, ...]
+    links: tuple[str, ...]
+    pinned: bool
+    key_event: bool
+
+
+def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", headline: str | None = None) -> Body:
+    """Take one update's HTML apart. ``rest`` stood on the time's line; a known ``headline`` is not looked for."""
+    tree = LexborHTMLParser(f"<body>{html}")
+    root = tree.body
+    if root is None:
+        return Body(headline, "", "", (), (), (), False, False)
+    outer = root.first_child
+    marks = " ".join(filter(None, [_marks(outer), rest if _LABELS.match(rest) else ""]))
+    links = tuple(dom.attribute(link, "href") for link in root.css("a[href]")[:100])
+    remove_furniture(tree)
+    _drop_shares(root)
+    if headline is None:
+        headline = _headline(root)
+    authors = _authors(root, rest) or _named_above(root)
+    media = _media(root, base, authors)
+    labels = _drop_lines(root, time_words, authors, media)
+    marks = " ".join([marks, *labels])
+    return Body(
+        headline,
+        _inner(root),
+        dom.text(root),
+        authors,
+        media,
+        links,
+        _PINNED.search(marks) is not None,
+        _KEY.search(marks) is not None,
+    )
+
+
+def permalink(links: tuple[str, ...], ident: str | None, page: str) -> str | None:
+    """The update's own address: a link into the page itself, else the page with the update's anchor."""
+    own = urldefrag(page).url
+    for link in links:
+        target = dom.join(page, link)
+        if target is None or "#" not in target:
+            continue
+        bare, fragment = urldefrag(target)
+        if fragment and bare.partition("?")[0] == own.partition("?")[0] and (ident is None or ident in target):
+            return target
+    return f"{own}#{ident}" if ident and page.startswith(("http://", "https://")) else None
+
+
+def _marks(node: LexborNode | None) -> str:
+    if node is None or not node.is_element_node:
+        return ""
+    names = ("class", "id", "data-type", "data-label", "data-kind")
+    flags = [
+        name for name, value in node.attributes.items() if name.startswith("data-") and (value or "") in ("true", "1")
+    ]
+    return " ".join([*(dom.attribute(node, name) for name in names), *flags])
+
+
+def _drop_shares(root: LexborNode) -> None:
+    for link in root.css("a[href]"):
+        if _SHARE.search(dom.attribute(link, "href")):
+            link.decompose()
+
+
+def _headline(root: LexborNode) -> str | None:
+    """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
+    for node in root.css("h1, h2, h3, h4, h5, h6, [itemprop=headline]"):
+        text = undouble(dom.text(node))
+        if (
+            not text
+            or dom.within(node, frozenset({"blockquote", "figure"}))
+            or (read_marker(text) is not None and not title_like(text))
+        ):
+            continue
+        if _text_before(root, node) > 160:
+            return None
+        node.decompose()
+        return text
+    first = next((node for node in root.css("p, div > strong, div > b") if dom.text(node)), None)
+    if first is None:
+        return None
+    bold = first if dom.tag(first) in ("strong", "b") else first.css_first("strong, b")
+    text = dom.text(first)
+    if (
+        bold is None
+        or dom.text(bold) != text
+        or not title_like(text)
+        or len(text.split()) < 3
+        or _text_before(root, first) > 80
+    ):
+        return None
+    if len(dom.text(root)) - len(text) < 20:
+        return None
+    first.decompose()
+    return text
+
+
+def _text_before(root: LexborNode, mark: LexborNode) -> int:
+    count = 0
+    for node, _ in dom.walk(root):
+        if node.mem_id == mark.mem_id:
+            break
+        if node.is_text_node:
+            count += len(dom.squeeze(node.text_content or ""))
+    return count
+
+
+def _authors(root: LexborNode, rest: str) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    for node in root.css(_AUTHOR)[:20]:
+        if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
+            continue
+        name = re.sub(r"^(?:von|by|par|de|di|por|from)\s", "", dom.text(node), flags=re.IGNORECASE)
+        inside_text = dom.tag(node) == "a" and dom.tag(node.parent) == "p" if node.parent is not None else False
+        if inside_text and len(dom.text(node.parent)) > len(name) + 20:
+            continue
+        if 3 < len(name) <= 80 and _NAMES.match(name):
+            found.setdefault(name, Person(name))
+            node.decompose()
+    if rest and _NAMES.match(rest) and not rest.isupper():
+        found.setdefault(rest, Person(rest))
+    return tuple(found.values())
+
+
+def _named_above(root: LexborNode) -> tuple[Person, ...]:
+    """A name on a line of its own above the text, in no paragraph: the byline."""
+    for number, (line, place) in enumerate(dom.placed_lines(root)):
+        if number > 2 or dom.within(place, _TEXT):
+            break
+        if len(line) <= 60 and _NAMES.match(line) and not line.isupper() and not _LABELS.match(line):
+            return (Person(line),)
+    return ()
+
+
+def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:
+    """Pictures in the body. Captions leave the HTML with them: they are the picture's words, not the update's."""
+    found: dict[str, RawMedia] = {}
+    for node in root.css("figure, img, amp-img"):
+        if dom.tag(node) != "figure" and any(dom.tag(holder) == "figure" for holder in dom.ancestors(node)):
+            continue
+        image = node if dom.tag(node) != "figure" else (node.css_first("img, amp-img") or node)
+        marks = " ".join([dom.attribute(image, "class"), dom.attribute(image, "src")[-60:]])
+        holder = node.parent
+        pictured = dom.squeeze(dom.attribute(image, "alt"))
+        if (
+            any(person.name == pictured for person in authors)
+            or _small(image)
+            or _AVATAR.search(marks)
+            or (holder is not None and _AVATAR.search(dom.attribute(holder, "class")))
+        ):
+            image.decompose()
+            continue
+        read = picture(node, base)
+        if read is not None:
+            if read.caption is None and read.credit is None:
+                read = _with_caption(read, node)
+            found.setdefault(read.url, read)
+            image.attrs["src"] = read.url
+    for node in root.css(_CAPTIONS):
+        if not dom.within(node, frozenset({"table"})) and node.css_first("img, amp-img, picture") is None:
+            node.decompose()
+    return tuple(found.values())
+
+
+def _with_caption(read: RawMedia, node: LexborNode) -> RawMedia:
+    """The caption that stands beside a picture without ``figure``: in the nearest holders, by its class."""
+    for holder in list(dom.ancestors(node))[:4]:
+        captions = (found for found in holder.css(_CAPTIONS) if found.css_first("img, amp-img") is None)
+        caption = next((found for found in captions if dom.text(found)), None)
+        if caption is not None:
+            said, credit = split_caption(dom.text(caption))
+            return RawMedia(read.url, width=read.width, height=read.height, alt=read.alt, caption=said, credit=credit)
+    return read
+
+
+def _small(image: LexborNode) -> bool:
+    sizes = [dom.attribute(image, name).removesuffix("px") for name in ("width", "height")]
+    return any(size.isascii() and size.isdigit() and int(size[:6]) < 64 for size in sizes)
+
+
+def _drop_lines(
+    root: LexborNode, time_words: str | None, authors: tuple[Person, ...], media: tuple[RawMedia, ...]
+) -> list[str]:
+    """Take out the time, the byline, labels and chrome that stand on lines of their own; the labels are returned."""
+    for node in root.css(TIME_ELEMENTS):
+        if not dom.within(node, frozenset({"blockquote"})):
+            node.decompose()
+    names = {person.name for person in authors}
+    captions = {text for read in media for text in (read.caption, read.credit) if text}
+    labels: list[str] = []
+    for number, (line, place) in enumerate(list(dom.placed_lines(root))):
+        if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
+            continue
+        if _LABELS.match(line):
+            labels.append(line)
+        elif not (line in names or line in captions or _idle(line, number, time_words)):
+            continue
+        holder = _line_holder(place, line, root)
+        if holder is not None:
+            holder.decompose()
+    return labels
+
+
+def _idle(line: str, number: int, time_words: str | None) -> bool:
+    """Whether a line is the time, tells of the last change, or is chrome."""
+    if time_words and line.strip(" ,|•") == time_words:
+        return True
+    if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and re.search(r"\d[.:h]\d\d", line)):
+        return True
+    marker = read_marker(line) if len(line) <= 60 else None
+    if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and number < 6:
+        return True
+    return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
+
+
+def _line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode | None:
+    """The outermost element that holds this line and nothing else."""
+    best: LexborNode | None = None
+    for holder in dom.ancestors(place):
+        if (
+            holder.mem_id == root.mem_id
+            or len(dom.text(holder)) > len(line)
+            or holder.css_first("img, amp-img") is not None
+        ):
+            break
+        best = holder
+    return best
+
+
+def _inner(root: LexborNode) -> str:
+    """The HTML inside the wrappers that hold everything."""
+    node = root
+    while True:
+        children = [
+            child
+            for child in node.iter(include_text=True)
+            if child.is_element_node or dom.squeeze(child.text_content or "")
+        ]
+        if len(children) == 1 and dom.tag(children[0]) in ("div", "section", "article", "li", "main"):
+            node = children[0]
+        else:
+            return (node.inner_html or "").strip()

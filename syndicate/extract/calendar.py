@@ -1,0 +1,118 @@
+"""Clocks, dates and "minutes ago" as words on a page, in German, English, French, Spanish and Italian.
+
+Only their shape is known here, enough to find them and to tell the order of neighbours; what instant they mean is
+decided in ``normalise``. Every pattern is bounded, so that none can take more than linear time.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MONTHS = (
+    "januar|jänner|februar|feber|märz|april|mai|juni|juli|august|september|oktober|november|dezember|"
+    "january|february|march|may|june|july|october|december|"
+    "janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|"
+    "gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|"
+    "jan|feb|mär|mrz|apr|jun|jul|aug|sept|sep|okt|nov|dez|mar|oct|dec|janv|févr|juil|ene|abr|ago|dic|gen|mag|giu|lug|set|ott"
+)
+_WEEKDAYS = (
+    "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    "lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|"
+    "mo|di|mi|do|fr|sa|so|mon|tues|tue|wed|thurs|thur|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio"
+)
+WEEKDAY = rf"(?:{_WEEKDAYS})(?![\w’'])\.?"
+DATE = (
+    r"(?:"
+    rf"\d{{1,2}}(?:\.|er|st|nd|rd|th|º|°)?\s?(?:de\s|of\s)?(?:{_MONTHS})(?!\w)\.?(?:,?\s(?:de\s|del\s)?\d{{4}}(?!\d))?|"
+    rf"(?:{_MONTHS})(?!\w)\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?![\d.:h])(?:,?\s\d{{4}}(?!\d))?|"
+    r"\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:\d{4}|\d{2})(?![\d:.]))?|"
+    r"\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}/\d{1,2}/\d{2,4}(?!\d)"
+    r")"
+)
+DAY = rf"(?:{WEEKDAY},?\s(?:den\s|dem\s|the\s|le\s|el\s|il\s)?{DATE}|{DATE}|{WEEKDAY})"
+
+_HOURS = r"(?:2[0-4]|[01]?\d)"
+ZONE = (
+    r"(?:[\s\u00a0]?\(?(?:GMT|UTC|BST|IST|CET|CEST|MEZ|MESZ|EET|EEST|MSK|AEST|AEDT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|ET|PT|CT|"
+    r"WET|WEST|HNEC|HAEC)(?![\w])(?:[+-]\d{1,2})?\)?)"
+)
+_HALF = r"(?:\s?(?:[ap]\.\s?m\.|[ap]m(?!\w)))"
+CLOCK = (
+    r"(?:"
+    rf"(?:um\s|gegen\s)?{_HOURS}[.:h][0-5]\d(?::[0-5]\d)?(?!\d)(?:{_HALF})?(?:\s?Uhr(?!\w))?{ZONE}?|"
+    rf"(?:1[0-2]|0?\d){_HALF}{ZONE}?|"
+    rf"{_HOURS}\s?Uhr(?!\w)|"
+    rf"(?:[01]\d|2[0-3])[0-5]\d{ZONE}"
+    r")"
+)
+HOUR_WORD = r"(?:alle\sore\s|ore\s|a\slas\s|às\s|à\s|um\s|at\s)"
+
+_UNIT = (
+    r"(?:s|secs?|seconds?|m|mins?|minutes?|hours?|hrs?|h|days?|d|weeks?|w|months?|years?|"
+    r"sekunden?|minuten?|min\.|stunden?|std\.?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|"
+    r"secondes?|heures?|jours?|semaines?|mois|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|"
+    r"secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei])"
+)
+_COUNT = r"(?:\d{1,3}|an?|eine[rmn]?|une?|una?|uno)"
+RELATIVE = (
+    r"(?:"
+    rf"{_COUNT}\s?{_UNIT}(?:,?\s{{1,2}}(?:and\s)?\d{{1,3}}\s?{_UNIT})?\sago|just now|"
+    rf"vor\s{_COUNT}\s{_UNIT}|gerade eben|il y a\s{_COUNT}\s?{_UNIT}|hace\s{_COUNT}\s?{_UNIT}|{_COUNT}\s{_UNIT}\sfa"
+    r")(?![^\W\d])"
+)
+
+_RELATIVE_PART = re.compile(rf"({_COUNT})\s?({_UNIT})(?!\w)", re.IGNORECASE)
+_CLOCK_PARTS = re.compile(
+    rf"(?<!\d)({_HOURS})[.:h]([0-5]\d)|(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s?[(A-Z])|(?<!\d)({_HOURS})(?!\d)",
+    re.IGNORECASE,
+)
+_PM = re.compile(r"p\.?\s?m", re.IGNORECASE)
+_AM = re.compile(r"(?<![a-z])a\.?\s?m", re.IGNORECASE)
+_MINUTES = {"s": 0, "m": 1, "h": 60, "d": 1440, "w": 10080, "y": 525600}
+
+
+def minutes(clock: str) -> int | None:
+    """Minutes after midnight that a clock shows (12:30am is 30); None if there is none. No am/pm is guessed."""
+    match = _CLOCK_PARTS.search(clock)
+    if match is None:
+        return None
+    hour = int(match[1] or match[3] or match[5])
+    minute = int(match[2] or match[4] or 0)
+    if _PM.search(clock):
+        hour = hour % 12 + 12
+    elif _AM.search(clock):
+        hour %= 12
+    return hour * 60 + minute
+
+
+def halved(clock: str) -> bool:
+    """Whether a clock says am or pm."""
+    return bool(_PM.search(clock) or _AM.search(clock))
+
+
+def minutes_ago(words: str) -> int | None:
+    """About how many minutes "1 hr 27 min ago" are, good enough to order neighbours."""
+    total, found = 0, False
+    for match in _RELATIVE_PART.finditer(words.replace("\u00a0", " ")):
+        count = int(match[1]) if match[1].isdigit() else 1
+        total += count * _unit(match[2].lower())
+        found = True
+    return total if found or re.search("just now|gerade eben", words, re.IGNORECASE) else None
+
+
+def _unit(name: str) -> int:
+    if name.startswith(("mon", "mois", "mes")):
+        return 43_200
+    if name.startswith(("sem", "set", "woch", "week")):
+        return _MINUTES["w"]
+    if name.startswith(("st", "h", "or")):
+        return _MINUTES["h"]
+    if name.startswith(("d", "tag", "jour", "gior")):
+        return _MINUTES["d"]
+    if name.startswith(("y", "jahr")):
+        return _MINUTES["y"]
+    return _MINUTES["s"] if name.startswith("s") else _MINUTES["m"]

@@ -1,0 +1,136 @@
+"""Reading a lexbor tree as a person sees it: text with the breaks the layout makes, attributes that are never None.
+
+No function here recurses: a page may nest 2,000 deep.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborNode
+
+from syndicate.extract.words import words
+
+SILENT = words("""
+    script style template noscript svg math head title iframe object select option textarea button canvas datalist
+    -comment -document_type
+""")
+"""Elements whose text nobody reads."""
+
+BLOCK = words("""
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th
+    thead tr ul amp-img picture video audio
+""")
+HEADINGS = words("h1 h2 h3 h4 h5 h6")
+
+_SPACE = re.compile(r"\s+")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def attribute(node: LexborNode, name: str) -> str:
+    """The value of an attribute, without white space around it; empty if it is missing or has no value."""
+    return (node.attributes.get(name) or "").strip()
+
+
+def tag(node: LexborNode) -> str:
+    return node.tag or ""
+
+
+def squeeze(text: str) -> str:
+    """Runs of white space (no-break spaces too) become one space; none at the ends; soft hyphens go."""
+    return _SPACE.sub(" ", text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")).strip()
+
+
+def hidden(node: LexborNode) -> bool:
+    """Whether the page itself says that an element is not to be seen."""
+    attributes = node.attributes
+    if "hidden" in attributes or (attributes.get("aria-hidden") or "") == "true":
+        return True
+    style, classes = attributes.get("style"), attributes.get("class")
+    return bool((style and _HIDDEN_STYLE.search(style)) or (classes and _HIDDEN_CLASS.search(classes)))
+
+
+def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """All nodes below ``root`` in document order, each element twice: (node, False) going in, (node, True) going out.
+
+    Texts come once, as (node, False). What is silent or hidden is left out with all it holds.
+    """
+    node = root.first_child
+    while node is not None:
+        seen = node.is_text_node or not (tag(node) in SILENT or hidden(node))
+        if seen:
+            yield node, False
+        child = node.first_child if seen and node.is_element_node else None
+        if child is not None:
+            node = child
+            continue
+        if seen and node.is_element_node:
+            yield node, True
+        while node.next is None:
+            parent = node.parent
+            if parent is None or parent.mem_id == root.mem_id:
+                return
+            node = parent
+            yield node, True
+        node = node.next
+
+
+def lines(root: LexborNode) -> list[str]:
+    """The text of an element, a line for each block, no empty ones."""
+    return [line for line, _ in placed_lines(root)]
+
+
+def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+    """The lines of an element, each with the first text node that is in it."""
+    parts: list[str] = []
+    place: LexborNode | None = None
+    for node, _ in walk(root):
+        if node.is_text_node:
+            found = node.text_content or ""
+            if place is None and found.strip():
+                place = node
+            parts.append(found)
+        elif tag(node) == "br" or tag(node) in BLOCK:
+            line = squeeze("".join(parts))
+            if line and place is not None:
+                yield line, place
+            parts.clear()
+            place = None
+    line = squeeze("".join(parts))
+    if line and place is not None:
+        yield line, place
+
+
+def text(root: LexborNode | None) -> str:
+    """The text of an element on one line, words of different blocks kept apart."""
+    return "" if root is None else " ".join(lines(root))
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements that hold ``node``, innermost first."""
+    parent = node.parent
+    while parent is not None and parent.is_element_node:
+        yield parent
+        parent = parent.parent
+
+
+def within(node: LexborNode, names: frozenset[str]) -> bool:
+    """Whether the node or an element that holds it has one of these tags."""
+    return tag(node) in names or any(tag(parent) in names for parent in ancestors(node))
+
+
+def join(base: str, reference: str) -> str | None:
+    """``reference`` as an absolute http(s) or file URL; None if it is none."""
+    try:
+        url = urljoin(base, reference.strip())
+    except ValueError:
+        return None
+    return url if url.startswith(("http://", "https://", "file:")) else None

@@ -1,0 +1,232 @@
+"""RSS 0.9x to 2.0 and Atom: feedparser for titles and bodies, lxml for all that must come through untouched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+
+import feedparser
+
+from syndicate.errors import ExtractError
+from syndicate.extract.feed_entry import RawEntry, deletions, entries, entry, person
+from syndicate.extract.feed_entry import publisher as feed_publisher
+from syndicate.extract.feed_xml import FeedXml, looks_like_feed, read
+from syndicate.extract.hints import Hints
+from syndicate.extract.order import newest_first
+from syndicate.extract.plain import has_markup, line, plain
+from syndicate.model import Category
+from syndicate.walk import Document, Extraction, RawHead, RawMedia, RawUpdate
+
+Parsed = dict[str, object]
+
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType, feedparser.UndeclaredNamespace)
+_VOID_END = re.compile(r"</(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\s*>", re.IGNORECASE)
+
+
+def is_feed(document: Document) -> bool:
+    """Whether the document is RSS or Atom, by its first element, whatever its media type says."""
+    return looks_like_feed(document)
+
+
+def extract(document: Document, hints: Hints) -> Extraction:
+    """The updates of a feed, which is a window: what it no longer lists is not thereby gone.
+
+    Raises ExtractError for what is no feed, and for XML made to hurt its reader.
+    """
+    source = read(document, hints)
+    parsed = _parse(source, document)
+    found = _list(parsed, "entries")
+    version = _string(parsed, "version") or ""
+    if not version and not found:
+        raise ExtractError(_no_feed(source))
+    typed = version.startswith("atom")
+    feed = _mapping(parsed, "feed")
+    raws, notes = _raw_entries(source, found, document.url)
+    updates = tuple(_update(one, raw, typed) for one, raw in zip(found, raws, strict=True))
+    if any(update.stamp is None and update.modified for update in updates):
+        updates = tuple(replace(update, stamp=update.stamp or update.modified) for update in updates)
+        notes = (*notes, "entries without a time of publication: their last modification stands in")
+    if not updates:
+        notes = (*notes, "the feed lists no entries")
+    degraded = _degraded(document, parsed)
+    return Extraction(
+        updates=updates,
+        extractor="feed",
+        head=_head(feed, typed, feed_publisher(source.root) if source.root is not None else None),
+        deletions=deletions(source.root) if source.root is not None else (),
+        window=True,
+        newest_first=newest_first(update.stamp for update in updates) is not False,
+        confidence=0.6 if degraded else 1.0,
+        notes=(*source.notes, *notes),
+        degraded=degraded,
+        next_url=_linked(feed, "next"),
+    )
+
+
+def _parse(source: FeedXml, document: Document) -> Parsed:
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.url}
+    try:
+        return feedparser.parse(
+            BytesIO(source.prose), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception as error:
+        msg = f"the feed can't be parsed: {type(error).__name__}"
+        raise ExtractError(msg) from error
+
+
+def _no_feed(source: FeedXml) -> str:
+    if not source.content.strip():
+        return "the document is empty"
+    if re.match(rb"<(?:!doctype\s+)?html\b", source.content[:40], re.IGNORECASE):
+        return "a web page where a feed was expected (a login, a cookie wall, or the wrong address)"
+    return "neither RSS nor Atom"
+
+
+def _raw_entries(source: FeedXml, found: Sequence[Parsed], url: str) -> tuple[list[RawEntry], tuple[str, ...]]:
+    """The raw side of each entry: from lxml where both parsers saw the same entries, else from feedparser."""
+    nodes = entries(source.root) if source.root is not None else []
+    if len(nodes) == len(found):
+        return [entry(node, url) for node in nodes], ()
+    note = f"two parsers see {len(found)} and {len(nodes)} entries: only the first one's view is used"
+    return [_from_feedparser(one) for one in found], (note,)
+
+
+def _from_feedparser(one: Parsed) -> RawEntry:
+    """What feedparser kept of an entry; its ``link`` may be made of a guid and its people may be mixed up."""
+    people = [person(_string(author, "name") or _string(author, "email")) for author in _list(one, "authors")]
+    return RawEntry(
+        id=_string(one, "id"),
+        url=_string(one, "link"),
+        stamp=_string(one, "published"),
+        modified=_string(one, "updated"),
+        base=_string(one, "link"),
+        authors=tuple(dict.fromkeys(one for one in people if one)),
+        categories=tuple(
+            Category(term, _string(tag, "scheme"), _string(tag, "label"))
+            for tag in _list(one, "tags")
+            if (term := _string(tag, "term"))
+        ),
+        media=tuple(
+            RawMedia(href, _string(link, "type"), _string(link, "length"))
+            for link in _list(one, "links")
+            if _string(link, "rel") == "enclosure" and (href := _string(link, "href"))
+        ),
+    )
+
+
+def _update(one: Parsed, raw: RawEntry, typed: bool) -> RawUpdate:
+    html, text = _body(one, typed)
+    detail = _mapping(one, "summary_detail")
+    summary = _string(one, "summary")
+    if html is None and text is None:
+        html, text = _form(detail, typed)
+        text = raw.described if html is None and text is None else text
+        summary = None
+    elif any(summary == _string(part, "value") for part in _list(one, "content")):  # feedparser's own copy
+        summary = None
+    return RawUpdate(
+        id=raw.id,
+        url=raw.url,
+        headline=_title(_mapping(one, "title_detail"), typed),
+        html=html,
+        text=text,
+        summary=_title(detail, typed) if summary else None,
+        stamp=raw.stamp,
+        modified=raw.modified,
+        base=raw.base,
+        language=raw.language,
+        authors=raw.authors,
+        categories=raw.categories,
+        media=raw.media,
+        rights=raw.rights,
+        origin=raw.origin,
+    )
+
+
+def _title(detail: Parsed, typed: bool) -> str | None:
+    """One line of plain text. Atom says what is markup (RFC 4287 section 3.1.1); in RSS only the text itself can."""
+    value = _string(detail, "value")
+    if typed and _string(detail, "type") == "text/plain":
+        return line(value)
+    return plain(value)
+
+
+def _body(one: Parsed, typed: bool) -> tuple[str | None, str | None]:
+    """The best ``content`` as (HTML, text): HTML before text."""
+    forms = [_form(part, typed) for part in _list(one, "content")]
+    html = next((form for form in forms if form[0]), None)
+    return html or next((form for form in forms if form[1]), (None, None))
+
+
+def _form(detail: Parsed, typed: bool) -> tuple[str | None, str | None]:
+    """A text construct as (HTML, text), one of them None; pictures and data in line are no body."""
+    value = _string(detail, "value")
+    kind = _string(detail, "type") or "text/plain"
+    if value is None or not kind.startswith(("text/", "application/xhtml")):
+        return None, None
+    if kind == "application/xhtml+xml":
+        return _VOID_END.sub("", value), None
+    if has_markup(value) and not (typed and kind == "text/plain"):
+        return value, None
+    return None, value
+
+
+def _head(feed: Parsed, typed: bool, publisher: str | None) -> RawHead:
+    image = _mapping(feed, "image")
+    picture = _string(image, "href") or _string(feed, "logo") or _string(feed, "icon")
+    return RawHead(
+        headline=_title(_mapping(feed, "title_detail"), typed),
+        lead=_title(_mapping(feed, "subtitle_detail"), typed),
+        image=_picture(picture, image),
+        stand=_string(feed, "updated"),
+        page_time=_string(feed, "published"),
+        language=_string(feed, "language"),
+        url=_linked(feed, "alternate") or _string(feed, "link"),
+        publisher=publisher,
+        rights=_title(_mapping(feed, "rights_detail"), typed),
+    )
+
+
+def _picture(url: str | None, image: Parsed) -> RawMedia | None:
+    if not url:
+        return None
+    return RawMedia(
+        url, width=_string(image, "width"), height=_string(image, "height"), alt=plain(_string(image, "title"))
+    )
+
+
+def _linked(feed: Parsed, rel: str) -> str | None:
+    return next((_string(link, "href") for link in _list(feed, "links") if _string(link, "rel") == rel), None)
+
+
+def _degraded(document: Document, parsed: Parsed) -> str | None:
+    """Why the feed can't be trusted to be whole; a wrong charset or media type is no reason."""
+    if not document.complete:
+        return "cut: the feed did not arrive whole"
+    error = parsed.get("bozo_exception")
+    if not parsed.get("bozo") or error is None or isinstance(error, _HARMLESS):
+        return None
+    place = re.fullmatch(r".*?:(\d+):(\d+): (.*)", str(error), re.DOTALL)
+    if place is None:
+        return f"malformed: {type(error).__name__}"
+    return f"malformed or cut: {place[3]} (line {place[1]}, column {place[2]} of what was read)"
+
+
+def _string(one: Parsed, key: str) -> str | None:
+    # FeedParserDict answers for absent keys with other ones' values (updated for published): dict does not.
+    value = dict.get(one, key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _mapping(one: Parsed, key: str) -> Parsed:
+    value = dict.get(one, key)
+    return value if isinstance(value, dict) else {}
+
+
+def _list(one: Parsed, key: str) -> list[Parsed]:
+    value = dict.get(one, key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

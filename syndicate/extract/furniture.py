@@ -1,0 +1,73 @@
+"""Parts of a page that are never an update: told by element, and where that says nothing by what classes hint at."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.words import words
+
+_NEVER = words("nav footer aside form dialog menu button")
+_HINT = re.compile(
+    r"(?:^|[\s_/-])(?:nav(?:igation|bar)?|breadcrumbs?|comments?|kommentare?|disqus|discussion|sidebar|related|recommend\w*|"
+    r"recirculation|outbrain|taboola|newsletter\w*|consent|cookie\w*|paywall|toc|table-?of-?contents|inhaltsverzeichnis|"
+    r"key-?(?:events|points|moments)|most-?(?:read|viewed|popular)|meistgelesen|share(?:-?(?:bar|buttons?|tools|links))?|"
+    r"social(?:-?(?:bar|share|links|media-share))?|teaser-?(?:list|group|box)|read-?(?:more|next)|promo\w*|advert\w*|"
+    r"ad-?(?:slot|wrapper|container)|adslot|subscribe\w*|signup|poll|filter|pagination|contributions-liveblog|is-epic|login)"
+    r"(?:$|[\s_/-])",
+    re.IGNORECASE,
+)
+_KEEP = re.compile(r"live-?(?:blog|ticker|event|feed|post|update)|newsblog|timeline", re.IGNORECASE)
+_BODY_TAGS = words("html body main article")
+
+
+def is_furniture(node: LexborNode) -> bool:
+    """Whether the element is furniture of the page, whatever it holds."""
+    tag = dom.tag(node)
+    if tag in _NEVER:
+        return tag != "form" or len(dom.text(node)) < 2_000  # some pages are one form
+    if tag in _BODY_TAGS:
+        return False
+    role = dom.attribute(node, "role")
+    if role in ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"):
+        return True
+    hints = f"{dom.attribute(node, 'class')} {dom.attribute(node, 'id')}"
+    return len(hints) > 2 and _HINT.search(hints[:400]) is not None and _KEEP.search(hints[:400]) is None
+
+
+def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
+    """Take all furniture out of the tree, silent and hidden elements too.
+
+    ``footers`` False spares those inside an ``article``: they may tell when it was last changed.
+    """
+    body = tree.body
+    if body is None:
+        return
+    doomed: list[LexborNode] = []
+    node = body.first_child
+    while node is not None:
+        gone = not node.is_text_node and (dom.tag(node) in dom.SILENT or dom.hidden(node) or is_furniture(node))
+        if (
+            gone
+            and not footers
+            and dom.tag(node) == "footer"
+            and any(dom.tag(up) == "article" for up in dom.ancestors(node))
+        ):
+            gone = False
+        if gone:
+            doomed.append(node)
+        child = None if gone else node.first_child
+        if child is not None:
+            node = child
+            continue
+        while node.next is None:
+            parent = node.parent
+            if parent is None or parent.mem_id == body.mem_id:
+                node = None
+                break
+            node = parent
+        node = node.next if node is not None else None
+    for dead in doomed:
+        dead.decompose()

@@ -1,0 +1,231 @@
+"""How newsblogs mark their updates in words: one grammar for lines of plain text and for blocks of a page.
+
+A *marker* is a line that opens an update: a clock with something before, around or after it, a relative time, a match
+minute, or ``+++``. A *day heading* dates what stands under it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+from typing import Literal
+
+from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WEEKDAY, minutes, minutes_ago
+from syndicate.extract.dom import squeeze
+
+Kind = Literal["plus", "colon", "pipe", "dash", "dot", "comma", "sign", "bare", "stamp", "relative", "minute"]
+"""What follows the clock: ``stamp`` is a clock alone on its line, ``sign`` an emoji, ``bare`` nothing but a space."""
+
+ALONE = frozenset({"stamp", "relative", "minute"})
+"""Markers that fill their line: a headline, if any, is the next one."""
+
+MAX_LABEL = 200
+"""Characters at the start of a line in which a marker is looked for."""
+
+_FLAGS = re.IGNORECASE
+_BULLET = r"(?:[•·▪►*–-]\s)?"
+_LABEL = (
+    r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
+    r"aggiornamento|actualización)"
+)
+_TIMED = re.compile(
+    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|\s?\(|\()?"
+    rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})\)?(?P<rest>.*)",
+    _FLAGS | re.DOTALL,
+)
+_CLOCK_THEN_DATE = re.compile(rf"{_BULLET}(?P<time>{CLOCK}\s?[,•|–—-]\s?{DAY})(?P<rest>.*)", _FLAGS | re.DOTALL)
+_AMERICAN = re.compile(r"(?P<time>\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M)(?P<rest>.*)", _FLAGS | re.DOTALL)
+_AGO = re.compile(rf"(?P<ago>{RELATIVE})\s{{0,3}}(?:\(?(?P<clock>{CLOCK})\)?)?(?P<rest>.*)", _FLAGS | re.DOTALL)
+_SEPARATOR = re.compile(
+    r"\s{0,3}(?P<sign>:|\||[-–—]|\.|,|•|[^\w\s'\"„“”‚‘’«»()\[\]+&/#@%$€£.,:;!?…-])\s{0,3}", re.DOTALL
+)
+_MINUTE = re.compile(r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?[.'’′](?:\s?\+\s?\d{1,2})?\s?:?$")
+_PLUS_OPEN = re.compile(r"\+{2,4}\s?(?=[^\s+])")
+_PLUS_CLOSE = re.compile(r"\s?\+{2,4}")
+_CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)
+_DAY_LINE = re.compile(rf"(?:{DAY})\s?[:.]?$|(?:{WEEKDAY}),?\s{DATE}\s?[:.]?$", _FLAGS)
+_NOT_A_DAY = re.compile(rf"(?:{WEEKDAY}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s?[:.]?$", _FLAGS)
+_DIGIT = re.compile(r"\d")
+_LONE_CLOCK = re.compile(rf"{CLOCK}$", _FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The opening of an update. ``time_text`` is what a person reads as its time, ``rest`` what follows on the line.
+
+    ``closed`` tells ``+++ 17:34 Title +++`` from ``+++ 17:34 Title``; ``title`` is what the pluses enclose.
+    ``order`` grows with time: minutes after midnight, or minus the minutes ago; None where there is no clock.
+    """
+
+    kind: Kind
+    time_text: str | None
+    rest: str = ""
+    title: str | None = None
+    closed: bool = False
+    order: int | None = None
+    dated: bool = False
+    label: str | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether hardly anything but an update opens so."""
+        if self.kind == "plus":
+            return self.time_text is not None
+        return (
+            self.kind in ("colon", "pipe")
+            and self.time_text is not None
+            and bool(_MINUTE_OR_UHR.search(self.time_text))
+        )
+
+
+_MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
+
+
+def read_marker(line: str) -> Marker | None:
+    """The marker that opens ``line`` (one line, squeezed), or None."""
+    line = undouble(line)
+    if line.startswith("++"):
+        return _plus(line)
+    if len(line) <= 12 and _MINUTE.match(line):
+        number = int("".join(takewhile(str.isdigit, line)))
+        return Marker("minute", line.rstrip(": "), order=number) if number <= 130 else None
+    head, tail = line[:MAX_LABEL], line[MAX_LABEL:]
+    if not _DIGIT.search(head[:60]) and "ago" not in head and "eben" not in head and "now" not in head:
+        return None
+    ago = _AGO.match(head)
+    if ago is not None:
+        return _relative(ago, tail)
+    timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _TIMED.match(head)
+    return _timed(timed, tail) if timed is not None else None
+
+
+def undouble(line: str) -> str:
+    """``10:2510:25`` and "Vote delayedVote delayed" said once: hidden copies of what is seen."""
+    half, odd = divmod(len(line), 2)
+    if half >= 4:
+        if not odd and line[:half] == line[half:]:
+            return line[:half]
+        if odd and line[half] == " " and line[:half] == line[half + 1 :]:
+            return line[:half]
+    return line
+
+
+def split_chain(line: str) -> list[str]:
+    """A line that holds several ``+++ 06:56 Title +++ body`` in a row, or one after other text, cut before each."""
+    cuts = [match.start() for match in _CHAIN.finditer(line)]
+    if not cuts or cuts == [0]:
+        return [line]
+    edges = [0, *[cut for cut in cuts if cut], len(line)]
+    return [part for start, end in pairwise(edges) if (part := line[start:end].strip())]
+
+
+def day_heading(line: str) -> str | None:
+    """The day a line is the heading of ("Samstag, 25. November"); None if it is anything else."""
+    if len(line) > 60 or not _DAY_LINE.match(line):
+        return None
+    if _NOT_A_DAY.match(line):  # "Mi." or "25.11." alone is too little, "Sonntag:" is enough
+        return line.rstrip(": ") if re.match(r"[^\W\d]{5,}\s?:?$", line) else None
+    return line.rstrip(": ")
+
+
+def lone_clock(line: str) -> bool:
+    return len(line) <= 30 and _LONE_CLOCK.match(line) is not None
+
+
+def title_like(text: str) -> bool:
+    """Whether a line reads as a headline: words, not too many, and no full stop at the end."""
+    count = len(text.split())
+    if not 1 < count <= 26 or len(text) > 220:
+        return False
+    last = text.rstrip("\"'“”’»« ")[-1:]
+    return last not in ".,;:…–-" and not text.startswith(("•", "- ", "* ", "("))
+
+
+def _plus(line: str) -> Marker | None:
+    opened = _PLUS_OPEN.match(line)
+    if opened is None:
+        return None
+    inner, rest, closed = line[opened.end() :], "", False
+    shut = _PLUS_CLOSE.search(inner)
+    if shut is not None:
+        inner, rest, closed = inner[: shut.start()], inner[shut.end() :].strip(" +"), True
+    timed = _TIMED.match(inner[:MAX_LABEL])
+    if timed is None or timed["label"]:
+        if closed:
+            return Marker("plus", None, rest, squeeze(inner) or None, True)
+        return Marker("plus", None, squeeze(inner))
+    within = timed["rest"] + inner[MAX_LABEL:]
+    separator = _SEPARATOR.match(within)
+    told = within[separator.end() :] if separator else within
+    time_text = _words(timed["time"])
+    marker = Marker("plus", time_text, order=minutes(_clock_of(time_text)), closed=closed)
+    told = squeeze(told)
+    if closed:
+        return replace(marker, title=told or None, rest=rest)
+    return replace(marker, rest=told)
+
+
+def _relative(match: re.Match[str], tail: str) -> Marker | None:
+    rest = squeeze(match["rest"] + tail)
+    if match["clock"] is not None:
+        return Marker("stamp", _words(match["clock"]), rest, order=minutes(match["clock"]))
+    if rest:
+        return None
+    ago = minutes_ago(match["ago"])
+    return Marker("relative", _words(match["ago"]), order=None if ago is None else -ago)
+
+
+def _timed(match: re.Match[str], tail: str) -> Marker | None:
+    time_text, after = _words(match["time"]), match["rest"] + tail
+    clock = _clock_of(time_text)
+    groups = match.groupdict()
+    marker = Marker(
+        "stamp",
+        time_text,
+        order=minutes(clock),
+        dated=len(clock) + 3 < len(time_text) and bool(re.search(DATE, time_text, _FLAGS)),
+        label=groups.get("label"),
+    )
+    if not after.strip(" .:"):
+        return replace(marker, kind="colon" if ":" in after else "stamp")
+    separator = _SEPARATOR.match(after)
+    spoken = "uhr" in time_text.lower() or marker.label is not None
+    if separator is None:
+        known = re.match(HOUR_WORD, time_text, _FLAGS) is not None or marker.dated
+        if lone_clock(squeeze(after)):
+            return marker
+        if after[:1] in " \t(" or known:
+            return replace(marker, kind="bare", rest=squeeze(after))
+        return None
+    rest = squeeze(after[separator.end() :])
+    kind = _SIGNS.get(separator["sign"], "sign")
+    if kind in ("dot", "comma") and not (spoken or re.search(r"[ap]\.?m", time_text, _FLAGS)):
+        return None
+    if kind == "comma":
+        rest = _without_place(rest)
+    return replace(marker, kind=kind, rest=rest)
+
+
+_SIGNS: dict[str, Kind] = {":": "colon", "|": "pipe", "-": "dash", "–": "dash", "—": "dash", ".": "dot", ",": "comma"}
+_OPENERS = re.compile(
+    r"(?:[^\W\d_][\w-]*\s){1,2}?(?=(?:Der|Die|Das|Den|Dem|Ein|Eine|Einen|In|Im|Am|An|Auf|Bei|Nach|Vor|Für|Mit|Es|Er|Sie|Wir|"
+    r"Beim|Zum|Zur|Seit|Trotz|Laut|Rund|Mehr|The|A|In|At|Le|La|Les|Un|Une|El|Los|Las|Il|Lo)\s)"
+)
+
+
+def _without_place(rest: str) -> str:
+    """``22.20 Uhr, Hafenstadt Der Verband …``: the place before the sentence is a dateline."""
+    place = _OPENERS.match(rest)
+    return rest[place.end() :] if place and rest[:1].isupper() else rest
+
+
+def _words(text: str) -> str:
+    found = squeeze(text).strip(" ,;(–—-|•")
+    return found.rstrip(")") if "(" not in found else found
+
+
+def _clock_of(time_text: str) -> str:
+    """The clock in a time text that may begin with a date."""
+    found = list(re.finditer(CLOCK, re.sub(DATE, lambda match: " " * len(match[0]), time_text, flags=_FLAGS), _FLAGS))
+    return time_text[found[-1].start() : found[-1].end()] if found else time_text

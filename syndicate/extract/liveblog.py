@@ -1,0 +1,137 @@
+"""A page whose data names its updates: schema.org ``LiveBlogPosting`` in JSON-LD or microdata."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from syndicate.errors import ExtractError
+from syndicate.extract import ld, microdata
+from syndicate.extract.dom import attribute, join
+from syndicate.extract.hints import Hints
+from syndicate.extract.ld import Block
+from syndicate.extract.liveblog_page import Place, places
+from syndicate.extract.liveblog_seen import hold_against
+from syndicate.extract.liveblog_update import people, picture, posting_url, update, without_repeats
+from syndicate.extract.order import newest_first
+from syndicate.extract.page import page_head, parse_page, wall
+from syndicate.extract.plain import plain
+from syndicate.walk import Document, Extraction, RawHead, RawUpdate
+
+
+def has_liveblog(tree: LexborHTMLParser) -> bool:
+    """Whether the page's data names at least one live blog update."""
+    return bool(_from_json(tree)[1]) or tree.css_first("[itemprop~=liveBlogUpdate][itemscope]") is not None
+
+
+def extract(document: Document, hints: Hints) -> Extraction:
+    """The updates the page shows, in its order; those that only the data lists are older.
+
+    Raises ExtractError for a page without ``liveBlogUpdate``.
+    """
+    tree = parse_page(document, hints)
+    posting, blocks = _from_json(tree)
+    nodes = []
+    if not blocks:
+        found = microdata.updates(tree)
+        nodes, blocks = [node for node, _ in found], [block for _, block in found]
+        posting = microdata.posting(tree) or {}
+    if not blocks:
+        raise ExtractError(wall(tree) or "no live blog: the page's data names no liveBlogUpdate")
+    url = _base(tree, document, posting)
+    read = [(one, rank) for rank, block in enumerate(blocks) if (one := update(block, url)) is not None]
+    unreadable = len(blocks) - len(read)
+    head = page_head(tree, document)
+    kept, notes = _without_leftovers(read, document.url, (head.url, posting_url(posting)))
+    updates, dropped = without_repeats([one for one, _ in kept], posting, url)
+    where: Sequence[Place | None] = (
+        [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(tree, updates)
+    )
+    seen = hold_against(updates, where)
+    return Extraction(
+        updates=seen.shown,
+        extractor="liveblog",
+        head=_completed(head, posting, url),
+        older=seen.older,
+        newest_first=newest_first(one.stamp for one in seen.shown),
+        confidence=0.95,
+        notes=(*notes, *dropped, *seen.notes),
+        degraded=None if document.complete else "cut: the page did not arrive whole",
+        unreadable=unreadable,
+    )
+
+
+def _from_json(tree: LexborHTMLParser) -> tuple[Block, list[Block]]:
+    """The JSON-LD block with the most updates, and these; ({}, []) if there is none."""
+    best: tuple[Block, list[Block]] = ({}, [])
+    for block in ld.having(ld.blocks(tree), "liveBlogUpdate"):
+        found = [value for value in ld.values(block, "liveBlogUpdate") if isinstance(value, dict)]
+        if len(found) > len(best[1]):
+            best = block, found
+    return best
+
+
+def _base(tree: LexborHTMLParser, document: Document, posting: Block) -> str:
+    """What relative addresses are relative to: the document, or for a file the address its data states."""
+    url = document.url if _host(document.url) else posting_url(posting) or document.url
+    stated = tree.css_first("base[href]")
+    return (join(url, attribute(stated, "href")) if stated is not None else None) or url
+
+
+def _without_leftovers(
+    read: Sequence[tuple[RawUpdate, int]], url: str, stated: Iterable[str | None]
+) -> tuple[list[tuple[RawUpdate, int]], list[str]]:
+    """Without updates whose address is another site's: a template's examples. Raises ExtractError if none is left.
+
+    ``stated`` is where the page says it belongs. A page that does not, and whose updates all are elsewhere, is a copy.
+    """
+    own, sites = _site(url), {site for address in stated if (site := _site(address))}
+    kept = [(one, rank) for one, rank in read if not (site := _site(one.url)) or site == own or site in sites]
+    if not kept and sites <= {own}:
+        kept = list(read)
+    if not kept:
+        msg = "no live blog: its updates are another site's, or say nothing"
+        raise ExtractError(msg)
+    gone = len(read) - len(kept)
+    return kept, [f"dropped because their addresses are another site's: {gone}"] if gone else []
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _site(url: str | None) -> str:
+    """The last two labels of the host, so that ``amp.example.org`` is ``www.example.org``; empty for an address."""
+    host = _host(url)
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return ".".join(host.split(".")[-2:]) if "." in host else ""
+    return ""
+
+
+def _completed(head: RawHead, posting: Block, url: str) -> RawHead:
+    """The page's head with what only the data of the live blog says."""
+    start, end = ld.string(posting.get("coverageStartTime")), ld.string(posting.get("coverageEndTime"))
+    data = RawHead(
+        headline=plain(ld.string(posting.get("headline")) or ld.string(posting.get("name")), times=2),
+        lead=plain(ld.string(posting.get("description")), times=2),
+        image=picture(posting.get("image"), url),
+        stand=ld.string(posting.get("dateModified")),
+        page_time=ld.string(posting.get("datePublished")),
+        language=ld.string(posting.get("inLanguage")),
+        url=posting_url(posting) or None,
+        publisher=next((one.name for one in people(posting.get("publisher"))), None),
+        coverage_start=start,
+        coverage_end=end if end != start else None,
+    )
+    names = [field.name for field in fields(RawHead)]
+    missing = {name: getattr(data, name) for name in names if getattr(head, name) is None}
+    return replace(head, **missing)

@@ -1,0 +1,183 @@
+"""Where on the visible page each update of the data stands, and what the page says there."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.plain import plain
+from syndicate.walk import RawUpdate
+
+_NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
+_TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
+_NO_WORD = re.compile(r"[\W_]+")
+_PROBE = 60
+"""Letters of a body's start that tell it from all others."""
+_ENOUGH = 3
+"""Updates found by their ids that prove that the page marks its updates so."""
+_SHORTEST_BODY = 24
+_SHORTEST_HEADLINE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """An element with an id, and the stretch of the page's letters that it holds."""
+
+    node: LexborNode
+    names: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an update stands: ``at`` in the page's letters, ``node`` its element if that is known."""
+
+    at: int
+    node: LexborNode | None
+    by_id: bool
+
+
+def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place | None]:
+    """The place of each update, None where the page does not show it. By id, else by the start of its body."""
+    if tree.body is None:
+        return [None] * len(updates)
+    letters, stretches = _letters(tree.body)
+    exact, tails = _index(stretches)
+    found = [_by_id(one, exact, tails) for one in updates]
+    if sum(map(bool, found)) >= _ENOUGH:  # words met elsewhere, in a summary or a teaser, are no update then
+        return found
+    return _with_elements(
+        [known or _by_text(one, letters) for known, one in zip(found, updates, strict=True)], stretches
+    )
+
+
+def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
+    """All visible letters and digits of the page, small and without gaps; and its elements that have ids."""
+    parts: list[str] = []
+    at = 0
+    starts: list[int] = []
+    stretches: list[Stretch] = []
+    for node, out in dom.walk(root):
+        if node.is_text_node:
+            part = _squash(node.text_content or "")
+            at += len(part)
+            parts.append(part)
+        elif not node.is_element_node:
+            continue
+        elif out:
+            start = starts.pop()
+            names = tuple(name for key in _NAMES if (name := dom.attribute(node, key)))
+            if names:
+                stretches.append(Stretch(node, names, start, at))
+        else:
+            starts.append(at)
+    return "".join(parts), stretches
+
+
+def _squash(text: str) -> str:
+    return _NO_WORD.sub("", text.lower())
+
+
+def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:
+    """Elements by id, and by the last word of it where that holds a digit and is unique (``post-1288914``).
+
+    Of elements with one id the longest counts: a list of key points repeats ids, but not the bodies.
+    """
+    exact: dict[str, Stretch] = {}
+    for stretch in stretches:
+        for name in stretch.names:
+            known = exact.get(name)
+            if known is None or stretch.end - stretch.start > known.end - known.start:
+                exact[name] = stretch
+    tails: dict[str, Stretch | None] = {}
+    for name, stretch in exact.items():
+        tail = _tail(name)
+        if tail and tails.setdefault(tail, stretch) is not stretch:
+            tails[tail] = None
+    return exact, tails
+
+
+def _tail(name: str) -> str | None:
+    found = _TAIL.search(name)
+    return found[0] if found and any(letter.isdigit() for letter in found[0]) else None
+
+
+def _by_id(update: RawUpdate, exact: dict[str, Stretch], tails: dict[str, Stretch | None]) -> Place | None:
+    names = list(_names(update))
+    for name in names:
+        if name in exact:
+            return Place(exact[name].start, exact[name].node, by_id=True)
+    for name in names:
+        tail = _tail(name)
+        stretch = tails.get(tail) if tail else None
+        if stretch is not None:
+            return Place(stretch.start, stretch.node, by_id=True)
+    return None
+
+
+def _names(update: RawUpdate) -> Iterator[str]:
+    """All that may be the update's id on the page: its id, fragments, the values of a query."""
+    for said in (update.id, update.url):
+        try:
+            parts = urlsplit(said or "")
+        except ValueError:
+            continue
+        if parts.fragment:
+            yield parts.fragment
+        if said and said == update.id and not parts.scheme:
+            yield said
+        yield from (value.partition(":")[2] or value for _, value in parse_qsl(parts.query))
+
+
+def has_words(update: RawUpdate) -> bool:
+    """Whether the update says enough to be found by its words."""
+    return any(_probes(update))
+
+
+def _by_text(update: RawUpdate, letters: str) -> Place | None:
+    for probe in _probes(update):
+        # The last one: lists of key points and pinned copies stand above the updates.
+        at = letters.rfind(probe)
+        if at >= 0:
+            return Place(at, None, by_id=False)
+    return None
+
+
+def _probes(update: RawUpdate) -> Iterator[str]:
+    body = _squash(plain(update.html, times=2) or update.text or "")[:_PROBE]
+    if len(body) >= _SHORTEST_BODY:
+        yield body
+    headline = _squash(update.headline or "")
+    if len(headline) >= _SHORTEST_HEADLINE:
+        yield headline
+
+
+def _with_elements(found: Sequence[Place | None], stretches: Sequence[Stretch]) -> list[Place | None]:
+    """An update found by its text gets the innermost element with an id that holds it and no other update."""
+    spots = sorted(place.at for place in found if place is not None)
+    holders = sorted(stretches, key=lambda stretch: stretch.end - stretch.start)
+    free = [one for one in holders if _between(spots, one.start, one.end) == 1]
+    at_spot: dict[int, Stretch] = {}
+    for stretch in reversed(free):  # the innermost comes last, and stays
+        at_spot[_first_from(spots, stretch.start)] = stretch
+    return [
+        Place(place.at, at_spot[place.at].node, by_id=False)
+        if place is not None and place.node is None and place.at in at_spot
+        else place
+        for place in found
+    ]
+
+
+def _between(spots: Sequence[int], start: int, end: int) -> int:
+    return bisect_left(spots, end) - bisect_left(spots, start)
+
+
+def _first_from(spots: Sequence[int], start: int) -> int:
+    return spots[bisect_left(spots, start)]

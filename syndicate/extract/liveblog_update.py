@@ -1,0 +1,202 @@
+"""One schema.org update (a JSON-LD or microdata block) as a raw update, and without what all of a page repeat."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from syndicate.extract import ld
+from syndicate.extract.dom import join
+from syndicate.extract.ld import Block
+from syndicate.extract.plain import decode_entities, has_tags, line, plain
+from syndicate.model import Person
+from syndicate.walk import RawMedia, RawUpdate
+
+_CREDITS = ("creditText", "creator", "author", "copyrightHolder")
+_ELLIPSIS = ("…", "...", "[…]", "[...]")
+_LINE_ENDS = re.compile(r"[ \t]*\n\s*")
+
+
+def update(block: Block, url: str) -> RawUpdate | None:
+    """A ``BlogPosting`` of a live blog found at ``url``; None for one that says nothing at all."""
+    permalink = join(url, ld.string(block.get("url")) or "") if ld.string(block.get("url")) else None
+    html, text = _body(block)
+    headline = plain(ld.string(block.get("headline")) or ld.string(block.get("name")), times=2)
+    found = RawUpdate(
+        headline=None if _cut_from_body(headline, html or text) else headline,
+        html=html,
+        text=text,
+        stamp=ld.string(block.get("datePublished")) or ld.string(block.get("dateCreated")),
+        modified=ld.string(block.get("dateModified")),
+        language=ld.string(block.get("inLanguage")),
+        authors=tuple(dict.fromkeys(people(block.get("author")))),
+        media=tuple(_media(block, url)),
+    )
+    if found == RawUpdate():
+        return None
+    return replace(found, id=_id(block, permalink), url=permalink, base=url)
+
+
+def people(value: object) -> Iterator[Person]:
+    """Authors as a string, an object, or an array of either."""
+    for author in value if isinstance(value, list) else [value]:
+        if isinstance(author, dict):
+            name = plain(ld.string(author.get("name")), times=2)
+            uri = ld.string(author.get("url")) or ld.string(author.get("sameAs"))
+        else:
+            name, uri = plain(ld.string(author), times=2), None
+        if name:
+            yield Person(name, uri if uri and uri.startswith(("http://", "https://")) else None)
+
+
+def picture(value: object, url: str) -> RawMedia | None:
+    """An image as a URL or an object; of an array the first, for arrays hold crops of one picture."""
+    while isinstance(value, list):
+        value = value[0] if value else None
+    if not isinstance(value, dict):
+        address = join(url, ld.string(value) or "") if ld.string(value) else None
+        return RawMedia(address, type="image") if address else None
+    said = ld.string(value.get("contentUrl")) or ld.string(value.get("url")) or ld.string(value.get("@id"))
+    address = join(url, said) if said else None
+    if address is None:
+        return None
+    credit = next((name for key in _CREDITS if (name := _named(value.get(key)))), None)
+    return RawMedia(
+        address,
+        type=ld.string(value.get("encodingFormat")) or "image",
+        width=_pixels(value.get("width")),
+        height=_pixels(value.get("height")),
+        caption=plain(ld.string(value.get("caption")) or ld.string(value.get("description")), times=2),
+        credit=credit,
+    )
+
+
+def _named(value: object) -> str | None:
+    return next((person.name for person in people(value)), None)
+
+
+def _id(block: Block, permalink: str | None) -> str | None:
+    """The publisher's own id: ``@id``, ``identifier``, or the fragment of the permalink. Blank nodes are none."""
+    for key in ("@id", "identifier"):
+        stated = ld.string(block.get(key))
+        if stated and not stated.startswith("_:"):
+            return stated
+    return (urlsplit(permalink).fragment or None) if permalink else None
+
+
+def _body(block: Block) -> tuple[str | None, str | None]:
+    """The body as (HTML, text), one of them None. Escaped once too often is met as often as not."""
+    body = next((said for key in ("articleBody", "text", "description") if (said := ld.string(block.get(key)))), None)
+    if body is None:
+        return None, None
+    if has_tags(body):
+        return body, None
+    text = decode_entities(body)
+    if has_tags(text):
+        return text, None
+    text = decode_entities(text).replace("\r\n", "\n").strip()
+    paragraphs = text if "\n\n" in text else _LINE_ENDS.sub("\n\n", text)
+    return None, paragraphs or None
+
+
+def _cut_from_body(headline: str | None, body: str | None) -> bool:
+    """Whether the headline is no more than the body's first words, cut off by a machine."""
+    if not headline or not headline.endswith(_ELLIPSIS):
+        return False
+    words = headline.rstrip("….[] ")
+    return bool(words) and (plain(body, times=2) or "").startswith(words)
+
+
+def _media(block: Block, url: str) -> Iterator[RawMedia]:
+    for key in ("image", "video", "audio"):
+        found = picture(block.get(key), url)
+        if found:
+            yield found if key == "image" else replace(found, type=key if found.type == "image" else found.type)
+
+
+def _pixels(value: object) -> str | None:
+    value = value.get("value") if isinstance(value, dict) else value
+    digits = (ld.string(value) or "").removesuffix("px").strip()
+    return digits if digits.isascii() and digits.isdigit() else None
+
+
+# --- what all updates of a page say --------------------------------------------------------------------------------
+
+
+def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> tuple[list[RawUpdate], list[str]]:
+    """The updates without what is the page's and stands in every one of them; with a note for each thing dropped.
+
+    Dropped: a headline, a time, a list of several authors that all share; an address that several share; a picture
+    that is the page's, or stands in more than half of them.
+    """
+    found, notes = list(updates), []
+    if len(found) > 1:
+        page = posting_times(posting)
+        if _shared(found, lambda one: one.headline):
+            found = [replace(one, headline=None) for one in found]
+            notes.append("all updates carry one headline, the page's: dropped")
+        if _shared(found, lambda one: one.stamp) and (len(found) > 2 or found[0].stamp in page):
+            found = [replace(one, stamp=None, modified=None) for one in found]
+            notes.append("all updates carry one time, the page's: dropped")
+        if _shared(found, lambda one: one.authors) and len(found[0].authors) > 1:
+            found = [replace(one, authors=()) for one in found]
+            notes.append("all updates carry the same authors, the page's: dropped")
+    return _own_pictures(_own_keys(found), posting, url), notes
+
+
+def posting_times(posting: Block) -> set[str | None]:
+    """The times the page states of itself."""
+    return {ld.string(posting.get(key)) for key in ("datePublished", "dateModified", "coverageStartTime")}
+
+
+def _shared(updates: Sequence[RawUpdate], of: Callable[[RawUpdate], object]) -> bool:
+    first = of(updates[0])
+    return bool(first) and all(of(one) == first for one in updates)
+
+
+def _own_keys(updates: Sequence[RawUpdate]) -> list[RawUpdate]:
+    """Without addresses and ids that several share: the page's, which tell no update from another."""
+    urls = Counter(one.url for one in updates)
+    ids = Counter(one.id for one in updates)
+    return [
+        replace(
+            one,
+            url=one.url if urls[one.url] == 1 else None,
+            id=one.id if ids[one.id] == 1 else None,
+        )
+        for one in updates
+    ]
+
+
+def _own_pictures(updates: Sequence[RawUpdate], posting: Block, url: str) -> list[RawUpdate]:
+    stated = posting.get("image")
+    pages = {
+        _address(one.url)
+        for value in (stated if isinstance(stated, list) else [stated])
+        if (one := picture(value, url)) is not None
+    }
+    seen = Counter(_address(one.url) for update in updates for one in update.media)
+    most = max(2, len(updates) // 2)
+    return [
+        replace(
+            update,
+            media=tuple(
+                one for one in update.media if _address(one.url) not in pages and seen[_address(one.url)] <= most
+            ),
+        )
+        for update in updates
+    ]
+
+
+def posting_url(posting: Block) -> str:
+    """The page's address as its data states it; empty if it does not."""
+    page = posting.get("mainEntityOfPage")
+    page = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    return ld.string(posting.get("url")) or ld.string(page) or ""
+
+
+def _address(url: str) -> str:
+    return line(url.partition("?")[0]) or url

@@ -1,0 +1,193 @@
+"""Which of a page's lines open an update: not every time that stands in a text does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from syndicate.extract.calendar import halved
+from syndicate.extract.grammar import ALONE, Marker, read_marker
+from syndicate.extract.phrases import CONTENTS
+
+LineKind = Literal["text", "heading", "item", "caption", "other"]
+
+_LIST_INTRO = re.compile(r":\s?$")
+LONE_MARK = re.compile(r"[-–—•*·]$")
+"""A line that is nothing but a bullet or a dash."""
+
+_BULLET = re.compile(r"[•·▪►*–-]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as a person sees it. ``place`` is the caller's number of the block it is in."""
+
+    text: str
+    place: int
+    kind: LineKind = "text"
+
+
+def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
+    """Every line that could open an update, by its number; not those of a table of contents, captions or chrome."""
+    found: dict[int, Marker] = {}
+    contents = False
+    for index, line in enumerate(lines):
+        if CONTENTS.match(line.text):
+            contents = True
+            continue
+        contents = contents and (line.kind == "item" or _BULLET.match(line.text) is not None)
+        if contents or line.kind in ("caption", "other"):
+            continue
+        marker = read_marker(line.text)
+        if marker is not None:
+            found[index] = marker
+    return found
+
+
+def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
+    """The family of markers that carries the page: the pluses, else lines that begin with, or are, a time."""
+    plus = {i: m for i, m in found.items() if m.kind == "plus" and m.time_text}
+    if len(plus) >= (1 if live else 2):
+        return plus
+    lead = {i: m for i, m in found.items() if m.kind not in ALONE and m.kind != "plus"}
+    bare = {
+        i: m
+        for i, m in lead.items()
+        if m.kind == "bare" and not re.match(r"(?i)(?:alle )?ore\b", m.time_text or "") and not m.dated
+    }
+    if len(bare) < 3 or len(bare) < 0.6 * len(lead):
+        lead = {i: m for i, m in lead.items() if i not in bare}
+    alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
+    best = lead if len(lead) >= len(alone) else alone
+    best = _without_stand(best)
+    if len(best) >= 2:
+        return best
+    if len(best) == 1 and live and next(iter(best.values())).sure:
+        return best
+    return _open_pluses(found) if live else {}
+
+
+def _alone(found: dict[int, Marker]) -> dict[int, Marker]:
+    """Times alone on their line: clocks before relative times; match minutes only in company; a second form of the
+    time just above, or a date under it, opens nothing."""
+    clocks = {i: m for i, m in found.items() if m.kind == "stamp"}
+    minutes = {i: m for i, m in found.items() if m.kind == "minute"}
+    relative = {i: m for i, m in found.items() if m.kind == "relative"}
+    chosen = dict(clocks if len(clocks) >= 2 or not relative else relative)
+    if len(minutes) >= 2 and (chosen or len(minutes) >= 3):
+        chosen.update(minutes)
+    chosen = _one_form(chosen)
+    kept: dict[int, Marker] = {}
+    for index in sorted(chosen):
+        before = kept.get(index - 1)
+        if before is not None and (before.order == chosen[index].order or chosen[index].kind == "relative"):
+            continue
+        kept[index] = chosen[index]
+    return kept
+
+
+def _one_form(found: dict[int, Marker]) -> dict[int, Marker]:
+    """Where nearly all clocks say "BST" or "Uhr", those that don't are the lengths of films and the like."""
+    named = {i: m for i, m in found.items() if m.kind != "stamp" or re.search(r"[^\W\d]{2,}$", m.time_text or "")}
+    return named if len(named) >= 6 and len(named) >= 0.8 * len(found) else found
+
+
+def _without_stand(found: dict[int, Marker]) -> dict[int, Marker]:
+    """The page's own dateline is no update: a date with a clock above times that have none."""
+    order = sorted(found)
+    if len(order) >= 2 and found[order[0]].dated and found[order[0]].kind == "stamp":
+        rest = [found[index] for index in order[1:]]
+        if not any(marker.dated for marker in rest):
+            return {index: found[index] for index in order[1:]}
+    return found
+
+
+def _open_pluses(found: dict[int, Marker]) -> dict[int, Marker]:
+    """``+++`` without times: those of the commoner form, ``+++ sentence.`` or ``+++ Title +++``."""
+    timeless = {i: m for i, m in found.items() if m.kind == "plus" and not m.time_text}
+    forms = [{i: m for i, m in timeless.items() if m.closed is closed} for closed in (False, True)]
+    best = max(forms, key=len)
+    return best if len(best) >= 2 else {}
+
+
+def without_agendas(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[int, Marker]:
+    """Takes out lists of what is to come inside an update: times that follow a colon and run against the rest."""
+    order = sorted(chosen)
+    down = newest_first([chosen[index].order for index in order])
+    kept = dict(chosen)
+    position = 1
+    while position < len(order):
+        index = order[position]
+        intro = line_above(lines, index)
+        if (
+            intro is None
+            or not _LIST_INTRO.search(lines[intro].text)
+            or (intro in chosen and chosen[intro].kind in ALONE)
+        ):
+            position += 1
+            continue
+        run = _run(lines, order, position)
+        if _against(chosen, order, position, run, down):
+            for inside in order[position : position + run]:
+                kept.pop(inside)
+        position += run
+    return kept
+
+
+def _run(lines: Sequence[Line], order: Sequence[int], position: int) -> int:
+    """How many markers stand one right after the other from ``position`` on."""
+    run = 1
+    while position + run < len(order) and line_above(lines, order[position + run]) == order[position + run - 1]:
+        run += 1
+    return run
+
+
+def _against(chosen: dict[int, Marker], order: Sequence[int], position: int, run: int, down: bool | None) -> bool:
+    times = [chosen[index].order for index in order[position : position + run]]
+    before, after = chosen[order[position - 1]].order, None
+    if position + run < len(order):
+        after = chosen[order[position + run]].order
+    known = [time for time in times if time is not None]
+    if not known or before is None:
+        return False
+    if run >= 2 and down and known == sorted(known) and known[0] != known[-1]:
+        return True
+    if after is None:
+        return bool(down) and known[0] > before
+    return (not down and known[-1] > after > before) or (bool(down) and known[0] > before > after)
+
+
+def line_above(lines: Sequence[Line], index: int) -> int | None:
+    """The line above that is not furniture."""
+    index -= 1
+    while index >= 0 and (lines[index].kind in ("caption", "other") or LONE_MARK.match(lines[index].text)):
+        index -= 1
+    return index if index >= 0 else None
+
+
+def newest_first(times: Sequence[int | None], days: Sequence[str | None] = ()) -> bool | None:
+    """Whether times fall down the page. None if it can't be told.
+
+    Only neighbours under the same day heading are compared; a jump by more than half a day is midnight, and one jump
+    alone by more than four hours, under no day at all, proves nothing.
+    """
+    known = [(time, days[index] if days else None) for index, time in enumerate(times) if time is not None]
+    steps = [lower[0] - upper[0] for upper, lower in pairwise(known) if upper[1] == lower[1] and upper[0] != lower[0]]
+    clocks = all(time >= 0 for time, _ in known)
+    dated = any(day for _, day in known)
+    if not steps or (len(steps) == 1 and clocks and not dated and abs(steps[0]) > 240):
+        return None
+    falls = sum((step < 0) != (clocks and abs(step) > 720) for step in steps)
+    rises = len(steps) - falls
+    return None if falls == rises else falls > rises
+
+
+def orders(markers: Sequence[Marker]) -> list[int | None]:
+    """What to sort by. Where most clocks say am or pm, one that does not tells no order."""
+    spoken = [marker.time_text is not None and halved(marker.time_text) for marker in markers]
+    if sum(spoken) * 2 <= len(spoken):
+        return [marker.order for marker in markers]
+    return [marker.order if said else None for marker, said in zip(markers, spoken, strict=True)]

@@ -1,0 +1,197 @@
+"""Pages that put updates in a row: headings, times and paragraphs in one body, as NZZ, t-online and n-tv do.
+
+The blocks of the page become lines for the grammar of markers; what it finds is turned back into the blocks' HTML.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.furniture import is_furniture
+from syndicate.extract.grammar import split_chain, title_like
+from syndicate.extract.markers import Line, LineKind
+from syndicate.extract.stream import Piece, Stream, segment
+from syndicate.extract.words import words
+
+_ATOMS = words("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure")
+_BOLD = words("b strong")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Updates found in a row, with the lines and blocks they are made of."""
+
+    stream: Stream
+    lines: tuple[Line, ...]
+    blocks: tuple[LexborNode, ...]
+
+    def html_of(self, piece: Piece) -> str:
+        """The HTML of an update's body. A block that also holds its marker loses that; a shared one gives lines."""
+        parts: list[str] = []
+        done: set[int] = set()
+        if piece.lead:
+            place = self.lines[piece.at].place
+            alone = self._alone(place, piece)
+            parts.append(_from(self.blocks[place], piece.lead) if alone else f"<p>{html.escape(piece.lead)}</p>")
+            if alone:
+                done.add(place)
+        for index in piece.body:
+            place = self.lines[index].place
+            if place in done:
+                continue
+            if self._alone(place, piece):
+                first = self.lines[index].text
+                whole = place != self.lines[piece.at].place and not self._headline_in(place, piece)
+                parts.append(self.blocks[place].html or "" if whole else _from(self.blocks[place], first))
+                done.add(place)
+            else:
+                parts.append(f"<p>{html.escape(self.lines[index].text)}</p>")
+        parts.extend(self._figures(piece, done))
+        return "\n".join(parts)
+
+    def _alone(self, place: int, piece: Piece) -> bool:
+        """Whether all lines of a block are this update's."""
+        own = {piece.at, piece.start, *piece.body}
+        first, last = min(own), max(own)
+        return all(first <= index <= last for index, line in enumerate(self.lines) if line.place == place)
+
+    def _headline_in(self, place: int, piece: Piece) -> bool:
+        return any(
+            line.place == place and line.text == piece.headline
+            for line in self.lines[piece.at : (piece.body[0] if piece.body else piece.at) + 1]
+        )
+
+    def _figures(self, piece: Piece, done: set[int]) -> list[str]:
+        """Pictures between an update's lines: their captions are no lines of it."""
+        places = dict.fromkeys(line.place for line in self.lines[piece.at : piece.end] if line.kind == "caption")
+        return [self.blocks[place].html or "" for place in places if place not in done]
+
+    def identifier(self, piece: Piece) -> str | None:
+        """The anchor of an update: the id of its first block, or of an empty element in or just before it."""
+        for index in dict.fromkeys((piece.start, piece.at)):
+            node = self.blocks[self.lines[index].place]
+            inner = node.css_first("a[name], a[id], [id]")
+            before = next(
+                (place for place in (node.prev, node.prev and node.prev.prev) if place and place.is_element_node), None
+            )
+            empty = before if before is not None and not dom.text(before) else None
+            for place in (node, inner, empty):
+                found = (dom.attribute(place, "id") or dom.attribute(place, "name")) if place is not None else ""
+                if found:
+                    return found
+        return None
+
+
+def find_rows(body: LexborNode, *, live: bool) -> Rows:
+    """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
+    lines, blocks = _lines(body)
+    rows = Rows(segment(lines, live=live), tuple(lines), tuple(blocks))
+    if not rows.stream.pieces:
+        return rows
+    common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
+    if common is None or common.mem_id == body.mem_id:
+        return rows
+    lines, blocks = _lines(common)
+    again = Rows(segment(lines, live=live), tuple(lines), tuple(blocks))
+    return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
+
+
+def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
+    lines: list[Line] = []
+    blocks: list[LexborNode] = []
+    known: dict[int, int] = {}
+    unwanted: dict[int, bool] = {}
+    for text, place in dom.placed_lines(root):
+        block, kind, wanted = _block_of(place, root, unwanted)
+        if not wanted:
+            continue
+        number = known.get(block.mem_id)
+        if number is None:
+            number = known[block.mem_id] = len(blocks)
+            blocks.append(block)
+        if kind == "text" and title_like(text) and _all_bold(place, text, block):
+            kind = "heading"
+        lines.extend(Line(part, number, kind) for part in split_chain(text))
+    return lines, blocks
+
+
+def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) -> tuple[LexborNode, LineKind, bool]:
+    """The block that a line is moved with, what kind of line it is, and whether it is no furniture."""
+    block: LexborNode | None = None
+    kind: LineKind = "text"
+    nearest: LexborNode | None = None
+    for holder in dom.ancestors(place):
+        if holder.mem_id == root.mem_id:
+            break
+        name = dom.tag(holder)
+        if unwanted.setdefault(holder.mem_id, is_furniture(holder)):
+            return holder, kind, False
+        if nearest is None and name in dom.BLOCK:
+            nearest = holder
+        if name in _ATOMS:
+            block = holder
+        if name in dom.HEADINGS:
+            kind = "heading"
+        elif name in ("figure", "figcaption"):
+            kind = "caption"
+        elif name in ("li", "dt", "dd") and kind == "text":
+            kind = "item"
+    return block or nearest or place, kind, True
+
+
+def _all_bold(place: LexborNode, text: str, block: LexborNode) -> bool:
+    for holder in dom.ancestors(place):
+        if dom.tag(holder) in _BOLD:
+            return dom.text(holder) == text
+        if holder.mem_id == block.mem_id:
+            return False
+    return False
+
+
+def _common(nodes: Sequence[LexborNode]) -> LexborNode | None:
+    """The innermost element that holds all nodes; for one node, what holds it."""
+    shared = [holder.mem_id for holder in dom.ancestors(nodes[0])]
+    for node in nodes[1:]:
+        own = {holder.mem_id for holder in dom.ancestors(node)}
+        shared = [holder for holder in shared if holder in own]
+    return next((holder for holder in dom.ancestors(nodes[0]) if shared and holder.mem_id == shared[0]), None)
+
+
+def _from(block: LexborNode, start: str) -> str:
+    """The HTML of a block from the words ``start`` on: what stands before them is taken out of its texts."""
+    tree = LexborHTMLParser(f"<body>{block.html or ''}")
+    body = tree.body
+    if body is None:
+        return f"<p>{html.escape(start)}</p>"
+    texts = [node for node, _ in dom.walk(body) if node.is_text_node]
+    whole = "".join("".join((node.text_content or "").split()) for node in texts)
+    wanted = "".join(start.split())
+    excess = whole.find(wanted[:80])
+    if excess < 0:
+        return f"<p>{html.escape(start)}</p>"
+    for node in texts:
+        if excess <= 0:
+            break
+        content = node.text_content or ""
+        kept, excess = _without(content, excess)
+        node.replace_with(kept)
+    for node in body.css("b, strong, span, em, i, a"):
+        if not dom.text(node) and node.css_first("img") is None:
+            node.decompose()
+    first = body.first_child
+    return (first.html if first is not None and first.is_element_node else body.inner_html) or ""
+
+
+def _without(content: str, excess: int) -> tuple[str, int]:
+    """``content`` without its first ``excess`` characters, white space not counted; and what is left to take."""
+    for index, character in enumerate(content):
+        if excess <= 0:
+            return content[index:], 0
+        if not character.isspace():
+            excess -= 1
+    return "", excess

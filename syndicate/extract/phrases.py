@@ -1,0 +1,199 @@
+"""What pages say about themselves, in German, English, French, Spanish and Italian: labels, captions, chrome, walls.
+
+All patterns are meant for single lines as ``dom.squeeze`` leaves them, and for ``match`` or ``search`` as they say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from syndicate.extract.words import phrases
+
+MAX_LINE = 2_000
+"""Characters of a line that patterns with more than one repetition are tried on."""
+
+# --- the head ------------------------------------------------------------------------------------------------------
+
+STAND = re.compile(
+    r"(?:zuletzt\s|letzte\s)?(?:aktualisiert|aktualisierung|bearbeitet|geändert|stand)(?![^\W\d])(?:\s?am|\s?um)?\s?:?|"
+    r"(?:first published.{0,80}?)?(?:last\s)?(?:updated|modified|update)(?![^\W\d])(?:\s?(?:at|on|on:))?\s?:?|"
+    r"mis(?:e)? à jour(?:\s?(?:le|à))?\s?:?|dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
+    r"(?:última )?actualiza(?:do|da|ción)(?:\s?(?:el|a las))?\s?:?|"
+    r"(?:ultimo )?aggiorna(?:to|mento)(?:\s?(?:il|alle|alle ore))?\s?:?",
+    re.IGNORECASE,
+)
+"""Where "last changed" is said; ``match`` at the start of a line."""
+
+PUBLISHED = re.compile(
+    r"(?:erstellt|veröffentlicht|erstmals veröffentlicht|published|first published|publié|publicado|pubblicato)"
+    r"(?:\s?(?:am|um|at|on|le|el|il))?\s?:?",
+    re.IGNORECASE,
+)
+
+READING_TIME = re.compile(
+    r"(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura)\s?:?\s?(?:ca\.?\s?|~\s?)?"
+    r"(\d{1,3})\s?(?:min\w*\.?|′)|(\d{1,3})[\s-]?min(?:ute|uten|utes|uti|utos)?\.?[\s-]?"
+    r"(?:read|lesedauer|lesezeit|de lecture|de lectura|di lettura)\b",
+    re.IGNORECASE,
+)
+
+CREDIT = re.compile(
+    r"\((?:quelle|foto|fotos|bild|bilder|image|images|photo|photos|credit|archivbild|symbolbild|copyright|©|dpa|"
+    r"reuters|"
+    r"ap|afp|imago|getty|keystone|epa)\b[^()]{0,120}\)|"
+    r"(?:quelle|foto|fotos|bild|photo|photograph|bildrechte|credit|image|crédit|crédits|crédit photo|copyright)"
+    r"\s?:\s?.{1,120}|©\s?.{1,120}|photograph by .{1,120}",
+    re.IGNORECASE,
+)
+"""A picture's credit; ``search`` in a caption, from there to the end or the closing bracket."""
+
+CAPTION_LINE = re.compile(
+    r"(?:\(\s?(?:quelle|foto|fotos|bild|image|photo|credit)\s?:|.{1,300}\((?:quelle|foto|fotos|bild|image|photo)\s?:"
+    r"[^()]{1,100}\)\s?$|(?:bildrechte|bildunterschrift|image caption|image source|image credit|foto de archivo|"
+    r"crédit photo)"
+    r"\s?:|\+\s[^+]|©\s|.{1,200}\sbildrechte:|.{1,200}\.\sphotograph: .{1,80}$)",
+    re.IGNORECASE,
+)
+"""A line that is a caption or a credit and nothing else; ``match``."""
+
+ENLARGE = re.compile(
+    r"(?:vergrößern des bildes|bild vergrößern|bild in vollbild anzeigen|view image in fullscreen|enlarge image|"
+    r"agrandir l.image|"
+    r"ampliar imagen|ingrandisci)",
+    re.IGNORECASE,
+)
+
+ENDED = phrases(
+    "Dieser Ticker ist geschlossen|Dieser Liveblog ist geschlossen|Dieser Newsblog ist geschlossen|Liveblog beendet|"
+    "Der Liveticker ist beendet|Der Liveblog ist beendet|Dieser Liveblog ist beendet|Dieser Liveticker ist beendet|"
+    "Der Newsblog ist beendet|Dieser Newsblog ist beendet|Wir schließen diesen Liveblog|Wir beenden den Liveblog|"
+    "Wir beenden diesen Liveblog|Ende des Livetickers|Ende des Liveblogs",
+    "Our live coverage has ended|This live blog is now closed|This blog is now closed|This live blog has closed|"
+    "This liveblog is now closed|Our live coverage is over|Live coverage has ended|This live page is now closed|"
+    "We are closing this live blog|We're closing this live blog",
+    "Ce direct est terminé|Ce live est terminé|Fin du direct|Ce direct est désormais terminé",
+    "Este directo ha terminado|Fin del directo|El directo ha finalizado|La diretta è terminata|Fine della diretta|"
+    "La diretta termina qui",
+)
+
+SUCCESSOR = phrases(
+    "Fortsetzung hier|Fortsetzung im neuen|hier geht es weiter|hier geht's weiter|zum neuen Liveblog|"
+    "zum neuen Newsblog|"
+    "zum neuen Liveticker|zum neuen Ticker|weiter im neuen|zum aktuellen Liveblog|zum aktuellen Newsblog|"
+    "zum aktuellen Ticker|zum aktuellen Liveticker|den aktuellen Liveblog finden Sie hier|den aktuellen Newsblog",
+    "continues here|live coverage continues|follow our new live blog|our new live blog|new live blog here|"
+    "follow our latest live blog|coverage has moved here|latest updates here",
+    "suivez la suite ici|la suite ici|notre nouveau direct|sigue aquí|continúa aquí|nuevo directo|continua qui|"
+    "segui qui la nuova diretta",
+)
+
+_LIVE = re.compile(
+    r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|tv|stream|report|[:|/–—,.]|$))|"
+    r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
+    r"direct\s?[:,|]|"
+    r"en directo|este directo|directo\s?[:,|]|en vivo|minuto a minuto|diretta|tempo reale|en continu|à chaud|"
+    r"[^\W\d_]{0,20}(?:ticker|newsblog|liveblog|liveticker))(?![^\W_])|^(?:live|direct|directo)(?!\w)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_live(text: str) -> bool:
+    """Whether headline, kicker, address (a line each) or a sentence calls the page a newsblog."""
+    return _LIVE.search(text) is not None or _LIVE.search(re.sub(r"[-_]", " ", text)) is not None
+
+
+# --- walls ---------------------------------------------------------------------------------------------------------
+
+WALLS = {
+    "a login wall": phrases(
+        "Bitte melden Sie sich an|Jetzt anmelden und weiterlesen|Melden Sie sich an, um|Anmelden um weiterzulesen|"
+        "Weiterlesen mit|Jetzt Abo abschließen|Sie haben bereits ein Abo|Dieser Artikel ist nur für Abonnenten|"
+        "Jetzt registrieren",
+        "Please log in|Please sign in|Log in to continue|Sign in to continue|Sign in to read|Subscribe to continue|"
+        "Subscribe to read|Already a subscriber|You must be logged in|Create a free account to continue|"
+        "Register to continue",
+        "Connectez-vous pour|Identifiez-vous|Réservé aux abonnés|Cet article est réservé|Inicia sesión para|"
+        "Contenido exclusivo para suscriptores|Accedi per|Contenuto riservato agli abbonati|Effettua il login",
+    ),
+    "a consent wall": phrases(
+        "Um fortzufahren, stimmen Sie|mit Werbung weiterlesen|Zustimmen und weiter|Akzeptieren und weiter|"
+        "Alle akzeptieren|"
+        "Alle Cookies akzeptieren|Wir und unsere Partner|Besuchen Sie uns wie gewohnt mit Werbung|"
+        "Datenschutzeinstellungen|"
+        "Privatsphäre-Einstellungen|Einwilligung verwalten",
+        "Before you continue|We value your privacy|We and our partners|Accept all cookies|Accept and continue|"
+        "Agree and continue|"
+        "Please accept cookies|Consent or pay|Manage your privacy",
+        "Accepter et continuer|Continuer sans accepter|Tout accepter|Nous et nos partenaires|Gérer mes cookies|"
+        "Aceptar y continuar|Aceptar todas|Nosotros y nuestros socios|Accetta e continua|Accetta tutto|"
+        "Noi e i nostri partner",
+    ),
+    "a robot check": phrases(
+        "Verify you are human|Checking your browser|Just a moment...|Enable JavaScript and cookies to continue|"
+        "Are you a robot|"
+        "Access denied|Unusual traffic|Please enable cookies|Sind Sie ein Mensch|"
+        "Bitte aktivieren Sie JavaScript und Cookies|"
+        "Attention Required|Request unsuccessful|Pardon Our Interruption",
+    ),
+}
+
+# --- chrome --------------------------------------------------------------------------------------------------------
+
+CONTENTS = re.compile(
+    r"(?:inhaltsverzeichnis|inhalt|das wichtigste in kürze|die wichtigsten entwicklungen|das wichtigste im überblick|"
+    r"auf einen blick|key (?:events|points|moments|developments)|what we know so far|contents|summary of key points|"
+    r"l ?['’]essentiel|les points clés|punti chiave|i punti chiave|in sintesi|puntos clave|lo más importante|"
+    r"claves|resumen)\s?:?$",
+    re.IGNORECASE,
+)
+"""The title of a list that repeats what follows; ``match`` on the whole line."""
+
+CHROME = re.compile(
+    r"(?:lesen sie (?:hier|auch|dazu|mehr)|mehr zum thema|mehr dazu|weitere (?:artikel|nachrichten|meldungen)|"
+    r"read more|read also|"
+    r"related|recommended|see also|more on this|zobacz|lire aussi|à lire aussi|voir aussi|lea también|le(?:e|"
+    r"er) también|"
+    r"te puede interesar|leggi anche|share (?:on|this|via|article)|share$|teilen$|facebook$|twitter$|whatsapp$|"
+    r"e-?mail$|drucken$|"
+    r"link kopieren|copy link|kopiere? link|link copied|permalink$|partager$|compartir$|condividi$|"
+    r"advertisement|anzeige$|werbung$|publicité|publicidad|pubblicità|continue reading the main story|newsletter|"
+    r"jetzt abonnieren|"
+    r"inhalt (?:aus datenschutzgründen blockiert|von .{1,30} anzeigen)|\(?bei anzeige erfolgt|externer inhalt|"
+    r"allow .{1,30} content\?|this article includes content|we ask for your permission|skip to main content|"
+    r"diesen inhalt|empfohlener (?:redaktioneller )?inhalt|an dieser stelle finden sie|pinned$|angeheftet$|"
+    r"artikel teilen|zum thema$|kommentare$|comments$|sign up to|sign up for|follow us on|folgen sie uns|folge uns|"
+    r"laden sie die app|download (?:the|our) app|mehr laden|load more|weitere laden|show more|mehr anzeigen|"
+    r"zurück nach oben|"
+    r"back to top|newest first|oldest first|neueste zuerst|älteste zuerst|filter key events|only show key events)",
+    re.IGNORECASE,
+)
+"""A line that is furniture of the page; ``match`` at its start, and only short lines are meant."""
+
+UPDATED_LINE = re.compile(
+    r"(?:updated at|update[d]?:?|zuletzt aktualisiert|aktualisiert(?: um)?|mis à jour à|actualizado a las|"
+    r"aggiornato alle)"
+    r"\s?:?\s?(?:um\s)?\d{1,2}[.:h]\d{2}",
+    re.IGNORECASE,
+)
+"""The line that tells when one update was last changed; ``match``, short lines only."""
+
+CONTINUES = re.compile(
+    r"(?:weiter (?:schrieb|sagte|hieß|erklärte|teilte)|später (?:sollte|hieß|sagte|teilte|soll|wurde)|"
+    r"im zentrum de[rs]|zuletzt (?:war|hatte|ist)"
+    r"|zudem|außerdem|auch |dabei|dazu|damit|daraufhin|dagegen|demnach|denn|doch|dort|darüber hinaus|hintergrund|"
+    r"hinzu kommt"
+    r"|insgesamt|unterdessen sagte er|er |sie (?:sagte|betonte|erklärte)|es (?:handelt|gehe|geht|sei)|sein|seine|"
+    r"ihr|ihre|diese[rsmn]? "
+    r"|nach (?:seinen|ihren) worten|so |ferner|gleichzeitig|allerdings|jedoch|bereits (?:am|zuvor)|bislang|bisher|"
+    r"zuvor|laut (?:ihm|ihr) "
+    r"|he |she |they |it |his |her |their |its |this |that |these |those |also |but |and |meanwhile, he|"
+    r"meanwhile, she|however|"
+    r"in addition|additionally|moreover|furthermore|according to (?:him|her)|later|earlier|previously|"
+    r"the (?:spokes\w+|statement) (?:added|said)"
+    r"|asked (?:about|whether)|speaking (?:to|at|after)|il |elle |ils |elles |son |sa |ses |cette? |ce |ces |"
+    r"mais |par ailleurs|en outre"
+    r"|él |ella |ellos |su |sus |este |esta |estos |pero |además|por su parte|lui |lei |loro |suo |sua |questo |"
+    r"questa |ma |inoltre)",
+    re.IGNORECASE,
+)
+"""How a paragraph opens that goes on with what the one before it was about; ``match``."""

@@ -1,0 +1,153 @@
+"""Times in the markup: machine stamps in attributes, and what a person reads beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from syndicate.extract import calendar, dom
+from syndicate.extract.grammar import ALONE, read_marker
+from syndicate.extract.phrases import STAND, UPDATED_LINE
+
+_PUBLISHED_NAMES = re.compile(
+    r"data-(?:[a-z]+-)*?(?:post|posted|publish|published|publication|pub|created?|creation|sort|first|display|"
+    r"item|entry|event)?-?"
+    r"(?:date|time|datetime|timestamp|at|ts)(?:-?(?:time|timestamp|iso|utc|stamp))?$|data-(?:published|created|"
+    r"timestamp|posted)$"
+)
+_MODIFIED_NAMES = re.compile(r"data-(?:[a-z]+-)*?(?:update[d]?|modified|last-?modified|edited|changed)(?:-[a-z]+)*$")
+_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}|\d{10}(?:\d{3})?$|[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}")
+_ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$|^\d{10}(?:\d{3})?$")
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?$")
+_MINUTE = re.compile(r"[T ]\d{2}:(\d{2})")
+_CLOCK = re.compile(r"\d[.:h]\d\d|\d\s?(?:[ap]\.?m|Uhr)")
+TIME_ELEMENTS = "time, amp-timeago"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """The time of an update: ``words`` as seen, ``stamp`` and ``modified`` for machines; ``rest`` stood beside."""
+
+    words: str | None
+    stamp: str | None
+    modified: str | None = None
+    rest: str = ""
+
+
+def time_nodes(root: LexborNode, limit: int) -> list[LexborNode]:
+    """The elements that state when something was written: ``time`` and its like, or a line that is a time."""
+    found: dict[int, LexborNode] = {}
+    for node in root.css(TIME_ELEMENTS)[:limit]:
+        found[node.mem_id] = node
+    for line, place in dom.placed_lines(root):
+        if len(found) >= limit:
+            break
+        holder = place.parent
+        if len(line) > 80 or holder is None or holder.mem_id in found:
+            continue
+        marker = read_marker(line)
+        if marker is not None and (marker.kind in ALONE or marker.kind == "bare") and marker.kind != "minute":
+            found[holder.mem_id] = holder
+    return list(found.values())
+
+
+def item_stamps(node: LexborNode) -> tuple[list[str], list[str]]:
+    """Machine stamps in an element's own ``data-`` attributes: when it was published, when it was changed."""
+    published: list[str] = []
+    modified: list[str] = []
+    for name, value in node.attributes.items():
+        text = (value or "").strip()
+        if not name.startswith("data-") or not _STAMP.match(text):
+            continue
+        if _MODIFIED_NAMES.match(name):
+            modified.append(text)
+        elif _PUBLISHED_NAMES.match(name):
+            published.append(text)
+    return published, modified
+
+
+def read_time(item: LexborNode) -> Stamped:
+    """The time of one update from its attributes and its first line that is a time."""
+    published, modified = item_stamps(item)
+    text = None
+    for node in item.css(TIME_ELEMENTS)[:20]:
+        own = dom.text(node)
+        own_published, own_modified = item_stamps(node)
+        stamps = [value for name in ("datetime", "content") if _STAMP.match(value := dom.attribute(node, name))]
+        if _says_updated(own) or dom.attribute(node, "itemprop") == "dateModified":
+            modified.extend([*stamps, *own_published])
+        elif text is None:
+            published[:0] = [*stamps, *own_published]
+            modified.extend(own_modified)
+            text = own or None
+    for meta in item.css("meta[itemprop]")[:20]:
+        content = dom.attribute(meta, "content")
+        if _STAMP.match(content):
+            (modified if "odified" in dom.attribute(meta, "itemprop") else published).append(content)
+    shown, rest = _shown(item, text)
+    return Stamped(shown, _best(published, shown), _best(modified, None), rest)
+
+
+def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
+    """The words of the time, a clock before "4 minutes ago", and what else is on its line."""
+    own = read_marker(text) if text else None
+    beside = next((line[len(text) :] for line in _first_lines(item) if text and line.startswith(text)), "").strip(
+        " |•·,-–"
+    )
+    if own is not None and own.time_text is not None and own.kind != "relative":
+        return own.time_text, own.rest or ("" if read_marker(beside) else beside)
+    seen = _seen(item)
+    if seen is not None and (own is None or _CLOCK.search(seen[0])):
+        return seen
+    return (own.time_text if own is not None else text), beside
+
+
+def _says_updated(text: str) -> bool:
+    return UPDATED_LINE.match(text) is not None or STAND.match(text) is not None
+
+
+def _seen(item: LexborNode) -> tuple[str, str] | None:
+    """The first line that begins with a time, and what else is on it; a clock before "4 minutes ago"."""
+    relative: tuple[str, str] | None = None
+    for number, line in enumerate(_first_lines(item)):
+        if len(line) > 160:
+            continue
+        marker = read_marker(line)
+        if marker is None or marker.kind == "minute" or marker.time_text is None:
+            continue
+        if marker.kind == "relative":
+            relative = relative or (marker.time_text, "")
+        elif marker.kind in ("stamp", "bare", "dash", "pipe", "comma", "sign") or number == 0:
+            return marker.time_text, marker.rest
+    return relative
+
+
+def _first_lines(item: LexborNode) -> Iterator[str]:
+    """The first lines, then the last two: some pages put the time at the end."""
+    found = dom.lines(item)
+    yield from found[:6]
+    yield from found[max(6, len(found) - 2) :]
+
+
+def _best(stamps: list[str], words: str | None) -> str | None:
+    """Of several stamps the one whose zone is sure and whose minute is the one seen, else the first."""
+    shown = calendar.minutes(words) if words and _CLOCK.search(words) else None
+    agreeing = [stamp for stamp in stamps if shown is None or _minute(stamp) == shown % 60]
+    for chosen in (agreeing, stamps):
+        for stamp in chosen:
+            if _ZONED.search(stamp):
+                return stamp
+        if chosen:
+            return chosen[0]
+    return None
+
+
+def _minute(stamp: str) -> int | None:
+    """The minute of the hour a stamp states; zones that differ by half hours are rare enough."""
+    if _EPOCH.match(stamp):
+        return int(stamp[:10]) // 60 % 60
+    match = _MINUTE.search(stamp)
+    return int(match[1]) if match else None

@@ -1,0 +1,262 @@
+"""From lines in a row to updates: what is the headline of each, what its body, what stands between.
+
+Plain text and pages without containers come here as the same lines, so that one grammar reads both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from syndicate.extract.grammar import ALONE, Marker, day_heading, lone_clock, read_marker, title_like, undouble
+from syndicate.extract.markers import (
+    LONE_MARK,
+    Line,
+    choose_markers,
+    find_markers,
+    line_above,
+    newest_first,
+    orders,
+    without_agendas,
+)
+from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, STAND, UPDATED_LINE
+
+BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
+_DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
+_BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One update as lines: ``at`` is the marker's, ``lead`` what of the marker's line is body, ``body`` the rest."""
+
+    marker: Marker
+    at: int
+    start: int
+    headline: str | None
+    lead: str
+    body: tuple[int, ...]
+    day: str | None = None
+    byline: str | None = None
+    pinned: bool = False
+    end: int = 0
+    """The line after its last, furniture included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    pieces: tuple[Piece, ...]
+    newest_first: bool | None
+    confidence: float
+    refused: str | None = None
+
+    @property
+    def start(self) -> int | None:
+        """The first line that belongs to an update."""
+        return self.pieces[0].start if self.pieces else None
+
+
+def segment(lines: Sequence[Line], *, live: bool) -> Stream:
+    """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for."""
+    found = find_markers(lines)
+    chosen = without_agendas(lines, choose_markers(found, live))
+    if not chosen:
+        return Stream(
+            (),
+            None,
+            0.0,
+            "no update markers were found" if not found else "what looks like update markers are too few or too weak",
+        )
+    pieces = _without_doubles(lines, _pieces(lines, chosen))
+    weight = median(len(_words_of(lines, piece)) for piece in pieces)
+    sure = all(piece.marker.sure for piece in pieces)
+    if not live and (len(pieces) < (2 if sure else 3) or weight < 12):
+        return Stream((), None, 0.0, "times stand in the text, but it is no list of updates")
+    if weight < 3:
+        return Stream((), None, 0.0, "what stands under the times is too short for updates")
+    confidence = min(0.95, 0.5 + 0.05 * len(pieces) + (0.2 if live else 0.0))
+    return Stream(tuple(pieces), _newest_first(pieces), round(confidence, 2))
+
+
+def _newest_first(pieces: Sequence[Piece]) -> bool | None:
+    """The order of the list; a marker with a date of its own stands under that day."""
+    days = [_DAY_PART.sub("", piece.marker.time_text or "") if piece.marker.dated else piece.day for piece in pieces]
+    return newest_first(orders([piece.marker for piece in pieces]), days)
+
+
+# --- what belongs to it --------------------------------------------------------------------------------------------
+
+
+def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
+    order = sorted(chosen)
+    above = _headlines_above(lines, chosen)
+    ends = [above.get(index, index) for index in order[1:]] + [_tail(lines, order[-1])]
+    day: str | None = next((found for line in lines[: order[0]] if (found := day_heading(line.text))), None)
+    pieces: list[Piece] = []
+    last = 0
+    for index, end in zip(order, ends, strict=True):
+        for line in lines[last : index + 1]:
+            day = day_heading(line.text) or day
+        last = index + 1
+        piece = _piece(lines, index, chosen[index], above.get(index), end)
+        pieces.append(replace(piece, day=piece.day or day))
+    return pieces
+
+
+def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[int, int]:
+    """The line above a marker that is its headline: a title whose marker's own words are no title."""
+    found: dict[int, int] = {}
+    alone = [index for index, marker in chosen.items() if marker.kind in ALONE]
+    headed = [
+        index
+        for index in alone
+        if index and lines[index - 1].kind == "heading" and not day_heading(lines[index - 1].text)
+    ]
+    led = [index for index in alone if index + 1 < len(lines) and lines[index + 1].kind == "heading"]
+    for index, marker in chosen.items():
+        above = line_above(lines, index)
+        if above is None or above in chosen or marker.kind == "plus":
+            continue
+        line = lines[above]
+        if line.kind == "item" or not title_like(line.text) or not _may_head(line.text):
+            continue
+        if marker.kind in ALONE:
+            if index in headed and len(headed) > 0.6 * len(alone) and len(led) < 0.4 * len(alone):
+                found[index] = above
+        elif (
+            marker.rest
+            and not (title_like(marker.rest) and _has_text(lines, index, chosen))
+            and lines[index].kind != "heading"
+        ):
+            found[index] = above
+    first = min(chosen)
+    if len(chosen) > 1 and set(found) == {first} and lines[found[first]].kind != "heading":
+        return {}  # what stands above the first update alone is the page's headline
+    return found
+
+
+def _may_head(text: str) -> bool:
+    return not (
+        day_heading(text)
+        or STAND.match(text)
+        or CAPTION_LINE.match(text)
+        or CHROME.match(text)
+        or CONTENTS.match(text)
+        or _BYLINE_CASED.match(text)
+    )
+
+
+def _has_text(lines: Sequence[Line], index: int, chosen: dict[int, Marker]) -> bool:
+    """Whether a sentence follows before the next marker."""
+    for follower in range(index + 1, min(index + 6, len(lines))):
+        if follower in chosen:
+            return False
+        line = lines[follower]
+        if line.kind == "text" and not title_like(line.text) and len(line.text.split()) > 3:
+            return True
+    return False
+
+
+def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int) -> Piece:
+    rest = [index for index in range(at + 1, end) if _reads(lines[index])]
+    headline = lines[above].text if above is not None else None
+    lead = marker.rest
+    byline: str | None = None
+    day: str | None = None
+    if marker.kind == "plus":
+        headline = marker.title if marker.closed else None
+        if not marker.closed and marker.time_text and title_like(lead) and rest:
+            headline, lead = lead, ""
+    elif marker.kind in ALONE:
+        byline, lead = (lead or None, "") if _is_name(lead) else (None, lead)
+        rest, day = _after_stamp(lines, rest, marker)
+        if byline is None and len(rest) > 2 and _is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
+            byline, rest = lines[rest[0]].text, rest[1:]
+        if headline is None and not lead and len(rest) >= 1 and _heads(lines, rest):
+            headline, rest = undouble(lines[rest[0]].text), rest[1:]
+    elif (
+        headline is None
+        and lead
+        and (
+            lines[at].kind == "heading"
+            or (title_like(lead) and rest and lines[rest[0]].kind != "item")
+            or (marker.kind == "pipe" and rest)
+        )
+    ):
+        headline, lead = lead, ""
+    if rest and _BYLINE_CASED.match(lines[rest[0]].text) and BYLINE.match(lines[rest[0]].text) and len(rest) > 1:
+        byline, rest = lines[rest[0]].text, rest[1:]
+    return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
+
+
+def _after_stamp(lines: Sequence[Line], rest: list[int], marker: Marker) -> tuple[list[int], str | None]:
+    """The lines after a lone time without other forms of it: a hidden copy, its date."""
+    while rest:
+        text = lines[rest[0]].text
+        again = read_marker(text) if len(text) < 40 else None
+        if lone_clock(text) or (again is not None and again.kind in ALONE and again.order == marker.order):
+            rest = rest[1:]
+        elif day_heading(text) and len(rest) > 1:
+            return rest[1:], day_heading(text)
+        else:
+            break
+    return rest, None
+
+
+def _heads(lines: Sequence[Line], rest: Sequence[int]) -> bool:
+    first = lines[rest[0]]
+    if first.kind == "heading":
+        return True
+    return first.kind == "text" and title_like(first.text) and len(rest) > 1 and not _BYLINE_CASED.match(first.text)
+
+
+def _is_name(text: str) -> bool:
+    """Whether the words beside a time are a person's: two to four, all with a capital."""
+    parts = text.split()
+    return 1 < len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not re.search(r"[.!?:]$", text)
+
+
+def _reads(line: Line) -> bool:
+    """Whether a line is something an update says, not furniture around it."""
+    text = line.text
+    if line.kind in ("caption", "other") or LONE_MARK.match(text) or day_heading(text):
+        return False
+    if len(text) <= 90 and (CHROME.match(text) or UPDATED_LINE.match(text)):
+        return False
+    return not (CAPTION_LINE.match(text) and len(text) <= 300)
+
+
+def _tail(lines: Sequence[Line], at: int) -> int:
+    """Where the last update ends: at the chrome that follows its text."""
+    said = False
+    for index in range(at + 1, len(lines)):
+        line = lines[index]
+        if said and (line.kind == "other" or (len(line.text) <= 60 and CHROME.match(line.text))):
+            return index
+        if said and line.kind == "heading":
+            return index
+        said = said or (line.kind == "text" and len(line.text.split()) > 5)
+    return len(lines)
+
+
+def _without_doubles(lines: Sequence[Line], pieces: list[Piece]) -> list[Piece]:
+    """A post pinned above the list is shown there a second time: the one in the list stays, marked as pinned."""
+    last = {_print(lines, piece): number for number, piece in enumerate(pieces)}
+    pinned = {last[_print(lines, piece)] for number, piece in enumerate(pieces) if last[_print(lines, piece)] != number}
+    return [
+        replace(piece, pinned=number in pinned)
+        for number, piece in enumerate(pieces)
+        if last[_print(lines, piece)] == number
+    ]
+
+
+def _print(lines: Sequence[Line], piece: Piece) -> tuple[str | None, str | None, str]:
+    opening = piece.lead or (lines[piece.body[0]].text if piece.body else "")
+    return piece.marker.time_text, piece.headline, opening
+
+
+def _words_of(lines: Sequence[Line], piece: Piece) -> list[str]:
+    texts = [piece.headline or "", piece.lead, *(lines[index].text for index in piece.body)]
+    return " ".join(texts).split()

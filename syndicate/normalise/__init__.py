@@ -1,0 +1,198 @@
+"""From strings as found to values that can be compared, stored and published: times, addresses, HTML, text.
+
+Nothing is guessed: what can't be known stays None. One update that can't be read never loses its siblings.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from syndicate.model import Content, Key, MediaObject, Newsblog, Time
+from syndicate.normalise.context import Context
+from syndicate.normalise.fingerprint import fingerprint as fingerprint_of
+from syndicate.normalise.html import clean_html
+from syndicate.normalise.language import language_tag
+from syndicate.normalise.plain import all_media, categories, headline, media_object, minutes, origin, people, plain
+from syndicate.normalise.text import html_to_text, one_line, text_to_html, tidy_text
+from syndicate.normalise.times import parse_time, resolve, stated_raw
+from syndicate.normalise.times.evidence import Page, evidence
+from syndicate.normalise.urls import absolute, canonical
+from syndicate.walk import Candidate, Deletion, Extraction, RawHead, RawUpdate, Reading
+
+__all__ = ["READER_VERSION", "Context", "normalise"]
+
+READER_VERSION = "1"
+"""Changes whenever the same document may be read differently: its result is then adopted, not taken for an edit."""
+
+_AHEAD = timedelta(days=1)
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What all updates of one document share."""
+
+    context: Context
+    page: Page
+    base: str
+    pages: frozenset[str]
+    language: str | None
+
+
+def normalise(extraction: Extraction, context: Context) -> Reading:
+    """``extraction`` with every value made canonical; what could not be read is counted and said in the notes."""
+    head = extraction.head
+    base = absolute(head.url, context.url) or context.url
+    page = evidence((*extraction.updates, *extraction.older), head, context)
+    newsblog = _newsblog(head, context, page, base)
+    own = frozenset(_without_fragment(url) for url in (context.url, base))
+    whole = _Whole(context, page, base, own, newsblog.language)
+    notes = list(extraction.notes)
+    candidates: list[Candidate] = []
+    seen = 0
+    for updates, shown in ((extraction.updates, True), (extraction.older, False)):
+        seen += len(updates)
+        candidates.extend(_candidates(updates, extraction, whole, shown, notes))
+    return Reading(
+        newsblog=newsblog,
+        candidates=tuple(candidates),
+        deletions=tuple(_deletion(deletion) for deletion in extraction.deletions),
+        window=extraction.window,
+        newest_first=extraction.newest_first,
+        notes=tuple(notes),
+        degraded=extraction.degraded,
+        unreadable=extraction.unreadable + seen - len(candidates),
+    )
+
+
+def _candidates(
+    updates: Sequence[RawUpdate], extraction: Extraction, whole: _Whole, shown: bool, notes: list[str]
+) -> Iterator[Candidate]:
+    order = extraction.newest_first if shown else None
+    times = _times(updates, extraction.head, whole, order, notes)
+    empty = 0
+    for number, (raw, time) in enumerate(zip(updates, times, strict=True), start=1):
+        try:
+            candidate = _candidate(raw, time, whole, shown)
+        except Exception as error:  # noqa: BLE001 -- whatever one update holds, its siblings are read
+            _LOG.debug("update %d of %s", number, whole.context.url, exc_info=True)
+            notes.append(f"update {number} could not be read ({type(error).__name__}: {error})"[:200])
+            continue
+        if candidate is None:
+            empty += 1
+        else:
+            yield candidate
+    if empty:
+        notes.append(f"{empty} update{'s' if empty > 1 else ''} without headline, text or media left out")
+
+
+def _times(
+    updates: Sequence[RawUpdate], head: RawHead, whole: _Whole, order: bool | None, notes: list[str]
+) -> list[Time | None]:
+    try:
+        return resolve(updates, head, whole.context, first_is_newest=order)
+    except Exception as error:  # noqa: BLE001 -- an untimed list is better than none
+        _LOG.debug("times of %s", whole.context.url, exc_info=True)
+        notes.append(f"times could not be read ({type(error).__name__}: {error})"[:200])
+        return [None] * len(updates)
+
+
+def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) -> Candidate | None:
+    """``raw`` normalised; None if nothing is there to be published."""
+    base = absolute(raw.base, whole.base) or whole.base
+    title = headline(raw.headline, whole.page.language)
+    content = _content(raw, base, whole)
+    media = all_media(raw.media, base)
+    if title is None and not content.text and not media and "<img " not in content.html:
+        return None
+    url = absolute(raw.url, base)
+    mark = fingerprint_of(title, content, media)
+    return Candidate(
+        keys=_keys(raw.id, url, mark, whole),
+        fingerprint=mark,
+        content=content,
+        title=title,
+        url=url,
+        published=time,
+        time_raw=stated_raw(raw, whole.page.language) if time else "",
+        time_text=one_line(raw.time_text),
+        modified=_modified(raw.modified, time, whole),
+        authors=people(raw.authors, base),
+        categories=categories(raw.categories),
+        media=media,
+        summary=plain(raw.summary),
+        rights=plain(raw.rights),
+        origin=origin(raw.origin, base),
+        pinned=raw.pinned,
+        key_event=raw.key_event,
+        shown=shown,
+    )
+
+
+def _content(raw: RawUpdate, base: str, whole: _Whole) -> Content:
+    language = language_tag(raw.language) or whole.language
+    if raw.html:
+        html = clean_html(raw.html, base)
+        return Content(html, html_to_text(html), language)
+    text = tidy_text(raw.text or "")
+    return Content(text_to_html(text), text, language)
+
+
+def _keys(upstream: str | None, url: str | None, mark: str, whole: _Whole) -> tuple[Key, ...]:
+    """All that may identify an update, strongest first."""
+    keys: list[Key] = []
+    if found := one_line(upstream):
+        keys.append(Key("id", found))
+    if url is not None:
+        target = canonical(url)
+        # The page's own address is no one update's.
+        if "#" in target or _without_fragment(target) not in whole.pages:
+            keys.append(Key("url", target))
+    return (*keys, Key("print", mark))
+
+
+def _without_fragment(url: str) -> str:
+    return canonical(url).partition("#")[0].rstrip("/")
+
+
+def _modified(text: str | None, published: Time | None, whole: _Whole) -> datetime | None:
+    anchor = whole.page.here or (published.instant if published else None)
+    found = parse_time(text, anchor=anchor, zone=whole.page.zone, language=whole.page.language)
+    if found is None or found.precision == "day" or found.instant > whole.context.now + _AHEAD:
+        return None
+    return found.instant
+
+
+def _newsblog(head: RawHead, context: Context, page: Page, base: str) -> Newsblog:
+    image: MediaObject | None = media_object(head.image, base) if head.image else None
+    stand = page.stand if page.stand and page.stand.instant <= context.now + _AHEAD else None
+    return Newsblog(
+        kicker=plain(head.kicker),
+        headline=plain(head.headline),
+        lead=plain(head.lead),
+        image=image,
+        stand=stand,
+        reading_time=minutes(head.reading_time),
+        language=language_tag(context.language) or language_tag(head.language),
+        url=absolute(head.url or context.url, context.url),
+        publisher=plain(head.publisher),
+        coverage_start=_instant(head.coverage_start, page),
+        coverage_end=_instant(head.coverage_end, page),
+        live=head.live,
+        successor=absolute(head.successor, base),
+        rights=plain(head.rights),
+    )
+
+
+def _instant(text: str | None, page: Page) -> datetime | None:
+    found = parse_time(text, anchor=page.here, zone=page.zone, language=page.language)
+    return found.instant if found else None
+
+
+def _deletion(deletion: Deletion) -> Deletion:
+    kind, value = deletion.key
+    plain_value = canonical(value) if kind == "url" else one_line(value) or ""
+    return replace(deletion, key=Key(kind, plain_value))

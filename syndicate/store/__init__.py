@@ -1,0 +1,258 @@
+"""The one memory of the service; SQLite and PostgreSQL through SQLAlchemy Core, behind one class.
+
+    tables, columns, rows     what is stored, and how it becomes the model
+    engine, migrations        the way in, and how an older database gets its present shape
+    settings, selection       the configuration applied to it
+    sources, updates          one poll: what is known before, what was decided after
+    sequence, feeds           what that does to feeds, and how a feed stands
+    documents, leases         whole documents; who polls what, and when
+
+Correctness rests on the version of each source: ``apply`` writes only what was decided on the state it still has.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from syndicate.errors import StoreError
+from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
+from syndicate.store import documents, feeds, leases, settings, sources, updates
+from syndicate.store.engine import Database
+from syndicate.store.migrations import upgrade
+from syndicate.store.records import (
+    Applied,
+    FeedRecord,
+    FeedSettings,
+    Rendered,
+    SourceRecord,
+    SourceSettings,
+    SourceStatus,
+)
+from syndicate.store.tables import meta
+from syndicate.walk import Decision, Document, Poll, Snapshot, SourceState
+
+__all__ = ["Applied", "FeedRecord", "FeedSettings", "Rendered", "SourceRecord", "SourceSettings", "Store"]
+
+
+def _uid() -> str:
+    return str(uuid.uuid4())
+
+
+class Store:
+    """Everything the service remembers. Threads may share one; every process opens its own.
+
+    Every method is one transaction and raises StoreError if the database fails. Instants must be aware.
+    """
+
+    def __init__(self, url: str, *, mint: Callable[[], str] = _uid) -> None:
+        """``url`` is ``sqlite:///path`` or ``postgresql+psycopg://…``; ``mint`` makes the uids of sources and feeds.
+
+        Nothing is connected yet; the folder of an SQLite file is made.
+        """
+        self._database = Database(url)
+        self._mint = mint
+
+    # --- the store itself ------------------------------------------------------------------------------------------
+
+    def migrate(self) -> None:
+        """Bring the database to its present shape, one process at a time; nothing if it has it."""
+        with self._database.migrating() as connection:
+            upgrade(connection)
+            if connection.scalar(sa.select(sa.func.count()).where(meta.c.key == "epoch")) == 0:
+                connection.execute(sa.insert(meta), {"key": "epoch", "value": uuid.uuid4().hex})
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    def ping(self) -> None:
+        """Ask the database for anything. Raises StoreError."""
+        with self._database.reading() as connection:
+            connection.execute(sa.select(sa.literal(1)))
+
+    @property
+    def epoch(self) -> str:
+        """Random, minted when the store was created: sequence numbers of another epoch mean nothing here."""
+        with self._database.reading() as connection:
+            epoch = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "epoch"))
+        if epoch is None:
+            raise StoreError("the store is empty (run: syndicate db upgrade)")
+        return str(epoch)
+
+    def apply_settings(
+        self, sources: Sequence[SourceSettings], feeds: Sequence[FeedSettings], *, version: str, now: datetime
+    ) -> Applied:
+        """Bring sources and feeds to what the configuration says, all or nothing; nothing if ``version`` was last.
+
+        What is new is added and due; what is gone is paused and its feed stays up; what had another id (``was``) is
+        renamed and keeps its uid. Raises ConfigError with every problem.
+        """
+        with self._database.writing() as connection:
+            return settings.apply_settings(connection, sources, feeds, version, now, self._mint)
+
+    # --- one poll --------------------------------------------------------------------------------------------------
+
+    def snapshot(self, source_id: str, keys: Collection[Key] = (), window: int = 500) -> Snapshot:
+        """The source as it stands, with its newest ``window`` updates and all, dead ones too, that own one of
+        ``keys``; newest position first. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return sources.snapshot(connection, source_id, keys, window)
+
+    def apply(
+        self,
+        snapshot: Snapshot,
+        decision: Decision,
+        newsblog: Newsblog,
+        state: SourceState,
+        poll: Poll,
+        *,
+        document: Document | None,
+        now: datetime,
+    ) -> int:
+        """Take what was decided on ``snapshot`` into the store, all of it or nothing; gives the new version.
+
+        Every feed in which a document changes gets its next ``seq``. Where nothing is decided, and head and memory
+        are as before, only the poll is counted and the version stays. ``document`` becomes the last accepted one.
+        Raises Conflict if the source is no longer as it was read.
+        """
+        new = document is not None and document.digest != snapshot.state.digest
+        packed = documents.packed(document) if document and new else None
+        with self._database.writing() as connection:
+            return updates.apply(connection, snapshot, decision, newsblog, state, poll, packed, now)
+
+    def record(self, poll: Poll, now: datetime) -> None:  # noqa: ARG002  # every writing call says when it is
+        """Count a poll that changed nothing; leave a row if its outcome is another than before, or hourly.
+
+        Raises UnknownName.
+        """
+        with self._database.writing() as connection:
+            sources.remember(connection, sources.number(connection, poll.source), poll, always=False)
+
+    def last_document(self, source_id: str) -> Document | None:
+        """The last accepted document of a source."""
+        with self._database.reading() as connection:
+            return documents.last(connection, source_id)
+
+    # --- sources ---------------------------------------------------------------------------------------------------
+
+    def sources(self) -> list[SourceRecord]:
+        """All sources, by id."""
+        with self._database.reading() as connection:
+            return sources.records(connection)
+
+    def source(self, source_id: str) -> SourceRecord:
+        """One source. Raises UnknownName."""
+        with self._database.reading() as connection:
+            found = sources.records(connection, source_id)
+            if not found:
+                raise sources.unknown(connection, source_id)
+            return found[0]
+
+    def polls(self, source_id: str, limit: int = 50) -> list[Poll]:
+        """The recorded polls of a source, newest first. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return sources.recorded(connection, source_id, limit)
+
+    def set_status(self, source_id: str, status: SourceStatus, now: datetime, reason: str = "") -> None:
+        """Pause, resume or end a source; resumed, it is due at once. Raises UnknownName."""
+        with self._database.writing() as connection:
+            sources.set_status(connection, source_id, status, now, reason)
+
+    # --- who polls -------------------------------------------------------------------------------------------------
+
+    def claim(self, now: datetime, owner: str, lease: timedelta, limit: int) -> list[str]:
+        """Lease up to ``limit`` due, active sources nobody holds, the longest due first; gives their ids."""
+        with self._database.writing() as connection:
+            return leases.claim(connection, now, owner, lease, limit)
+
+    def release(self, source_id: str, owner: str, due: datetime, failures: int) -> None:
+        """Give a lease back; nothing if another holds it by now. Raises UnknownName.
+
+        The source is next due at ``due``, or at once if that was asked for meanwhile.
+        """
+        with self._database.writing() as connection:
+            leases.release(connection, source_id, owner, due, failures)
+
+    def due_now(self, source_id: str, now: datetime) -> None:
+        """Make a source due, whatever its interval says. Raises UnknownName."""
+        with self._database.writing() as connection:
+            leases.due_now(connection, source_id, now)
+
+    def heartbeat(self, owner: str, now: datetime) -> None:
+        """Note that a scheduler lives."""
+        with self._database.writing() as connection:
+            leases.heartbeat(connection, owner, now)
+
+    def scheduler_seen(self) -> datetime | None:
+        """When any scheduler was last seen alive."""
+        with self._database.reading() as connection:
+            return leases.seen(connection)
+
+    def lead(self, owner: str, now: datetime, lease: timedelta) -> bool:
+        """Take or keep the one office of scheduler for ``lease``; False while another holds it."""
+        with self._database.writing() as connection:
+            return leases.lead(connection, owner, now, lease)
+
+    # --- feeds -----------------------------------------------------------------------------------------------------
+
+    def feeds(self) -> list[FeedRecord]:
+        """All feeds, by id."""
+        with self._database.reading() as connection:
+            return feeds.records(connection)
+
+    def feed(self, feed_id: str) -> FeedRecord:
+        """One feed. Raises UnknownName."""
+        with self._database.reading() as connection:
+            found = feeds.records(connection, feed_id)
+            if not found:
+                raise feeds.unknown(connection, feed_id)
+            return found[0]
+
+    def feed_state(self, feed_id: str) -> FeedState:
+        """All that the documents of a feed are a function of. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return feeds.state(connection, feed_id)
+
+    def updates(self, feed_id: str, limit: int, offset: int = 0) -> list[Update]:
+        """The feed's live updates, newest first. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return feeds.listed(connection, feed_id, limit, offset)
+
+    def stale_feeds(self, release: str) -> list[str]:
+        """Ids of the feeds whose documents are older than their state, or made by another release."""
+        with self._database.reading() as connection:
+            return feeds.stale(connection, release)
+
+    def publish(self, feed_id: str, seq: int, release: str, rendered: Mapping[str, Rendered]) -> bool:
+        """Put documents, by format, made from the state ``seq`` in place; False if newer ones are there.
+
+        Raises UnknownName.
+        """
+        with self._database.writing() as connection:
+            return documents.publish(connection, feeds.number(connection, feed_id), seq, release, rendered)
+
+    def published(self, feed_id: str, format_: str) -> Rendered | None:
+        """The published document of a feed in a format, if there is one. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return documents.published(connection, feeds.number(connection, feed_id), format_)
+
+    # --- updates ---------------------------------------------------------------------------------------------------
+
+    def update(self, guid: Guid) -> Update:
+        """One update, live or not. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return updates.update(connection, guid)
+
+    def history(self, guid: Guid) -> list[Revision]:
+        """Every revision of an update, oldest first. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return updates.history(connection, guid)
+
+    def tombstone(self, guid: Guid) -> Tombstone | None:
+        """What is said of the removal of an update, if it is removed."""
+        with self._database.reading() as connection:
+            return updates.tombstone(connection, guid)

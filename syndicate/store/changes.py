@@ -1,0 +1,193 @@
+"""What a decision means for the tables: each kind of change as columns to write. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from syndicate.errors import StoreError
+from syndicate.model import Guid, Key, Time, Update
+from syndicate.store.rows import Columns, body_columns, revision_columns, time_columns
+from syndicate.walk import (
+    Aliased,
+    Candidate,
+    Change,
+    Flipped,
+    Found,
+    Known,
+    Missed,
+    New,
+    Reread,
+    Restored,
+    Retimed,
+    Retracted,
+    Revised,
+)
+
+Kind = Literal["new", "revised", "restored", "retracted", "retimed", "reread"]
+"""How an update's entry in a document came to be another; what changes no document has no kind."""
+
+STIRRING: frozenset[Kind] = frozenset({"new", "revised", "restored", "retracted"})
+"""Kinds that a reader would care about (RFC 4287 section 4.2.15)."""
+
+_WEIGHT: tuple[Kind, ...] = ("reread", "retimed", "new", "revised", "restored", "retracted")
+_SEEN: Columns = {"missed": 0}
+_SETTLED: Columns = {"missed": 0, "flip": None, "flip_polls": 0}
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything one decision writes, by GUID. ``kinds`` holds the updates whose entries changed."""
+
+    known: Mapping[Guid, Known]
+    stored: Mapping[Guid, Update]
+    """The updates to be reread, as they stand."""
+    now: datetime
+    new: list[New] = field(default_factory=list)
+    updates: dict[Guid, Columns] = field(default_factory=dict)
+    revisions: list[tuple[Guid, Columns]] = field(default_factory=list)
+    rewritten: list[tuple[Guid, int, Columns]] = field(default_factory=list)
+    """Revisions that another reader reads in another way: update, number, columns."""
+    keys: list[tuple[Guid, Key]] = field(default_factory=list)
+    buried: dict[Guid, Retracted] = field(default_factory=dict)
+    raised: set[Guid] = field(default_factory=set)
+    kinds: dict[Guid, Kind] = field(default_factory=dict)
+    stirred: datetime | None = None
+    """The latest instant that a feed's ``updated`` must reach."""
+
+    def take(self, changes: Iterable[Change]) -> None:
+        """Add what ``changes`` write, in their order."""
+        for change in changes:
+            match change:
+                case New():
+                    self._born(change)
+                case Revised():
+                    self._revised(change)
+                case Restored():
+                    self._restored(change)
+                case Retracted():
+                    self._retracted(change)
+                case Retimed():
+                    self._retimed(change)
+                case Reread():
+                    self._reread(change)
+                case Aliased(guid, keys):
+                    self._patch(guid, _SEEN)
+                    self.keys += [(guid, key) for key in keys]
+                case Flipped(guid, flip, polls):
+                    self._patch(guid, {**_SEEN, "flip": flip, "flip_polls": polls})
+                case Found(guid):
+                    self._patch(guid, _SEEN)
+                case Missed(guid, polls):
+                    self._patch(guid, {"missed": polls})
+
+    def _born(self, change: New) -> None:
+        self.new.append(change)
+        self.keys += [(change.id, key) for key in dict.fromkeys((change.mint, *change.keys))]
+        self.revisions.append((change.id, revision_columns(change.candidate, 1, change.updated, self.now)))
+        self._changed(change.id, "new", self.now)
+
+    def _revised(self, change: Revised) -> None:
+        self._body(change)
+        self.revisions.append(
+            (change.id, revision_columns(change.candidate, change.revision, change.updated, self.now))
+        )
+        self._changed(change.id, "revised", change.updated)
+
+    def _restored(self, change: Restored) -> None:
+        self._body(change)
+        self._patch(change.id, {"state": "live"})
+        self.raised.add(change.id)
+        if change.revision > self._known(change.id).revision:
+            self.revisions.append(
+                (change.id, revision_columns(change.candidate, change.revision, change.updated, self.now))
+            )
+        self._changed(change.id, "restored", change.updated)
+
+    def _body(self, change: Revised | Restored) -> None:
+        known = self._known(change.id)
+        columns = {
+            **body_columns(change.candidate),
+            **time_columns(change.published),
+            **_raw(change.candidate),
+            **_SETTLED,
+            "revision": change.revision,
+            "updated": change.updated,
+            "changed_at": self.now,
+            "dated": known.dated,
+        }
+        if change.published and change.published != known.published:
+            columns["dated"] = _utc(change.published)
+        self._patch(change.id, columns)
+        # The exact content is always a way to find the update again; other keys come as Aliased if they are trusted.
+        self.keys += [(change.id, key) for key in change.candidate.keys if key.kind == "print"]
+
+    def _retracted(self, change: Retracted) -> None:
+        self._patch(change.id, {"state": "retracted", "missed": 0, "changed_at": self.now})
+        self.buried[change.id] = change
+        self._changed(change.id, "retracted", self.now)
+
+    def _retimed(self, change: Retimed) -> None:
+        raw = {"time_raw": change.time_raw} if change.time_raw else {}
+        moved = {"dated": change.dated, "changed_at": self.now}
+        self._patch(change.id, {**_SEEN, **time_columns(change.published), **raw, **moved})
+        self._changed(change.id, "retimed", None)
+
+    def _reread(self, change: Reread) -> None:
+        known = self._known(change.id)
+        self.keys += [(change.id, key) for key in change.keys]
+        self._patch(change.id, {**_SEEN, **body_columns(change.candidate), **_raw(change.candidate)})
+        columns = revision_columns(change.candidate, known.revision, known.updated, self.now)
+        self.rewritten.append(
+            (change.id, known.revision, {k: v for k, v in columns.items() if k not in ("number", "seen", "updated")})
+        )
+        if not reads_alike(change.candidate, self.stored[change.id]):
+            self._changed(change.id, "reread", None)
+
+    def _known(self, guid: Guid) -> Known:
+        if guid not in self.known:
+            raise StoreError(f"{guid}: changed without having been read")
+        return self.known[guid]
+
+    def _patch(self, guid: Guid, columns: Columns) -> None:
+        self._known(guid)
+        self.updates[guid] = {**self.updates.get(guid, {}), **columns}
+
+    def _changed(self, guid: Guid, kind: Kind, stirred: datetime | None) -> None:
+        self.kinds[guid] = max(kind, self.kinds.get(guid, kind), key=_WEIGHT.index)
+        if stirred:
+            self.stirred = max(stirred, self.now, self.stirred or self.now)
+
+
+def plan(changes: Iterable[Change], known: Iterable[Known], stored: Mapping[Guid, Update], now: datetime) -> Plan:
+    """What ``changes`` to the ``known`` updates write; ``stored`` holds the ones to be reread as they stand."""
+    planned = Plan({one.id: one for one in known}, stored, now)
+    planned.take(changes)
+    return planned
+
+
+def reads_alike(candidate: Candidate, update: Update) -> bool:
+    """Whether a document made from either would hold the same bytes."""
+    return (
+        candidate.title == update.title
+        and candidate.content == update.content
+        and (candidate.url or update.url) == update.url
+        and candidate.authors == update.authors
+        and candidate.categories == update.categories
+        and candidate.media == update.media
+        and candidate.summary == update.summary
+        and candidate.rights == update.rights
+        and candidate.origin == update.origin
+        and (candidate.pinned, candidate.key_event) == (update.pinned, update.key_event)
+    )
+
+
+def _raw(candidate: Candidate) -> Columns:
+    """The words of the time, unless this copy of the page has none."""
+    return {"time_raw": candidate.time_raw} if candidate.time_raw else {}
+
+
+def _utc(time: Time) -> datetime:
+    return time.instant.astimezone(UTC).replace(microsecond=0)

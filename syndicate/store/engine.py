@@ -1,0 +1,178 @@
+"""The way into the database: one writer at a time per row, readers on a snapshot, foreign errors as StoreError.
+
+SQLite runs in WAL mode, so readers go on while one writer writes; a writer says so when it begins (BEGIN IMMEDIATE),
+since a reader that turns writer half-way can't be made to wait. On PostgreSQL readers see one snapshot as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+    StatementError,
+)
+
+from syndicate.errors import Conflict, StoreError
+
+BUSY_MS = 10_000
+POOL = 10
+MOST_CONNECTIONS = 50
+LOCK = 0x73796E64
+"""The advisory lock under which PostgreSQL migrates."""
+RIVALRY = ("40001", "40P01")
+"""PostgreSQL's states for writers that it could not put in order: serialization failure and deadlock."""
+
+
+class Database:
+    """Connections to one database. Threads may share it; a forked process must make its own."""
+
+    def __init__(self, url: str) -> None:
+        """Raises StoreError if the URL can't be used; nothing is connected yet."""
+        parsed = _parse(url)
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        self._engine = _sqlite(parsed) if self.sqlite else _postgresql(parsed)
+        self._reader: Engine = self._engine
+        self._writer: Engine = self._engine
+        if self.sqlite:
+            self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        else:
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that reads one consistent state. Raises StoreError."""
+        with _told(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, rolled back on any error. Raises StoreError."""
+        with _told(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A transaction that no other migration runs beside, with foreign keys unchecked on SQLite."""
+        with _told(), self._engine.connect() as connection:
+            if not self.sqlite:
+                with connection.begin():
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+                    yield connection
+                return
+            raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+            raw.execute("PRAGMA foreign_keys = OFF")  # else a table that is made anew takes its children with it
+            try:
+                with connection.execution_options(begin="BEGIN EXCLUSIVE").begin():
+                    yield connection
+            finally:
+                raw.execute("PRAGMA foreign_keys = ON")
+
+    def close(self) -> None:
+        """Close all connections that are not in use."""
+        self._engine.dispose()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = sa.make_url(url)
+    except (ArgumentError, ValueError):  # their message may hold a password
+        raise StoreError('[store] url: not a database URL; try "sqlite:///data/syndicate.sqlite3"') from None
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise StoreError("[store] url: name a file; a database in memory can't be shared between threads")
+        return parsed
+    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise StoreError(f"[store] url: {parsed.drivername} is neither sqlite nor postgresql")
+
+
+def _sqlite(url: URL) -> Engine:
+    folder = Path(str(url.database).removeprefix("file:")).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder of the store can't be made: {error}") from error
+    engine = sa.create_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": BUSY_MS / 1000},  # None: we say when a transaction begins
+        pool_size=POOL,
+        max_overflow=MOST_CONNECTIONS - POOL,
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL once; two processes that try together do not wait for each other by themselves."""
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return  # where the file system can't do WAL, SQLite says so by keeping the old mode
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        return sa.create_engine(
+            url,
+            connect_args={"connect_timeout": 10},
+            pool_pre_ping=True,
+            pool_size=POOL,
+            max_overflow=MOST_CONNECTIONS - POOL,
+        )
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreError("[store] url: PostgreSQL needs psycopg: install syndicate[postgres]") from error
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn errors of the database into ours, one line each."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(f"the store refused a double: {_line(error)}") from error
+    except SQLAlchemyError as error:
+        if isinstance(error, StatementError) and isinstance(error.orig, StoreError):
+            raise error.orig from None  # a value that we refused ourselves
+        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RIVALRY:
+            raise Conflict(f"another writer was in the way: {_line(error)}") from error
+        line = _line(error)
+        if "no such table" in line or "does not exist" in line:
+            line += " (run: syndicate db upgrade)"
+        raise StoreError(f"the store did not answer: {line}") from error
+
+
+def _line(error: SQLAlchemyError) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return " ".join(str(cause).split())[:300]

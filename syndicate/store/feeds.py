@@ -1,0 +1,199 @@
+"""Feeds as they are told to others: their records, the state that rendering is a function of, their updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from syndicate.errors import UnknownName
+from syndicate.model import Feed, FeedState, Newsblog, Update
+from syndicate.store.records import FeedRecord
+from syndicate.store.rows import UPDATE_COLUMNS, Row, source_from, tombstone_from, update_from
+from syndicate.store.statements import names
+from syndicate.store.tables import feed_sources, feeds, membership, sources, tombstones, updates
+
+
+def number(connection: Connection, feed_id: str) -> int:
+    """The feed's row number; raises UnknownName."""
+    return int(_row(connection, feed_id).pk)
+
+
+def records(connection: Connection, feed_id: str | None = None) -> list[FeedRecord]:
+    """All feeds, or the one named, by id."""
+    live = sa.select(sa.func.count()).where(membership.c.feed_pk == feeds.c.pk, membership.c.shown).scalar_subquery()
+    query = sa.select(*feeds.c, live.label("live")).order_by(feeds.c.id)
+    if feed_id is not None:
+        query = query.where(feeds.c.id == feed_id)
+    rows = list(connection.execute(query))
+    members = _source_ids(connection, None if feed_id is None else [row.pk for row in rows])
+    return [_record(row, members.get(row.pk, ())) for row in rows]
+
+
+def unknown(connection: Connection, feed_id: str) -> UnknownName:
+    """The error for a feed that is not there."""
+    return UnknownName(f'no feed "{feed_id}"{names(connection, feeds)}')
+
+
+def state(connection: Connection, feed_id: str) -> FeedState:
+    """All that the documents of a feed are a function of. Raises UnknownName."""
+    row = _row(connection, feed_id)
+    origins = _origins(connection, row.pk)
+    feed = _feed(row, tuple(origins))
+    graves = (
+        sa.select(*tombstones.c, updates.c.guid)
+        .join(updates, updates.c.pk == tombstones.c.update_pk)
+        .join(membership, membership.c.update_pk == updates.c.pk)
+        .where(membership.c.feed_pk == row.pk, membership.c.shown.is_(False))
+        .order_by(tombstones.c.when.desc(), updates.c.guid)
+        .limit(feed.limit)
+    )
+    return FeedState(
+        feed=feed,
+        newsblog=_head(feed, list(origins.values())),
+        updates=tuple(_last_changed(connection, row.pk, feed.limit)),
+        tombstones=tuple(tombstone_from(grave) for grave in connection.execute(graves)),
+        origins=origins,
+        id=f"urn:uuid:{row.uid}",
+        created=row.created,
+        updated=row.updated or row.created,
+        changed=row.changed,
+        seq=row.seq,
+    )
+
+
+def listed(connection: Connection, feed_id: str, limit: int, offset: int) -> list[Update]:
+    """The feed's live updates as a page lists them, newest first. Raises UnknownName."""
+    members = _members(number(connection, feed_id))
+    return _whole(connection, members.order_by(*_LISTED).limit(limit).offset(offset))
+
+
+def stale(connection: Connection, release: str) -> list[str]:
+    """Ids of the feeds whose documents are older than their state, or made by another release."""
+    query = sa.select(feeds.c.id).where(
+        sa.or_(
+            feeds.c.seq > feeds.c.rendered_seq,
+            feeds.c.rendered_release.is_(None),
+            feeds.c.rendered_release != release,
+        )
+    )
+    return list(connection.execute(query.order_by(feeds.c.id)).scalars())
+
+
+# --- pieces --------------------------------------------------------------------------------------------------------
+
+_LISTED = (updates.c.dated.desc(), updates.c.position.desc(), sources.c.id.desc(), updates.c.guid.desc())
+
+
+def _row(connection: Connection, feed_id: str) -> Row:
+    row = connection.execute(sa.select(feeds).where(feeds.c.id == feed_id)).one_or_none()
+    if row is None:
+        raise unknown(connection, feed_id)
+    return row
+
+
+def _feed(row: Row, members: tuple[str, ...]) -> Feed:
+    return Feed(row.id, members, row.title, row.limit, row.derived_titles)
+
+
+def _record(row: Row, members: Sequence[str]) -> FeedRecord:
+    return FeedRecord(
+        feed=_feed(row, tuple(members)),
+        urn=f"urn:uuid:{row.uid}",
+        seq=row.seq,
+        rendered_seq=row.rendered_seq,
+        rendered_release=row.rendered_release,
+        updated=row.updated or row.created,
+        changed=row.changed,
+        created=row.created,
+        status=row.status,
+        updates=row.live,
+    )
+
+
+def _source_ids(connection: Connection, numbers: Sequence[int] | None) -> dict[int, list[str]]:
+    query = (
+        sa.select(feed_sources.c.feed_pk, sources.c.id)
+        .join(sources)
+        .order_by(feed_sources.c.feed_pk, feed_sources.c.rank)
+    )
+    if numbers is not None:
+        query = query.where(feed_sources.c.feed_pk.in_(numbers))
+    found: dict[int, list[str]] = {}
+    for feed, source_id in connection.execute(query):
+        found.setdefault(feed, []).append(source_id)
+    return found
+
+
+def _members(feed: int) -> sa.Select[int]:
+    """The row numbers of what stands in a feed: narrow, so that sorting moves no bodies about."""
+    return (
+        sa.select(updates.c.pk)
+        .select_from(membership.join(updates).join(sources, sources.c.pk == updates.c.source_pk))
+        .where(membership.c.feed_pk == feed, membership.c.shown)
+    )
+
+
+def _last_changed(connection: Connection, feed: int, limit: int) -> list[Update]:
+    """The updates last changed, listed newest first.
+
+    They are chosen by the instant of the poll that changed them, not by sequence number: which of two sources polled
+    at one instant came first must not be seen in the bytes.
+    """
+    shown = sa.select(membership.c.changed_at).where(membership.c.feed_pk == feed, membership.c.shown)
+    oldest = connection.scalar(shown.order_by(membership.c.changed_at.desc()).limit(1).offset(max(limit, 1) - 1))
+    members = _members(feed)
+    if oldest is not None:  # the index finds these; only among them are ties to be broken
+        members = members.where(membership.c.changed_at >= oldest)
+    return _whole(connection, members.order_by(membership.c.changed_at.desc(), *_LISTED).limit(limit))
+
+
+def _whole(connection: Connection, numbers: sa.Select[int]) -> list[Update]:
+    """The updates with these row numbers, listed newest first."""
+    query = (
+        sa.select(*UPDATE_COLUMNS, sources.c.id.label("source_id"))
+        .join(sources, sources.c.pk == updates.c.source_pk)
+        .where(updates.c.pk.in_(sa.select(numbers.subquery().c.pk)))
+    )
+    return sorted((update_from(row) for row in connection.execute(query)), key=_order, reverse=True)
+
+
+def _order(update: Update) -> tuple[datetime, float, str, str]:
+    return update.dated, update.position, update.source, update.id
+
+
+def _origins(connection: Connection, feed: int) -> dict[str, tuple[str, Newsblog]]:
+    """Source id -> its URN and head, in the order of the feed. What a head lacks the source's settings may know."""
+    query = (
+        sa.select(*sources.c)
+        .join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
+        .where(feed_sources.c.feed_pk == feed)
+        .order_by(feed_sources.c.rank)
+    )
+    found: dict[str, tuple[str, Newsblog]] = {}
+    for row in connection.execute(query):
+        source = source_from(row)
+        head = replace(
+            row.newsblog,
+            headline=row.newsblog.headline or source.title,
+            language=row.newsblog.language or source.language,
+            publisher=row.newsblog.publisher or source.publisher,
+        )
+        found[source.id] = (f"urn:uuid:{source.uid}", head)
+    return found
+
+
+def _head(feed: Feed, origins: Sequence[tuple[str, Newsblog]]) -> Newsblog:
+    """The head of a feed: its one source's, or a small one of its own where it merges several."""
+    heads = [head for _, head in origins]
+    if len(heads) == 1:
+        return replace(heads[0], headline=feed.title or heads[0].headline)
+    headline = feed.title or (heads[0].headline if heads else None)
+    return Newsblog(headline=headline, language=_shared({head.language for head in heads}))
+
+
+def _shared(values: set[str | None]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None

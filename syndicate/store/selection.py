@@ -1,0 +1,195 @@
+"""The feeds of the configuration applied to the store: which sources each follows, and who enters or leaves by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from syndicate.store.naming import named_anew, renames
+from syndicate.store.records import Applied, FeedSettings
+from syndicate.store.rows import Columns, Row
+from syndicate.store.sequence import bump, enter, lock
+from syndicate.store.statements import add, insert, patch
+from syndicate.store.tables import feed_sources, feeds, membership, outbox, sources, updates
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is to be done to one feed that is there. ``before`` and ``after`` are its sources in order."""
+
+    columns: Columns
+    before: Sequence[int]
+    after: Sequence[int]
+    redrawn: bool
+    retitled: bool
+
+    @property
+    def entered(self) -> list[int]:
+        return [pk for pk in self.after if pk not in self.before]
+
+    @property
+    def left(self) -> list[int]:
+        return [pk for pk in self.before if pk not in self.after]
+
+
+def apply_feeds(
+    connection: Connection,
+    wanted: Sequence[FeedSettings],
+    redrawn: Collection[int],
+    retitled: Collection[int],
+    now: datetime,
+    mint: Callable[[], str],
+) -> Applied:
+    """Bring the feeds to what the configuration says; ``redrawn`` are sources whose feeds look other than before."""
+    numbers = {row.id: row.pk for row in connection.execute(sa.select(sources.c.id, sources.c.pk))}
+    members = _members(connection)
+    rows = {row.id: row for row in connection.execute(sa.select(feeds))}
+    renamed = renames(rows, wanted)
+    rows = named_anew(rows, renamed)
+    by_id = {one.id: one for one in wanted}
+    differences = {
+        row.pk: _difference(row, by_id.get(id_), id_, members.get(row.pk, []), numbers, redrawn, retitled)
+        for id_, row in rows.items()
+    }
+    new = [one for one in wanted if one.id not in rows]
+    joining = {pk for one in differences.values() for pk in (*one.entered, *one.left)}
+    joining |= {numbers[source_id] for one in new for source_id in one.sources}
+    # Whoever decides on such a source now does not know this feed: it must decide again.
+    connection.execute(sa.update(sources).where(sources.c.pk.in_(joining)).values(version=sources.c.version + 1))
+    _change(connection, differences, now, [rows[new_id].pk for _, new_id in renamed])
+    _add(connection, new, numbers, now, mint)
+    return _told(rows, by_id, differences, new, renamed)
+
+
+def _told(
+    rows: Mapping[str, Row],
+    wanted: Mapping[str, FeedSettings],
+    differences: Mapping[int, Difference],
+    new: Sequence[FeedSettings],
+    renamed: Sequence[tuple[str, str]],
+) -> Applied:
+    status = {id_: differences[row.pk].columns.get("status") for id_, row in rows.items()}
+    return Applied(
+        feed_added=tuple(one.id for one in new),
+        feed_changed=tuple(sorted(id_ for id_ in wanted if id_ in rows and differences[rows[id_].pk].redrawn)),
+        feed_paused=tuple(sorted(id_ for id_, one in status.items() if one == "paused")),
+        feed_resumed=tuple(sorted(id_ for id_, one in status.items() if one == "active")),
+        feed_renamed=tuple(renamed),
+    )
+
+
+def _members(connection: Connection) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for row in connection.execute(sa.select(feed_sources).order_by(feed_sources.c.feed_pk, feed_sources.c.rank)):
+        found.setdefault(row.feed_pk, []).append(row.source_pk)
+    return found
+
+
+def _difference(
+    row: Row,
+    wanted: FeedSettings | None,
+    id_: str,
+    before: Sequence[int],
+    numbers: Mapping[str, int],
+    redrawn: Collection[int],
+    retitled: Collection[int],
+) -> Difference:
+    """A feed gone from the file is marked so and stays up as it is."""
+    columns: Columns = {}
+    after = before
+    if wanted:
+        after = [numbers[source_id] for source_id in wanted.sources]
+        asked = {"id": id_, "title": wanted.title, "limit": wanted.limit, "derived_titles": wanted.derived_titles}
+        there = {"id": row.id, "title": row.title, "limit": row.limit, "derived_titles": row.derived_titles}
+        columns = {name: value for name, value in asked.items() if value != there[name]}
+    looks_other = bool(columns) or list(before) != list(after) or any(pk in redrawn for pk in after)
+    if wanted and row.status == "paused":
+        columns["status"] = "active"
+    elif not wanted and row.origin == "file" and row.status == "active":
+        columns["status"] = "paused"
+    return Difference(columns, before, after, looks_other, "title" in columns or any(pk in retitled for pk in after))
+
+
+def _change(
+    connection: Connection, differences: Mapping[int, Difference], now: datetime, renamed: Sequence[int]
+) -> None:
+    """Write the differences, each feed with its next number; names first, in the order that meets no taken one."""
+    concerned = {pk for pk, one in differences.items() if one.redrawn or one.columns}
+    locked = {row.pk: row for row in lock(connection, concerned)}
+    for pk in renamed:
+        connection.execute(sa.update(feeds).where(feeds.c.pk == pk).values(id=differences[pk].columns["id"]))
+    changes: dict[int, Columns] = {}
+    for pk, one in differences.items():
+        if pk not in locked:
+            continue
+        changes[pk] = {name: value for name, value in one.columns.items() if name != "id"}
+        if one.redrawn:
+            seq = locked[pk].seq + 1
+            came = _follow(connection, pk, one, seq)
+            changes[pk] |= bump(locked[pk], seq, now, now if came or one.retitled else None)
+            add(connection, outbox, [{"feed_pk": pk, "seq": seq, "guid": None, "kind": "settings"}])
+    patch(connection, feeds, "pk", changes)
+
+
+def _add(
+    connection: Connection,
+    new: Sequence[FeedSettings],
+    numbers: Mapping[str, int],
+    now: datetime,
+    mint: Callable[[], str],
+) -> None:
+    for one in new:
+        row = {
+            "id": one.id,
+            "uid": mint(),
+            "title": one.title,
+            "limit": one.limit,
+            "derived_titles": one.derived_titles,
+            "origin": "file",
+            "status": "active",
+            "seq": 1,
+            "rendered_seq": 0,
+            "created": now,
+            "changed": now,
+        }
+        add(connection, feeds, [row])
+    there = {row.id: row.pk for row in connection.execute(sa.select(feeds.c.id, feeds.c.pk))}
+    for one in new:
+        members = [numbers[source_id] for source_id in one.sources]
+        pk = there[one.id]
+        if _follow(connection, pk, Difference({}, [], members, redrawn=True, retitled=False), 1):
+            connection.execute(sa.update(feeds).where(feeds.c.pk == pk).values(updated=now))
+
+
+def _follow(connection: Connection, feed: int, one: Difference, seq: int) -> bool:
+    """Make a feed follow other sources. Live updates of those that came enter it, those of others leave without a
+    word: leaving is not a retraction. True if any entered."""
+    if list(one.before) == list(one.after):
+        return False
+    connection.execute(sa.delete(feed_sources).where(feed_sources.c.feed_pk == feed))
+    add(
+        connection,
+        feed_sources,
+        [{"feed_pk": feed, "source_pk": pk, "rank": rank} for rank, pk in enumerate(one.after)],
+    )
+    if one.left:
+        theirs = sa.select(updates.c.pk).where(updates.c.source_pk.in_(one.left))
+        here = (membership.c.feed_pk == feed, membership.c.left_seq.is_(None), membership.c.update_pk.in_(theirs))
+        connection.execute(sa.update(membership).where(*here).values(left_seq=seq, changed_seq=seq, shown=False))
+    return bool(one.entered) and _enter(connection, feed, one.entered, seq)
+
+
+def _enter(connection: Connection, feed: int, entered: Sequence[int], seq: int) -> bool:
+    """All live updates of some sources become members, each as of the poll that last changed it."""
+    live = sa.select(
+        sa.literal(feed), updates.c.pk, sa.literal(seq), sa.null(), sa.literal(seq), updates.c.changed_at, sa.true()
+    ).where(updates.c.source_pk.in_(entered), updates.c.state == "live")
+    statement = insert(connection, membership).from_select(
+        ["feed_pk", "update_pk", "entered_seq", "left_seq", "changed_seq", "changed_at", "shown"], live
+    )
+    came = connection.execute(enter(statement, again=False).execution_options(preserve_rowcount=True))
+    return came.rowcount > 0

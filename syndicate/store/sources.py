@@ -1,0 +1,182 @@
+"""Sources as they are told to others, and what is remembered of their polls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from syndicate.errors import UnknownName
+from syndicate.model import Key, Newsblog
+from syndicate.store.records import SourceRecord, SourceStatus
+from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
+from syndicate.store.statements import chunks, names
+from syndicate.store.tables import aliases, pick, polls, revisions, schedule, sources, tombstones, updates
+from syndicate.walk import Known, Poll, Snapshot
+
+RECORD_EVERY = timedelta(hours=1)
+"""A source whose polls bring nothing leaves a row this often; the others are only counted."""
+
+
+# --- told ----------------------------------------------------------------------------------------------------------
+
+
+def records(connection: Connection, source_id: str | None = None) -> list[SourceRecord]:
+    """All sources, or the one named, by id."""
+    live = sa.select(sa.func.count()).where(updates.c.source_pk == sources.c.pk, updates.c.state == "live")
+    query = (
+        sa.select(
+            *sources.c,
+            *pick(schedule, "due failures polls last_poll"),
+            live.scalar_subquery().label("live"),
+        )
+        .join(schedule, schedule.c.source_pk == sources.c.pk)
+        .order_by(sources.c.id)
+    )
+    if source_id is not None:
+        query = query.where(sources.c.id == source_id)
+    return [_record(row) for row in connection.execute(query)]
+
+
+def _record(row: Row) -> SourceRecord:
+    return SourceRecord(
+        source=source_from(row),
+        status=row.status,
+        version=row.version,
+        state=row.state,
+        due=row.due,
+        failures=row.failures,
+        last_poll=row.last_poll,
+        updates=row.live,
+        reason=row.reason,
+        polls=row.polls,
+    )
+
+
+def unknown(connection: Connection, source_id: str) -> UnknownName:
+    """The error for a source that is not there."""
+    return UnknownName(f'no source "{source_id}"{names(connection, sources)}')
+
+
+def number(connection: Connection, source_id: str) -> int:
+    """The source's row number; raises UnknownName."""
+    pk = connection.execute(sa.select(sources.c.pk).where(sources.c.id == source_id)).scalar()
+    if pk is None:
+        raise unknown(connection, source_id)
+    return int(pk)
+
+
+def set_status(connection: Connection, source_id: str, status: SourceStatus, now: datetime, reason: str) -> None:
+    """Pause, resume or end a source; a poll under way will find that it changed."""
+    pk = number(connection, source_id)
+    connection.execute(
+        sa.update(sources)
+        .where(sources.c.pk == pk)
+        .values(
+            status=status,
+            paused_by=None,
+            reason=None if status == "active" else reason,
+            version=sources.c.version + 1,
+        )
+    )
+    if status == "active":
+        connection.execute(sa.update(schedule).where(schedule.c.source_pk == pk).values(due=now, failures=0))
+
+
+# --- polls ---------------------------------------------------------------------------------------------------------
+
+
+def remember(connection: Connection, pk: int, poll: Poll, *, always: bool) -> None:
+    """Count a poll, and leave a row of it if ``always``, if its outcome is another than before, or hourly."""
+    row = connection.execute(
+        sa.select(*pick(schedule, "recorded_at recorded_outcome"))
+        .where(schedule.c.source_pk == pk)
+        .with_for_update(key_share=True)
+    ).one()
+    told = (
+        always
+        or row.recorded_at is None
+        or poll.outcome != row.recorded_outcome
+        or not timedelta(0) <= poll.at - row.recorded_at < RECORD_EVERY
+    )
+    if told:
+        connection.execute(sa.insert(polls), {"source_pk": pk, "at": poll.at, "outcome": poll.outcome, "poll": poll})
+    counted: dict[str, object] = (
+        {"unrecorded": 0, "recorded_at": poll.at, "recorded_outcome": poll.outcome}
+        if told
+        else {"unrecorded": schedule.c.unrecorded + 1}
+    )
+    connection.execute(
+        sa.update(schedule)
+        .where(schedule.c.source_pk == pk)
+        .values(polls=schedule.c.polls + 1, last_poll=poll, **counted)
+    )
+
+
+def recorded(connection: Connection, source_id: str, limit: int) -> list[Poll]:
+    """The newest rows, newest first."""
+    query = (
+        sa.select(polls.c.poll)
+        .where(polls.c.source_pk == number(connection, source_id))
+        .order_by(polls.c.at.desc(), polls.c.pk.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+# --- snapshot ------------------------------------------------------------------------------------------------------
+
+
+def snapshot(connection: Connection, source_id: str, keys: Collection[Key], window: int) -> Snapshot:
+    """The source at its version, with the newest ``window`` updates and all that own one of ``keys``."""
+    row = connection.execute(sa.select(sources).where(sources.c.id == source_id)).one_or_none()
+    if row is None:
+        raise unknown(connection, source_id)
+    newest = (
+        sa.select(*KNOWN_COLUMNS)
+        .where(updates.c.source_pk == row.pk)
+        .order_by(updates.c.position.desc(), updates.c.pk.desc())
+        .limit(window)
+    )
+    found = {one.pk: one for one in connection.execute(newest)}
+    wanted = sorted(_owners(connection, row.pk, keys) - found.keys())
+    for part in chunks(wanted):
+        found |= {one.pk: one for one in connection.execute(sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(part)))}
+    return Snapshot(
+        source=source_from(row),
+        version=row.version,
+        state=row.state,
+        newsblog=row.newsblog or Newsblog(),
+        known=_known(connection, list(found.values())),
+    )
+
+
+def _owners(connection: Connection, pk: int, keys: Collection[Key]) -> set[int]:
+    """The numbers of the updates that own one of ``keys``."""
+    owners: set[int] = set()
+    for part in chunks(sorted({digest(*key) for key in keys})):
+        query = sa.select(aliases.c.update_pk).where(aliases.c.source_pk == pk, aliases.c.digest.in_(part))
+        owners.update(connection.execute(query).scalars())
+    return owners
+
+
+def _known(connection: Connection, rows: list[Row]) -> tuple[Known, ...]:
+    """The rows with their keys, earlier fingerprints and tombstones, newest position first."""
+    keys: dict[int, list[Key]] = {row.pk: [] for row in rows}
+    earlier: dict[int, list[str]] = {}
+    removed: dict[int, datetime] = {}
+    for part in chunks(sorted(keys)):
+        named = sa.select(*pick(aliases, "update_pk kind key")).where(aliases.c.update_pk.in_(part))
+        for pk, kind, key in connection.execute(named):
+            keys[pk].append(Key(kind, key))
+    for part in chunks([row.pk for row in rows if row.revision > 1]):
+        said = sa.select(*pick(revisions, "update_pk fingerprint")).where(revisions.c.update_pk.in_(part))
+        for pk, fingerprint in connection.execute(said):
+            earlier.setdefault(pk, []).append(fingerprint)
+    for part in chunks([row.pk for row in rows if row.state != "live"]):
+        graves = sa.select(*pick(tombstones, "update_pk when")).where(tombstones.c.update_pk.in_(part))
+        removed |= {row.update_pk: row.when for row in connection.execute(graves)}
+    rows.sort(key=lambda row: (row.position, row.pk), reverse=True)
+    return tuple(known_from(row, keys[row.pk], earlier.get(row.pk, ()), removed.get(row.pk)) for row in rows)

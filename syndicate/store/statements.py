@@ -1,0 +1,56 @@
+"""Statements that several concerns share: lists in pieces, inserts that meet what is there, names for a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from syndicate.store.rows import Columns
+
+T = TypeVar("T")
+Insert: TypeAlias = postgresql.Insert | sqlite.Insert
+"""An INSERT that knows ON CONFLICT; both dialects spell it alike."""
+
+CHUNK = 500
+MOST_NAMES = 20
+
+
+def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """``values`` in pieces short enough for one IN."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def insert(connection: Connection, table: sa.Table) -> Insert:
+    """An INSERT that knows ON CONFLICT in the dialect of ``connection``."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def add(connection: Connection, table: sa.Table, rows: Sequence[Columns]) -> None:
+    """Insert all rows, one statement run many times: rows of one VALUES list cost ten times as much."""
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def patch(connection: Connection, table: sa.Table, key: str, rows: Mapping[Any, Columns]) -> None:
+    """Update the rows that ``key`` names, grouped by the columns they change."""
+    groups: dict[tuple[str, ...], list[Columns]] = {}
+    for name, columns in rows.items():
+        if columns:
+            groups.setdefault(tuple(sorted(columns)), []).append({**columns, "the_key": name})
+    for values in groups.values():
+        connection.execute(sa.update(table).where(table.c[key] == sa.bindparam("the_key")), values)
+
+
+def names(connection: Connection, table: sa.Table) -> str:
+    """The ids there are in ``table``, as the end of a message about one that is not there."""
+    query = sa.select(table.c.id).order_by(table.c.id).limit(MOST_NAMES + 1)
+    found = list(connection.execute(query).scalars())
+    if not found:
+        return "; there are none"
+    more = ", …" if len(found) > MOST_NAMES else ""
+    return f"; there are: {', '.join(found[:MOST_NAMES])}{more}"

@@ -1,0 +1,129 @@
+"""How a database gets its shape: the same on both, once, by whoever comes first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from syndicate.errors import StoreError
+from syndicate.store import Store, migrations
+from syndicate.store.tables import metadata
+from tests.builders import make_new, set_up, take
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_steps_lead_to_the_tables(store: Store, store_url: str) -> None:
+    engine = sa.create_engine(store_url)
+    with engine.connect() as connection:
+        options = {"compare_type": engine.dialect.name == "sqlite"}  # PostgreSQL spells collations into its types
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+        assert migrations.current(connection) == migrations.HEAD
+    engine.dispose()
+
+
+def test_the_newest_step_is_the_one_that_is_known() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_migrating_again_changes_nothing(store: Store) -> None:
+    set_up(store)
+    take(store, make_new("u1"))
+    before = store.epoch, store.sources(), store.feed_state("flood")
+    store.migrate()
+    assert (store.epoch, store.sources(), store.feed_state("flood")) == before
+
+
+def test_threads_that_start_together(store_url: str) -> None:
+    def start(_: int) -> str:
+        mine = Store(store_url)
+        try:
+            mine.migrate()
+            return mine.epoch
+        finally:
+            mine.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(start, range(4)))) == 1
+
+
+def test_processes_that_start_together(store_url: str) -> None:
+    code = "import sys; from syndicate.store import Store; s = Store(sys.argv[1]); s.migrate(); print(s.epoch)"
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, store_url], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        for _ in range(2)
+    ]
+    told = [process.communicate(timeout=60)[0] for process in started]
+    assert [process.returncode for process in started] == [0, 0]
+    assert told[0] == told[1] != ""
+
+
+def test_a_store_that_was_never_set_up_says_what_to_do(store_url: str) -> None:
+    store = Store(store_url)
+    store.ping()
+    for ask in (store.sources, store.feeds, lambda: store.epoch):
+        with pytest.raises(StoreError, match="db upgrade"):
+            ask()
+    store.close()
+
+
+URLS = {
+    "nothing": ("", "not a database URL"),
+    "words": ("my data", "not a database URL"),
+    "another database": ("mysql://u:secret@127.0.0.1/x", "neither sqlite nor postgresql"),
+    "memory": ("sqlite://", "name a file"),
+    "bad port": ("postgresql://u:secret@127.0.0.1:port/x", "not a database URL"),
+}
+
+
+@pytest.mark.parametrize(("url", "words"), URLS.values(), ids=URLS)
+def test_urls_that_can_not_be_used(url: str, words: str) -> None:
+    with pytest.raises(StoreError, match=words) as error:
+        Store(url)
+    assert "secret" not in str(error.value)
+
+
+def test_unreachable_database_is_one_clear_line() -> None:
+    store = Store("postgresql://u:secret@127.0.0.1:1/x")
+    for ask in (store.ping, store.migrate, store.sources):
+        with pytest.raises(StoreError, match="did not answer") as error:
+            ask()
+        assert "\n" not in str(error.value)
+        assert "secret" not in str(error.value)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "x.sqlite3").write_text("these are not the bytes of a database" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        Store(f"sqlite:///{tmp_path}/x.sqlite3").migrate()
+
+
+def test_folder_is_made(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/deep/down/x.sqlite3")
+    store.migrate()
+    assert (tmp_path / "deep" / "down" / "x.sqlite3").exists()
+    store.close()
+
+
+def test_sqlite_is_set_up_for_readers_beside_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    store = Store(f"sqlite:///{path}")
+    store.migrate()
+    with store._database.reading() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+    store.close()

@@ -1,0 +1,284 @@
+"""The times of whole lists: midnight, summer time, order, and what a page must not lend its posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syndicate.normalise import Context
+from syndicate.normalise.times import resolve, stated_raw
+from syndicate.walk import RawHead, RawUpdate
+
+NOW = datetime(2026, 1, 8, 12, 0, tzinfo=UTC)
+
+
+def times(
+    words: Sequence[str | None],
+    *,
+    days: Sequence[str | None] | None = None,
+    stamps: Sequence[str | None] | None = None,
+    pinned: Sequence[int] = (),
+    head: RawHead | None = None,
+    url: str = "https://news.example/flood",
+    zone: str | None = "Europe/Berlin",
+    language: str | None = "de",
+    live: bool = False,
+    now: datetime = NOW,
+    newest_first: bool | None = None,
+) -> list[str | None]:
+    updates = [
+        RawUpdate(
+            time_text=word, day=days[at] if days else None, stamp=stamps[at] if stamps else None, pinned=at in pinned
+        )
+        for at, word in enumerate(words)
+    ]
+    context = Context("uid", url, now, zone, language, live)
+    found = resolve(updates, head or RawHead(), context, first_is_newest=newest_first)
+    return [time and time.instant.isoformat()[: 10 if time.precision == "day" else 16] for time in found]
+
+
+def stand(text: str) -> RawHead:
+    return RawHead(stand=text)
+
+
+def jan(day: int, *clocks: str) -> list[str]:
+    return [f"2026-01-{day:02}T{clock}" for clock in clocks]
+
+
+ROWS = {
+    "one day": (times(["17:34", "16:00", "9:05"], head=stand("7.1.2026 17:40")), jan(7, "17:34", "16:00", "09:05")),
+    "midnight in the list": (
+        times(["0.10 Uhr", "23.50 Uhr", "22.00 Uhr"], head=stand("7.1.2026 00:12")),
+        [*jan(7, "00:10"), *jan(6, "23:50", "22:00")],
+    ),
+    "three days": (
+        times(["11.04", "06.20", "15.32", "13.28", "2.59", "1.10", "19.27"], head=stand("7.1.2026 11:08")),
+        [*jan(7, "11:04", "06:20"), *jan(6, "15:32", "13:28", "02:59", "01:10"), *jan(5, "19:27")],
+    ),
+    "oldest first over midnight": (
+        times(["6.00", "7.15", "23.50", "0.10"], head=stand("7.1.2026 0:12")),
+        [*jan(6, "06:00", "07:15", "23:50"), *jan(7, "00:10")],
+    ),
+    "oldest first as told": (
+        times(["23.50", "0.10"], head=stand("7.1.2026 0:12"), newest_first=False),
+        [*jan(6, "23:50"), *jan(7, "00:10")],
+    ),
+    "stand just after midnight": (times(["16:05", "15:00"], head=stand("7.1.2026 00:10")), jan(6, "16:05", "15:00")),
+    "newer than the stand": (times(["21:00", "20:42"], head=stand("7.1.2026 20:49")), jan(7, "21:00", "20:42")),
+    "page of a day, told by its address": (
+        times(["00:02", "23:40", "22:10"], url="https://news.example/20260106/flood"),
+        [*jan(7, "00:02"), *jan(6, "23:40", "22:10")],
+    ),
+    "page date": (times(["9:00", "8:00"], head=RawHead(page_time="2026-01-05")), jan(5, "09:00", "08:00")),
+    "page time": (times(["9:00", "8:00"], head=RawHead(page_time="2026-01-05T07:50:00+01:00")), jan(5, "09:00", "08:00")),
+    "one post out of order": (
+        times(["17:34", "17:20", "21:00", "17:10"], head=stand("7.1.2026 21:10")),
+        jan(7, "17:34", "17:20", "21:00", "17:10"),
+    ),
+    "one post far out of order": (
+        times(["23:55", "17:20", "23:50", "17:10", "17:00"], head=stand("7.1.2026 23:58")),
+        jan(7, "23:55", "17:20", "23:50", "17:10", "17:00"),
+    ),
+    "a misplaced minute": (
+        times(["17:34", "17:31", "17:32", "17:30"], head=stand("7.1.2026 17:40")),
+        jan(7, "17:34", "17:31", "17:32", "17:30"),
+    ),
+    "equal minutes": (times(["18:16"] * 4, head=stand("7.1.2026 18:20")), jan(7, *["18:16"] * 4)),
+    "pinned": (
+        times(["9:00", "17:34", "17:20"], pinned=[0], head=stand("7.1.2026 17:40")),
+        jan(7, "09:00", "17:34", "17:20"),
+    ),
+    "pinned, not marked": (
+        times(["9:00", "17:34", "17:20", "17:10"], head=stand("7.1.2026 17:40")),
+        jan(7, "09:00", "17:34", "17:20", "17:10"),
+    ),
+    "pinned from last night": (
+        times(["22:00", "8:34", "8:20"], pinned=[0], head=stand("7.1.2026 8:40")),
+        [*jan(6, "22:00"), *jan(7, "08:34", "08:20")],
+    ),
+    "pinned, and nothing tells the day": (
+        times(["22:00", "8:34", "7.1.2026 8:20"], pinned=[0]),
+        [None, *jan(7, "08:34", "08:20")],
+    ),
+    "day headings": (
+        times(["0.10", "9:00", "23:00"], days=["Mittwoch, 7. 1.", "Dienstag, 6. 1.", "Montag, 5. 1."]),
+        [*jan(7, "00:10"), *jan(6, "09:00"), *jan(5, "23:00")],
+    ),
+    "a day heading alone": (times([None, None], days=["7. Januar 2026", None]), ["2026-01-07", None]),
+    "a date on the oldest": (
+        times(["20.53 Uhr", "07.57 Uhr", "Samstag, 13. November 2021, 07.04 Uhr"]),
+        ["2021-11-13T20:53", "2021-11-13T07:57", "2021-11-13T07:04"],
+    ),
+    "a date on the newest": (
+        times(["7. Januar 2026, 0.39 Uhr", "20 Uhr", "19 Uhr"]),
+        [*jan(7, "00:39"), *jan(6, "20:00", "19:00")],
+    ),
+    "a date in the middle": (
+        times(["0:10", "6.1.2026 23:00", "22:00", "23:30"]),
+        [*jan(7, "00:10"), *jan(6, "23:00", "22:00", "23:30")],
+    ),
+    "stamps date their neighbours": (
+        times([None, "23:50"], stamps=["2026-01-07T00:10:00+01:00", None]),
+        [*jan(7, "00:10"), *jan(6, "23:50")],
+    ),
+    "end of day": (times(["24 Uhr", "23.50 Uhr"], head=stand("7.1.2026 0:12")), [*jan(7, "00:00"), *jan(6, "23:50")]),
+    "halves of the day forgotten": (
+        times(["12:30am", "12:11am", "11:49", "11:43pm"], head=stand("7 Jan 2026 0:40"), language="en"),
+        [*jan(7, "00:30", "00:11"), *jan(6, "23:49", "23:43")],
+    ),
+    "autumn, the doubled hour": (
+        times(
+            ["03:05", "02:40", "02:10", "02:50", "02:20", "01:55"],
+            head=stand("25.10.2026 03:10"),
+            now=datetime(2026, 10, 25, 12, tzinfo=UTC),
+        ),
+        ["2026-10-25T03:05", "2026-10-25T02:40", "2026-10-25T02:10", "2026-10-25T02:50", "2026-10-25T02:20", "2026-10-25T01:55"],
+    ),
+    "live: the poll dates the list": (times(["11:00", "9:00", "23:00"], live=True), [*jan(8, "11:00", "09:00"), *jan(7, "23:00")]),
+    "live: nothing lies ahead": (times(["14:00", "9:00"], live=True), jan(7, "14:00", "09:00")),
+    "live, but the page is old": (
+        times(["14:00", "9:00"], live=True, head=RawHead(page_time="2025-12-01T08:00:00+01:00")),
+        ["2025-12-01T14:00", "2025-12-01T09:00"],
+    ),
+    "live and going on for weeks": (
+        times(["11:00", "9:00"], live=True, head=RawHead(page_time="2025-12-01T08:00:00+01:00", live=True)),
+        jan(8, "11:00", "09:00"),
+    ),
+    "live: minutes ago": (times(["vor 5 Minuten", "12:30"], live=True), jan(8, "12:55", "12:30")),
+    "live: yesterday": (times(["gestern, 17.34 Uhr", "16 Uhr"], live=True), jan(7, "17:34", "16:00")),
+    "no evidence": (times(["23:27", "22:09"]), [None, None]),
+    "a file tells nothing of now": (times(["vor 5 Minuten", "gestern, 17 Uhr", "17. November"]), [None, None, None]),
+    "minutes ago need the poll": (times(["vor 5 Minuten"], head=stand("7.1.2026 17:40")), [None]),
+    "a stand dates no post": (times([None, "", "Müller"], head=stand("7.1.2026 17:34")), [None, None, None]),
+    "a page time dates no post": (times([None], head=RawHead(page_time="2026-01-07T17:34:00+01:00"), live=True), [None]),
+    "nothing": (times([]), []),
+    "midnight stamps, clocks in words": (
+        times(["17:34", "16:00"], stamps=["2026-01-07T00:00:00+01:00", "2026-01-07"]),
+        jan(7, "17:34", "16:00"),
+    ),
+    "a false Z": (
+        times(["16:56", "16:48"], stamps=["2026-01-07T16:56Z", "2026-01-07T16:48Z"], head=stand("2026-01-07T15:58:00Z")),
+        jan(7, "16:56", "16:48"),
+    ),
+    "a true Z with words in UTC": (
+        times(["15:05", "15:01"], stamps=["2026-01-07T15:05:08Z", "2026-01-07T15:01:00Z"], head=stand("2026-01-07T15:06:00Z")),
+        jan(7, "15:05", "15:01"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_lists(name: str) -> None:
+    found, expected = ROWS[name]
+    assert found == expected
+
+
+def resolved(words: Sequence[str], **fields: object) -> list[tuple[str, bool]]:
+    head = RawHead(stand=str(fields.pop("stand", "")) or None)
+    updates = [RawUpdate(time_text=word) for word in words]
+    context = Context("uid", "https://news.example/flood", **{"now": NOW, "live": False, **fields})  # type: ignore[arg-type]  # a test's shorthand
+    return [(t.instant.isoformat(), t.zone_assumed) if t else ("", False) for t in resolve(updates, head, context)]
+
+
+def test_the_doubled_hour_is_told_by_the_order() -> None:
+    words = ["03:05", "02:40", "02:10", "02:50", "02:20", "01:55"]
+    now = datetime(2026, 10, 25, 12, tzinfo=UTC)
+    found = resolved(words, stand="25.10.2026 03:10", timezone="Europe/Berlin", now=now)
+    assert [instant[-6:] for instant, _ in found] == ["+01:00", "+01:00", "+01:00", "+02:00", "+02:00", "+02:00"]
+    instants = [datetime.fromisoformat(instant) for instant, _ in found]
+    assert instants == sorted(instants, reverse=True)
+    upwards = resolved(words[::-1], stand="25.10.2026 03:10", timezone="Europe/Berlin", now=now)
+    assert upwards == found[::-1]
+
+
+def test_a_doubled_hour_that_nothing_tells_is_the_first() -> None:
+    found = resolved(["02:40", "01:55"], stand="25.10.2026 03:10", timezone="Europe/Berlin", now=datetime(2026, 10, 25, 12, tzinfo=UTC))
+    assert found[0][0] == "2026-10-25T02:40:00+02:00"
+
+
+def test_the_skipped_hour_of_spring() -> None:
+    now = datetime(2026, 3, 29, 12, tzinfo=UTC)
+    found = resolved(["03:05", "01:55"], stand="29.3.2026 03:10", timezone="Europe/Berlin", now=now)
+    assert [instant for instant, _ in found] == ["2026-03-29T03:05:00+02:00", "2026-03-29T01:55:00+01:00"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "fields", "expected"),
+    [
+        ("configured", "17:34", {"timezone": "America/New_York", "language": "de"}, ("2026-01-07T17:34:00-05:00", True)),
+        ("home of the language", "17:34", {"language": "de"}, ("2026-01-07T17:34:00+01:00", True)),
+        ("uhr is german", "17.34 Uhr", {}, ("2026-01-07T17:34:00+01:00", True)),
+        ("english has no home", "17:34", {"language": "en"}, ("2026-01-07T17:34:00+00:00", True)),
+        ("offset of the stand", "17:34", {"language": "en", "stand": "2026-01-07T17:40:00-05:00"}, ("2026-01-07T17:34:00-05:00", True)),
+        ("stand in UTC says nothing", "17:34", {"language": "de", "stand": "2026-01-07T17:40:00Z"}, ("2026-01-07T17:34:00+01:00", True)),
+        ("stated", "17:34 GMT", {"language": "de"}, ("2026-01-07T17:34:00+00:00", False)),
+        ("stated far away", "10:34 PT", {"language": "de", "stand": "7.1.2026 19:40"}, ("2026-01-07T10:34:00-08:00", False)),
+        ("stated, a day behind", "22:34 PT", {"language": "de", "stand": "7.1.2026 7:40"}, ("2026-01-06T22:34:00-08:00", False)),
+    ],
+)  # fmt: skip
+def test_zones(name: str, words: str, fields: dict[str, object], expected: tuple[str, bool]) -> None:
+    defaults = {"stand": "7.1.2026 17:40", "timezone": None, "language": None}
+    assert resolved([words], **{**defaults, **fields}) == [expected]
+
+
+def test_a_zone_stated_once_holds_for_its_neighbours() -> None:
+    found = resolved(["12.50 BST", "12.34"], stand="15 May 2023 12.50 BST", timezone=None, language="en")
+    assert found == [("2023-05-15T12:50:00+01:00", False), ("2023-05-15T12:34:00+01:00", True)]
+
+
+RAW = [
+    ("stamp", RawUpdate(stamp=" 2026-01-07T17:34Z ", time_text="17:34"), "2026-01-07T17:34Z"),
+    ("words", RawUpdate(time_text="17.34\u00a0 Uhr"), "17.34 Uhr"),
+    ("unreadable stamp", RawUpdate(stamp="soon", time_text="17:34"), "17:34"),
+    ("day stamp and clock", RawUpdate(stamp="2026-01-07", time_text="17:34"), "2026-01-07 17:34"),
+    ("minutes ago", RawUpdate(time_text="vor 5 Minuten"), ""),
+    ("minutes ago beside a clock", RawUpdate(time_text="4m ago 12.50 BST"), "4m ago 12.50 BST"),
+    ("yesterday", RawUpdate(time_text="gestern, 17.34 Uhr"), ""),
+    ("nothing", RawUpdate(day="7. Januar 2026"), ""),
+    ("unreadable", RawUpdate(time_text="Müller"), ""),
+]
+
+
+@pytest.mark.parametrize(("update", "raw"), [row[1:] for row in RAW], ids=[row[0] for row in RAW])
+def test_the_raw_time_is_the_publishers_own(update: RawUpdate, raw: str) -> None:
+    assert stated_raw(update, "de") == raw
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 20), min_size=2, max_size=30), st.integers(0, 1439))
+def test_a_list_without_gaps_comes_out_in_order(gaps: list[int], minute: int) -> None:
+    newest = datetime(2026, 2, 3, tzinfo=UTC) + timedelta(minutes=minute)
+    moments = [newest - timedelta(minutes=sum(gaps[:at])) for at in range(len(gaps))]
+    updates = [RawUpdate(time_text=f"{moment:%H:%M}") for moment in moments]
+    context = Context("uid", "https://news.example/x", newest + timedelta(minutes=1), "UTC", "en", True)
+    down = resolve(updates, RawHead(), context, first_is_newest=True)
+    up = resolve(updates[::-1], RawHead(), context, first_is_newest=False)
+    assert [time and time.instant for time in down] == moments
+    assert [time and time.instant for time in up] == moments[::-1]
+
+
+PIECE = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.sampled_from("17:34|0:10|23.50 Uhr|24 Uhr|12:30am|11:49|gestern 9:00|vor 5 Minuten|7. Januar|Samstag|29.2. 10:00|10:00 PT|2026-01-07T17:34Z|2026-01-07".split("|")),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.builds(RawUpdate, time_text=PIECE, stamp=PIECE, day=PIECE, pinned=st.booleans()), max_size=8),
+    st.builds(RawHead, stand=PIECE, page_time=PIECE, live=st.sampled_from([None, True, False])),
+    st.booleans(),
+    st.sampled_from([None, True, False]),
+)
+def test_any_list_comes_out_whole(updates: list[RawUpdate], head: RawHead, live: bool, order: bool | None) -> None:
+    found = resolve(updates, head, Context("uid", "file:///x", NOW, None, "de", live), first_is_newest=order)
+    assert len(found) == len(updates)
+    for update, time in zip(updates, found, strict=True):
+        assert time is None or time.instant.tzinfo is not None
+        if not any((update.time_text, update.stamp, update.day)):
+            assert time is None
