@@ -67,14 +67,14 @@ class Handler(BaseHTTPRequestHandler):
     phase = "first"
 
     def do_GET(self) -> None:
-        _, kind, name = self.path.split("/", 2)
+        kind, _, name = self.path[1:].partition("/")
         if kind == "phase":
             type(self).phase = name
             self._answer(200, b"", {})
-        elif self.path == "/robots.txt":
-            self._answer(404, b"", {})
-        else:
+        elif kind == "feed":
             self._feed(int(name))
+        else:
+            self._answer(404, b"", {})
 
     def _feed(self, number: int) -> None:
         content = rss(number, ENTRIES + (self.phase == "new"))

@@ -135,6 +135,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] =
         [known(A)],
         [],
     ),
+    "a stated time that is only that of the modification: published is pinned": (
+        [candidate(A, minute=5, modified=NOW - 55 * MINUTE)],
+        [known(A)],
+        [],
+    ),
     "a time for the first time: Retimed": (
         [candidate(A, minute=5)],
         [known(A, minute=None)],
