@@ -77,8 +77,6 @@ def _parse(source: FeedXml, document: Document) -> Parsed:
 
 
 def _no_feed(source: FeedXml) -> str:
-    if not source.content.strip():
-        return "the document is empty"
     if re.match(rb"<(?:!doctype\s+)?html\b", source.content[:40], re.IGNORECASE):
         return "a web page where a feed was expected (a login, a cookie wall, or the wrong address)"
     return "neither RSS nor Atom"

@@ -94,6 +94,9 @@ def read(document: Document, hints: Hints) -> FeedXml:
     text, removed = _ILLEGAL.subn("", document_text(document, hints))
     if removed:
         notes.append(f"control characters removed: {removed}")
+    if not text.strip():
+        msg = "the document is empty"
+        raise ExtractError(msg)
     text = _strip_prolog(text, bomb=True)
     text, mended = _mend_ampersands(text)
     if mended:
@@ -131,9 +134,8 @@ def _strip_prolog(text: str, *, bomb: bool) -> str:
 
 def _multiplies(subset: str) -> bool:
     """Whether an internal subset declares more than names for single characters."""
-    return any(
-        not _HARMLESS_VALUE.fullmatch(double or single or "") for _, double, single in _DECLARED_ENTITY.findall(subset)
-    )
+    values = (match[2] if match[2] is not None else match[3] for match in _DECLARED_ENTITY.finditer(subset))
+    return any(value is None or not _HARMLESS_VALUE.fullmatch(value) for value in values)
 
 
 def _mend_ampersands(text: str) -> tuple[str, int]:

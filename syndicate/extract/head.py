@@ -213,8 +213,7 @@ def _headline_node(tree: LexborHTMLParser, meta: Mapping[str, str], data: Mappin
         if not own:
             continue
         score = len(own & known) / len(own) * min(len(own), 5)
-        if len(own) < 3 or dom.within(node, _FURNITURE):
-            score -= 2
+        score -= 2 * dom.within(node, _FURNITURE) + (len(own) < 3)
         if best is None or score > best[0]:
             best = (score, node)
     return best[1] if best and best[0] >= -1 else None

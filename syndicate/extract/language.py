@@ -12,8 +12,8 @@ _COMMON = {
         "der die das und ist nicht mit von den dem ein eine im auf für sich wird wurde nach bei auch als hat uhr"
     ),
     "en": words("the and of to in is that for on with was has are by from at as have be it said not after"),
-    "fr": words("le la les des et est une dans pour qui que sur pas au du par avec ce sont a été"),
-    "es": words("el los las y es una del que por con para se ha su más al no como este"),
+    "fr": words("le la de en les des et est une dans pour qui que sur pas au du par avec ce sont a été"),
+    "es": words("el la de en los las y es una del que por con para se ha su más al no como este"),
     "it": words("il lo gli della di che e è una per del con nel non si ha alla dei sono più"),
 }
 _WEIGHTS = {

@@ -21,6 +21,10 @@ _PROBE = 60
 """Letters of a body's start that tell it from all others."""
 _ENOUGH = 3
 """Updates found by their ids that prove that the page marks its updates so."""
+_LONGEST = 20_000
+"""Letters of an element that may be one update."""
+_MOST_SEARCHED = 500_000_000
+"""Letters looked through for the words of all updates together."""
 _SHORTEST_BODY = 24
 _SHORTEST_HEADLINE = 12
 
@@ -78,7 +82,7 @@ def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
                 stretches.append(Stretch(node, names, start, at))
         else:
             starts.append(at)
-    return "".join(parts), stretches
+    return "".join(parts), [one for one in stretches if one.end - one.start <= _LONGEST]
 
 
 def _squash(text: str) -> str:

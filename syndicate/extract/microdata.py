@@ -21,6 +21,12 @@ _URLS = {
     "iframe": "src",
     "object": "data",
 }
+_PROPERTIES = (
+    "articleBody author audio caption contentUrl copyrightHolder coverageEndTime coverageStartTime creator creditText"
+    " dateCreated dateModified datePublished description encodingFormat headline height identifier image inLanguage"
+    " mainEntityOfPage name publisher sameAs text url video width"
+)
+_READ = frozenset(_PROPERTIES.split())
 _BODIES = frozenset({"articleBody", "text", "description"})
 
 
@@ -43,10 +49,8 @@ def item(node: LexborNode) -> Block:
         scope, block = waiting.pop()
         found: dict[str, list[object]] = {}
         bodies: dict[str, list[str]] = {}
-        for child in _within(scope):
-            for name in dom.attribute(child, "itemprop").split():
-                if name == "liveBlogUpdate":
-                    continue
+        for child, names in _within(scope):
+            for name in names:
                 if "itemscope" in child.attributes:
                     inner = _empty(child)
                     waiting.append((child, inner))
@@ -69,18 +73,27 @@ def _empty(node: LexborNode) -> Block:
     return block
 
 
-def _within(scope: LexborNode) -> Iterator[LexborNode]:
-    """The elements with properties of this item: its descendants, none inside an item of their own."""
+def _within(scope: LexborNode) -> Iterator[tuple[LexborNode, list[str]]]:
+    """The elements with properties of this item and these: its descendants, none inside an item of their own.
+
+    A property inside an element that already is the same property is part of that one's text.
+    """
     node = scope.first_child
+    path: list[list[str]] = []
+    inside: set[str] = set()
     while node is not None:
-        nested = False
+        names: list[str] = []
+        nested = True
         if node.is_element_node:
             attributes = node.attributes
             nested = "itemscope" in attributes
-            if "itemprop" in attributes:
-                yield node
-        below = None if nested or not node.is_element_node else node.first_child
+            names = [name for name in (attributes.get("itemprop") or "").split() if name in _READ - inside]
+            if names:
+                yield node, names
+        below = None if nested else node.first_child
         if below is not None:
+            path.append(names)
+            inside.update(names)
             node = below
             continue
         while node.next is None:
@@ -88,6 +101,7 @@ def _within(scope: LexborNode) -> Iterator[LexborNode]:
             if parent is None or parent.mem_id == scope.mem_id:
                 return
             node = parent
+            inside.difference_update(path.pop())
         node = node.next
 
 

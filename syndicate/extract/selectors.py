@@ -123,7 +123,7 @@ class _RuleReader:
         try:
             if isinstance(value, str) and ZoneInfo(value):
                 return value
-        except (OSError, ValueError):
+        except (OSError, KeyError, ValueError):
             pass
         self._wrong("timezone", f'"{value}" is no IANA time zone')
         return None

@@ -146,7 +146,8 @@ def _is_lead(line: str, index: int, lines: Sequence[str]) -> bool:
     if title_like(line) or len(line.split()) < 1:
         return False
     following = [follower for follower in lines[index + 1 :] if len(follower.split()) > 12]
-    return is_live(line) or not following or len(line) <= 0.75 * max(map(len, following[:3])) or len(line.split()) <= 12
+    longest = max(map(len, following[:3]), default=160)
+    return is_live(line) or len(line) <= 0.75 * longest or len(line.split()) <= 12
 
 
 def _titles(titles: Sequence[str]) -> tuple[str | None, str | None]:

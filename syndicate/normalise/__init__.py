@@ -72,7 +72,7 @@ def _candidates(
     updates: Sequence[RawUpdate], extraction: Extraction, whole: _Whole, shown: bool, notes: list[str]
 ) -> Iterator[Candidate]:
     order = extraction.newest_first if shown else None
-    times = _times(updates, extraction.head, whole, order, notes)
+    times = _times(updates, extraction.head, whole, order, notes) if updates else []
     empty = 0
     for number, (raw, time) in enumerate(zip(updates, times, strict=True), start=1):
         try:

@@ -143,4 +143,4 @@ def _without_ago(line: str) -> str:
 def _words(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INNER_SPACE.sub("", text).translate(_SAME))
-    return text.removeprefix("- ").split()
+    return text.split()

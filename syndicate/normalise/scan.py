@@ -16,6 +16,8 @@ ATTRIBUTES = 500
 
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:{_ATTRIBUTE})*+)")
+_WHOLE_TAG = re.compile(rf"<(?:/?[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+[\s/]*+|![^>]*+)(?:>|\Z)", re.DOTALL)
+_CODE = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
 
 
@@ -41,3 +43,8 @@ def excessive(html: str) -> bool:
         if depth > DEPTH:
             return True
     return False
+
+
+def without_tags(html: str) -> str:
+    """``html`` with a blank for every tag and for all code, told by its characters alone. Linear."""
+    return _WHOLE_TAG.sub(" ", _CODE.sub(" ", html))

@@ -7,14 +7,13 @@ from html import escape, unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from syndicate.normalise.scan import excessive
+from syndicate.normalise.scan import excessive, without_tags
 from syndicate.normalise.tags import BLOCKS, BOXES, UNREAD
 
 _ILLEGAL = re.compile("[^\t\n -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff\u0085]")
 _SUSPECT = re.compile("[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEWLINES = re.compile("\r\n?|\u0085|\u2028|\u2029")
 _BLANK = re.compile(r"[ \t\n\r\f\v]+")
-_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _PARAGRAPHS = re.compile(r"\n[ \t\u00a0]*\n\s*")
 
 _PARTED = (BLOCKS | BOXES | {"body"}) - {"li", "tr", "td", "th"}
@@ -41,7 +40,7 @@ def html_to_text(html: str) -> str:
     if "<" not in html:
         return _Page().add(unescape(html)).text()
     if excessive(html):
-        return _Page().add(unescape(_TAG.sub(" ", html))).text()
+        return _Page().add(unescape(without_tags(html))).text()
     # The body tag keeps leading scripts and styles from moving the rest of a fragment into a head.
     body = LexborHTMLParser("<body>" + html).body
     return _read(body).text() if body is not None else ""

@@ -62,8 +62,10 @@ def _absolute(url: str, base: str) -> str | None:
         return None
     head, mark, tail = _cut(cleaned)
     try:
-        parts = urlsplit(urljoin(base, head.replace("\\", "/") + mark + tail))
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        found = head.replace("\\", "/") + mark + tail
+        own = urlsplit(found)
+        parts = urlsplit(urljoin(base, found))
+        if (own.scheme and not own.netloc) or parts.scheme not in {"http", "https"} or not parts.hostname:
             return None
         authority = _authority(parts)
         path, query, fragment = (quote(part, safe=_KEEP) for part in (parts.path, parts.query, parts.fragment))

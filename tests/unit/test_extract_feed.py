@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -320,7 +321,5 @@ def test_scraps_of_feeds_raise_nothing_but_extract_error(content: str) -> None:
 def test_any_bytes_raise_nothing_but_extract_error(content: bytes) -> None:
     is_feed(document(content))
     for start in (b"", b"<rss>", b"<feed xmlns='http://www.w3.org/2005/Atom'><entry>"):
-        try:
+        with suppress(ExtractError):
             read(start + content)
-        except ExtractError as error:
-            assert str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -134,7 +135,5 @@ def test_every_item_is_read_or_counted(items: list[object]) -> None:
 def test_any_bytes_raise_nothing_but_extract_error(content: bytes) -> None:
     is_jsonfeed(document(content))
     for start in (b"", b'{"items": [', b'{"items": [{"id": "'):
-        try:
+        with suppress(ExtractError):
             read(start + content)
-        except ExtractError as error:
-            assert str(error)

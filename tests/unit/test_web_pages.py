@@ -128,18 +128,17 @@ def test_marks(newsroom: Newsroom) -> None:
 
 
 def test_pictures_are_shown_once(newsroom: Newsroom) -> None:
-    inside, beside = (
-        MediaObject("https://img.example/a.jpg?x=1&y=2"),
-        MediaObject("https://img.example/b.jpg", alt="Boat"),
-    )
+    inside = MediaObject("https://img.example/a.jpg?x=1&y=2", caption="The weir")
+    beside = MediaObject("https://img.example/b.jpg", alt="Boat", credit="Edda Quill")
     sound = MediaObject("https://img.example/c.mp3", type="audio/mpeg", caption="The siren")
-    unsafe = MediaObject("javascript:alert(1)")
-    body = '<p>Text <img src="https://img.example/a.jpg?x=1&amp;y=2"></p>'
+    unsafe = MediaObject("javascript:alert(1)", caption="Nothing")
+    body = '<p>Text</p><figure><img src="https://img.example/a.jpg?x=1&amp;y=2"></figure>'
     change = make_new(content=Content(body, "Text"), media=(inside, beside, sound, unsafe))
     newsroom.tell(change, newsblog=ELECTION)
     update = page(newsroom).get_element_by_id(anchor(make_guid()))
     assert [img.get("src") for img in update.iter("img")] == [inside.url, beside.url]
-    assert words(update, "attachment") == ["The siren"]
+    assert [audio.get("src") for audio in update.iter("audio")] == [sound.url]
+    assert [caption.text_content() for caption in update.iter("figcaption")] == ["The weir", "Edda Quill", "The siren"]
     assert "javascript" not in html.tostring(update).decode()
 
 

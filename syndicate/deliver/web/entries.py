@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from syndicate.deliver.web.heads import web_address
 from syndicate.deliver.web.labels import Labels
 from syndicate.links import Site, anchor, update_url
-from syndicate.model import MediaObject, Newsblog, Update
+from syndicate.model import Newsblog, Update
+from syndicate.render.body import body
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One update. ``day`` is a heading that stands above it, where a new day begins."""
+    """One update. ``day`` is a heading that stands above it, where a new day begins; ``html`` is what feeds carry."""
 
     anchor: str
     permalink: str
@@ -32,8 +33,6 @@ class Entry:
     pinned: bool
     key_event: bool
     authors: str
-    pictures: tuple[MediaObject, ...]
-    attachments: tuple[MediaObject, ...]
     original: str | None
     origin: str | None
 
@@ -62,13 +61,13 @@ def _entry(
 ) -> Entry:
     published = update.published
     timed = published is not None and published.precision != "day"
-    pictures, attachments = _media(update)
+    media = [one for one in update.media if web_address(one.url)]
     changed = update.updated.astimezone(published.instant.tzinfo if published else zone)
     return Entry(
         anchor=anchor(update.id),
         permalink=update_url(site, feed, update.id),
         title=update.title,
-        html=Markup(update.content.html),  # noqa: S704  # cleaned by an allow-list before it was stored
+        html=Markup(body(update.content.html, media)),  # noqa: S704  # cleaned by an allow-list before it was stored
         language=update.content.language,
         day=day,
         datetime=_datetime(update),
@@ -79,8 +78,6 @@ def _entry(
         pinned=update.pinned,
         key_event=update.key_event,
         authors=", ".join(author.name for author in update.authors),
-        pictures=pictures,
-        attachments=attachments,
         original=web_address(update.url),
         origin=origin,
     )
@@ -99,15 +96,3 @@ def _origin(update: Update, origins: Mapping[str, tuple[str, Newsblog]]) -> str 
         return None
     newsblog = origins[update.source][1]
     return newsblog.publisher or newsblog.kicker or newsblog.headline
-
-
-def _media(update: Update) -> tuple[tuple[MediaObject, ...], tuple[MediaObject, ...]]:
-    """Pictures that the body does not show by itself, and everything that is no picture."""
-    pictures: list[MediaObject] = []
-    attachments: list[MediaObject] = []
-    for media in update.media:
-        if web_address(media.url) is None or str(escape(media.url)) in update.content.html:
-            continue
-        is_picture = media.type is None or media.type.startswith("image/")
-        (pictures if is_picture else attachments).append(media)
-    return tuple(pictures), tuple(attachments)

@@ -36,7 +36,6 @@ class Labels:
     older: str
     newest: str
     by: str
-    attachment: str
     update_one: str
     update_many: str
     retracted_one: str
@@ -142,7 +141,6 @@ GERMAN = Labels(
     older="Ältere Meldungen",
     newest="Neueste Meldungen",
     by="Von {}",
-    attachment="Anhang",
     update_one="{} Meldung",
     update_many="{} Meldungen",
     retracted_one="{} Meldung wurde zurückgezogen",
@@ -177,7 +175,6 @@ ENGLISH = Labels(
     older="Older updates",
     newest="Newest updates",
     by="By {}",
-    attachment="Attachment",
     update_one="{} update",
     update_many="{} updates",
     retracted_one="{} update was withdrawn",

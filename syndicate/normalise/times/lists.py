@@ -53,7 +53,7 @@ def resolve(
     falling = first_is_newest if first_is_newest is not None else newest_first([_spot(post) for post in posts])
     if falling is False:
         posts.reverse()
-    posts = _halves(posts)
+    posts = _past_midnight(_halves(posts), page)
     days = _days(posts, page)
     folds = _folds(posts, days, page)
     for post, day, fold in zip(posts, days, folds, strict=True):
@@ -118,9 +118,21 @@ def _halves(posts: list[_Post]) -> list[_Post]:
         for hour in (post.clock.hour % 12, post.clock.hour % 12 + 12):
             clock = replace(post.clock, hour=hour, twelve=True)
             other = replace(post, clock=clock, seconds=(post.seconds - post.clock.seconds + clock.seconds) % DAY)
-            options.append((back([_spot(p) for p in (above, other, below) if p])[1], hour, other))
+            options.append((back([Spot(p.seconds) for p in (above, other, below) if p])[1], hour, other))
         fixed[at] = min(options, key=lambda option: option[:2])[2]
     return fixed
+
+
+def _past_midnight(posts: list[_Post], page: Page) -> list[_Post]:
+    """Where one day heading stands over all of a list that ran past midnight, it names the day the list began."""
+    headed = [post for post in posts if not post.pinned]
+    if len({post.day for post in headed}) != 1 or any(post.own or post.day is None for post in headed):
+        return posts
+    offsets, _ = back([Spot(post.seconds) for post in headed])
+    days = {post.at: _shifted(post.day, offset - min(offsets)) for post, offset in zip(headed, offsets, strict=True)}
+    moved = [replace(post, day=days.get(post.at, post.day)) for post in posts]
+    ahead = any(post.day and _moment(post, post.day, page).instant > page.now + SLACK for post in moved)
+    return posts if ahead else moved
 
 
 def _days(posts: list[_Post], page: Page) -> list[date | None]:

@@ -28,11 +28,11 @@ class Spot:
 
 
 def newest_first(spots: Sequence[Spot]) -> bool | None:
-    """Whether most neighbours fall; None if as many rise. Of bare clocks, jumps of over six hours may be midnights."""
+    """Whether most neighbours fall; None if as many rise. Jumps of over six hours may be midnights."""
     falls = rises = 0
     for above, below in pairwise(spots):
-        if above.day and below.day:
-            fall = (above.day - below.day).days * DAY + above.clock - below.clock
+        if above.day and below.day and above.day != below.day:
+            fall = (above.day - below.day).days
         else:
             fall = above.clock - below.clock
             if abs(fall) > DAY // 4:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from syndicate.normalise.times.evidence import Page
-from syndicate.normalise.times.phrases import Clock
+from syndicate.normalise.times.phrases import Clock, find_ago
 from syndicate.normalise.times.recognise import Stated, recognise
 from syndicate.normalise.times.settle import SLACK, settle
 from syndicate.walk import RawUpdate
@@ -33,7 +33,8 @@ def stated_raw(update: RawUpdate, language: str | None) -> str:
     words = recognise(update.time_text, language)
     both = stamp is not None and words is not None and said not in (stamp, words)
     used = [update.stamp if stamp is not None else None, update.time_text if stamp is None or both else None]
-    return " ".join(" ".join(text.split()) for text in used if text)
+    # "4m ago 12.50" states 12.50; what stands beside it would change with every poll.
+    return " ".join(" ".join(find_ago(" ".join(text.split()))[2].split()) for text in used if text)
 
 
 def honest(stated: list[Stated | None], updates: Sequence[RawUpdate], page: Page) -> list[Stated | None]:
