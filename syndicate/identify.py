@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from rapidfuzz import fuzz
 
@@ -24,6 +25,7 @@ ALIKE_UNTIMED = 80.0
 ALIKE_TAKEN_DOWN = 60.0
 MOST_COMPARED = 200
 """Unmatched updates a side that are compared word by word; beyond it only keys speak."""
+HALF_A_DAY = timedelta(hours=12)
 MARGIN = 10.0
 """Points (of 100) by which the best partner must beat the second best."""
 
@@ -137,29 +139,33 @@ class _Matcher:
                     break
 
     def by_print(self) -> None:
-        """Equal content; among equals the same stated time first, then page order."""
+        """Equal content. Told at the same time it is the same update, wherever it was; else only if it is listed."""
         owners: dict[str, list[Known]] = defaultdict(list)
         for one in sorted(self.known, key=lambda one: -one.position):
             for key in one.keys:
                 if key.kind == "print":
                     owners[key.value].append(one)
-        for same_time in (True, False):
+        for fits in (self._is_print_of, self._is_listed_print_of):
+            floor = self._floor()
             for i in self._open():
-                candidate = self.candidates[i]
-                for one in owners.get(candidate.fingerprint, ()):
-                    if one.id not in self.taken and self._is_print_of(i, one, same_time=same_time):
+                for one in owners.get(self.candidates[i].fingerprint, ()):
+                    if one.id not in self.taken and not self._other_id(i, one) and fits(self.candidates[i], one, floor):
                         self._take(i, one, "print")
                         break
 
-    def _is_print_of(self, i: int, one: Known, *, same_time: bool) -> bool:
-        candidate = self.candidates[i]
-        agree = candidate.time_raw == one.time_raw
-        if same_time:
-            return agree and not self._other_id(i, one)
-        if self._other_id(i, one):
+    def _is_print_of(self, candidate: Candidate, one: Known, _floor: float) -> bool:
+        # A short text without a time ("OUT!") comes again and again.
+        return _same_time(candidate, one) and (candidate.time_raw != "" or _telling(candidate.content.text))
+
+    def _is_listed_print_of(self, candidate: Candidate, one: Known, floor: float) -> bool:
+        # A short text at another time is another event; a long one was retimed, unless it scrolled off long ago.
+        if one.state != "taken-down" and (one.state != "live" or one.position < floor):
             return False
-        # A short text at another time is another event; a long one at another time was retimed.
         return not (candidate.time_raw and one.time_raw) or _telling(candidate.content.text)
+
+    def _floor(self) -> float:
+        """Where the list ends, as far as it is known: what is older has scrolled off."""
+        return min((m.known.position for m in self.found.values() if m.known), default=float("-inf"))
 
     def by_likeness(self) -> None:
         """Edited content without a key in common: the stated time must agree, the words must be alike enough."""
@@ -178,9 +184,11 @@ class _Matcher:
     def _scores(self) -> list[tuple[float, int, Known]]:
         """Every plausible pair with its likeness, best first; bounded, since likeness costs."""
         candidates = self._open()[:MOST_COMPARED]
+        floor = self._floor()
         by_time: dict[str, list[Known]] = defaultdict(list)
         for one in sorted(self.known, key=lambda one: -one.position):
-            if one.id not in self.taken and len(by_time[one.time_raw]) < MOST_COMPARED:
+            listed = one.position >= floor or one.state == "taken-down"
+            if listed and one.id not in self.taken and len(by_time[one.time_raw]) < MOST_COMPARED:
                 by_time[one.time_raw].append(one)
         rivals = Counter(self.candidates[i].time_raw for i in candidates)
         scored = [
@@ -188,6 +196,7 @@ class _Matcher:
             for i in candidates
             for one in by_time.get(self.candidates[i].time_raw, ())
             if not self._other_id(i, one)
+            and _same_time(self.candidates[i], one)
             and (score := _likeness(self.candidates[i], one, rivals[self.candidates[i].time_raw] == 1)) is not None
         ]
         return sorted(scored, key=lambda row: (-row[0], row[1], -row[2].position))
@@ -223,6 +232,15 @@ def _likeness(candidate: Candidate, one: Known, lone: bool) -> float | None:
     if same_title and lone:
         return 100.0
     return words if words >= ALIKE else None
+
+
+def _same_time(candidate: Candidate, one: Known) -> bool:
+    """One stated time: the same words, and not those of another day."""
+    if candidate.time_raw != one.time_raw:
+        return False
+    if candidate.published is None or one.published is None:
+        return True
+    return abs(candidate.published.instant - one.published.instant) < HALF_A_DAY
 
 
 def _differ_in_number(candidate: Candidate, one: Known) -> bool:

@@ -25,6 +25,9 @@ from syndicate.demo.pictures import HEIGHT, WIDTH, landscape
 from syndicate.demo.script import Script
 from syndicate.demo.texts import Name, load
 
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+"""When the story began: long ago, so that a demo that is started again goes on as if it had never stopped."""
+
 PAGES: dict[str, tuple[Name, str, str]] = {
     "/hochwasser": ("flood", "hochwasser.html", "text/html"),
     "/election": ("election", "election.html", "text/html"),
@@ -97,12 +100,12 @@ def serve(
     pace: timedelta = timedelta(seconds=10),
     ready: Callable[[int], None] | None = None,
 ) -> None:
-    """Serve the demo until SIGTERM or SIGINT; ``start`` is now unless given.
+    """Serve the demo until SIGTERM or SIGINT; ``start`` is ``BEGINNING`` unless given.
 
     Only for the main thread of a process of its own, as it sets the signal handlers. ``ready`` is called with the
     port once it listens (port 0 picks a free one). Raises OSError if the port is taken.
     """
-    begin = (start or now()).astimezone(UTC)
+    begin = (start or BEGINNING).astimezone(UTC)
     server = make_server(host, port, create_demo(now, seed=seed, start=begin, pace=pace), True, request_handler=_Quiet)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

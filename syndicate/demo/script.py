@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
+from syndicate.demo.telling import tell
 from syndicate.demo.texts import Story, Texts
 
 Fate = Literal["stays", "grows", "figure", "retitled", "corrected", "withdrawn"]
@@ -74,7 +75,7 @@ class Script:
         words = sum(len(p.split()) for r in reports for p in r.paragraphs)
         # The head follows the story more slowly than the updates do.
         chapter = tick // 24
-        blanks = self._blanks(chapter * 24, -1, chapter)
+        blanks = tell(self.texts, 0, chapter, f"{self._key}|head").blanks | self._running(chapter * 24)
         return Page(
             kicker=self.texts.kicker,
             headline=self.texts.headlines[chapter % len(self.texts.headlines)].format_map(blanks),
@@ -92,19 +93,18 @@ class Script:
         if due and fate == "withdrawn":
             return None
         index, told = self._story(number)
-        story, blanks = self.texts.stories[index], self._blanks(number, index, told)
-        first, other = self._figures(index, told)
-        figure = other if due and fate in ("figure", "corrected") else first
-        blanks["n"] = self._figure(figure)
+        story, telling = self.texts.stories[index], tell(self.texts, index, told, self._key)
+        first, other = self._figure(telling.first), self._figure(telling.other)
+        wrong = not due or fate not in ("figure", "corrected")
+        blanks = telling.blanks | self._running(number) | {"n": first if wrong else other}
         paragraphs = (*story.text, story.later) if due and fate == "grows" else story.text
         headline = story.retitle if due and fate == "retitled" else story.headline
         notice = None
         if due and fate == "corrected":
-            notice = self.texts.correction.format(old=self._figure(first), new=self._figure(other))
+            notice = self.texts.correction.format(old=first, new=other)
         return Report(
             number=number,
-            # The start is part of the id: a demo that starts anew tells another story and must not reuse ids.
-            id=f"update-{int(self.start.timestamp()):x}-{number + BACKLOG}",
+            id=f"update-{self._key}-{number + BACKLOG}",
             at=self._instant(number),
             headline=_sentence(headline.format_map(blanks)),
             paragraphs=tuple(_sentence(p.format_map(blanks)) for p in paragraphs),
@@ -118,49 +118,31 @@ class Script:
         offset = number * self.pace if number > 0 else timedelta(minutes=5 * number - 1)
         return (self.start + offset).astimezone(self.texts.zone).replace(microsecond=0)
 
-    def _random(self, *names: object) -> Random:
-        """A stream of choices of its own for each purpose, equal in every process."""
-        return Random("|".join(map(str, (self.seed, int(self.start.timestamp()), self.texts.name, *names))))  # noqa: S311  # nothing secret hangs on it
+    @property
+    def _key(self) -> str:
+        """What all choices hang on; part of the ids too, as another key tells another story."""
+        return f"{self.seed}-{int(self.start.timestamp()):x}-{self.pace.total_seconds():g}"
 
     def _story(self, number: int) -> tuple[int, int]:
         """Which story an update tells, and how often that has been told: all are told once before any is again."""
         told, place = divmod(number + BACKLOG, len(self.texts.stories))
         order = list(range(len(self.texts.stories)))
-        self._random("order", told).shuffle(order)
+        Random(f"{self._key}|{self.texts.name}|{told}").shuffle(order)  # noqa: S311  # nothing secret hangs on it
         return order[place], told
-
-    def _figures(self, index: int, told: int) -> tuple[int, int]:
-        """The figure as first reported, and another that is put right later; a story told again has another first."""
-        low, high, step = self.texts.stories[index].number
-        choice = range(low, high + 1, step)
-        # A stride without a common factor visits every figure before it comes back to one.
-        stride = next(
-            n for n in range(max(1, round(len(choice) * 0.382)), len(choice) + 1) if math.gcd(n, len(choice)) == 1
-        )
-        at = self._random("figure", index).randrange(len(choice)) + told * stride
-        other = at + self._random("other", index, told).randrange(1, len(choice))
-        return choice[at % len(choice)], choice[other % len(choice)]
 
     def _figure(self, value: int) -> str:
         grouped = f"{value:,}"
         return grouped.replace(",", ".") if self.texts.language == "de" else grouped
 
-    def _blanks(self, number: int, story: int, told: int) -> dict[str, str]:
-        """What fills the blanks of a story: two words from each list, others whenever it is told again."""
-        blanks = {}
-        for name, words in self.texts.slots.items():
-            order = list(words)
-            self._random("blanks", story, name).shuffle(order)
-            lap, one = divmod(told, len(order))
-            blanks[name] = order[one]
-            blanks[f"{name}2"] = order[(one + 1 + lap % (len(order) - 1)) % len(order)]
+    def _running(self, number: int) -> dict[str, str]:
+        """Blanks that change with time: the level of the river, and how far the count has come."""
         angle = number / 140
-        blanks["level"] = f"{6.9 + 1.2 * math.sin(angle):.2f}"
-        if self.texts.language == "de":
-            blanks["level"] = blanks["level"].replace(".", ",")
-        blanks["trend"] = self.texts.trends[0 if math.cos(angle) > 0 else 1]
-        blanks["counted"] = str(3 + (number + BACKLOG) // 4 % 96)
-        return blanks
+        level = f"{6.9 + 1.2 * math.sin(angle):.2f}"
+        return {
+            "level": level.replace(".", ",") if self.texts.language == "de" else level,
+            "trend": self.texts.trends[0 if math.cos(angle) > 0 else 1],
+            "counted": str(3 + (number + BACKLOG) // 4 % 96),
+        }
 
     def _picture(self, story: Story, number: int, blanks: dict[str, str]) -> Picture | None:
         if story.picture is None:

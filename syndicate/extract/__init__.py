@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from selectolax.lexbor import LexborHTMLParser
+
 from syndicate.errors import ExtractError
-from syndicate.extract import feed, jsonfeed, liveblog, markup, selectors, text
+from syndicate.extract import dom, feed, jsonfeed, liveblog, markup, selectors, text
 from syndicate.extract.decode import document_text
 from syndicate.extract.hints import Hints
 from syndicate.extract.page import parse_page
@@ -35,6 +37,11 @@ _HTML = re.compile(
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _LOOKED_AT = 4_096
+_OPENING = 60
+"""Characters of a text that tell it from others."""
+
+_TAG = re.compile(r"<[^<>]*>")
+_OTHER = re.compile(r"[\W_]+")
 _BINARY = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip")
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"RIFF", b"\x7fELF")
 
@@ -86,8 +93,9 @@ def _page(document: Document, hints: Hints) -> tuple[Extraction, str]:
         if by_rules.updates:
             return by_rules, f'the rules "{hints.rules.name}" are for this site'
         doubts.append(by_rules.refused or "")
-    if liveblog.has_liveblog(parse_page(document, hints)):
-        by_data = _by_data(document, hints, doubts)
+    tree = parse_page(document, hints)
+    if liveblog.has_liveblog(tree):
+        by_data = _by_data(document, hints, tree, doubts)
         if by_data is not None:
             return by_data, "the page's data is a LiveBlogPosting"
     seen = _run(markup.extract, document, hints)
@@ -95,8 +103,8 @@ def _page(document: Document, hints: Hints) -> tuple[Extraction, str]:
     return replace(seen, notes=(*doubts, *seen.notes)), why
 
 
-def _by_data(document: Document, hints: Hints, doubts: list[str]) -> Extraction | None:
-    """What the page's data says, unless it says nothing or only one thing of all updates: then a doubt is noted."""
+def _by_data(document: Document, hints: Hints, tree: LexborHTMLParser, doubts: list[str]) -> Extraction | None:
+    """What the page's data says. None, and a doubt, if it says nothing, or is contradicted by what the page shows."""
     try:
         found = _run(liveblog.extract, document, hints)
     except ExtractError as error:
@@ -105,11 +113,30 @@ def _by_data(document: Document, hints: Hints, doubts: list[str]) -> Extraction 
     if not found.updates:
         doubts.append("the page's data names no update that can be read")
         return None
-    if len(found.updates) > 1 and not any(
-        update.stamp or update.time_text or update.headline for update in found.updates
-    ):
+    timeless = len(found.updates) > 1 and not any(update.stamp or update.time_text for update in found.updates)
+    doubt = None
+    if timeless:
+        doubt = "the page's data gives its updates no times of their own, the page does"
+    elif not _shown(found, tree):
+        doubt = "the page shows other updates than its data names"
+    if doubt is not None:
         seen = _run(markup.extract, document, hints)
-        if any(update.stamp or update.time_text for update in seen.updates):
-            doubts.append("the page's data gives all updates one headline and one time")
+        if len(seen.updates) > 1 and any(update.stamp or update.time_text for update in seen.updates):
+            doubts.append(doubt)
             return None
     return replace(found, notes=(*doubts, *found.notes))
+
+
+def _shown(found: Extraction, tree: LexborHTMLParser) -> bool:
+    """Whether any update of the data can be read on the page: its headline or how its text begins."""
+    page = _letters(dom.text(tree.body))
+    for update in found.updates:
+        body = update.text or _TAG.sub(" ", update.html or "")
+        for words in (update.headline, body[:_OPENING]):
+            if words and _letters(words) in page:
+                return True
+    return False
+
+
+def _letters(text: str) -> str:
+    return _OTHER.sub("", text).lower()

@@ -277,7 +277,7 @@ def _line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode |
     for holder in dom.ancestors(place):
         if (
             holder.mem_id == root.mem_id
-            or len(dom.text(holder)) > len(line)
+            or dom.longer_than(holder, len(line))
             or holder.css_first("img, amp-img") is not None
         ):
             break

@@ -24,6 +24,7 @@ BLOCK = words("""
     form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th
     thead tr ul amp-img picture video audio
 """)
+MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
 _SPACE = re.compile(r"\s+")
@@ -114,10 +115,23 @@ def text(root: LexborNode | None) -> str:
     return "" if root is None else " ".join(lines(root))
 
 
+def longer_than(root: LexborNode, limit: int) -> bool:
+    """Whether an element holds more than ``limit`` letters, looking no further than that."""
+    count = 0
+    for node, _ in walk(root):
+        if node.is_text_node:
+            count += len(squeeze(node.text_content or ""))
+            if count > limit:
+                return True
+    return False
+
+
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    """The elements that hold ``node``, innermost first."""
+    """The elements that hold ``node``, innermost first, no more than ``MOST_ANCESTORS``: no honest page nests deeper."""
     parent = node.parent
-    while parent is not None and parent.is_element_node:
+    for _ in range(MOST_ANCESTORS):
+        if parent is None or not parent.is_element_node:
+            return
         yield parent
         parent = parent.parent
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 from syndicate.errors import ExtractError
@@ -32,6 +32,7 @@ from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawUpdate
 
 NAME = "text"
+MOST_LINES = 50_000
 _BULLET = re.compile(r"[•·▪►*–-]\s+(?=\S)")
 _CREDIT_LINE = re.compile(
     r"(?:^|/\s?|\bvia\s)(?:AP|AFP|dpa|DPA|Reuters|EPA|Keystone|Imago|IMAGO|Getty(?:\sImages)?|PA|picture alliance|"
@@ -70,7 +71,7 @@ def extract(document: Document, hints: Hints) -> Extraction:
 
 def text_lines(text: str) -> list[str]:
     """The lines of a text, squeezed, no empty ones; paragraphs broken at a fixed width are joined again."""
-    raw = [squeeze(line) for line in text.splitlines()]
+    raw = [squeeze(line) for line in islice(text.splitlines(), MOST_LINES)]
     filled = [line for line in raw if line]
     if len(filled) >= 12 and 55 <= median(map(len, filled)) <= 85 and max(map(len, filled)) <= 100:
         raw = _unwrapped(raw)

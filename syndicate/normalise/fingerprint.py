@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import unescape
 
 from syndicate.model import Content, MediaObject
@@ -95,7 +95,8 @@ def fingerprint(title: str | None, content: Content, media: Sequence[MediaObject
     return digest.hexdigest()
 
 
-def _from_html(html: str) -> Iterable[str]:
+def _from_html(html: str) -> list[str]:
+    said: list[str] = []
     for segment in _SPLIT.split(html):
         links = _LINK.findall(segment) if "<a " in segment else []
         words = _TIME.sub(_unless_relative, segment) if "<time" in segment else segment
@@ -104,14 +105,14 @@ def _from_html(html: str) -> Iterable[str]:
         line = unescape(words)
         if _is_chrome(line) and not _is_embed(line, links):
             continue
-        yield from _words(_without_ago(line))
-        yield from (f"\x1d{canonical(unescape(link))}" for link in links)
+        said += _words(_without_ago(line))
+        said += [f"\x1d{canonical(unescape(link))}" for link in links]
+    return said
 
 
-def _from_text(text: str) -> Iterable[str]:
-    for line in text.split("\n"):
-        if not _is_chrome(line):
-            yield from _words(_without_ago(line))
+def _from_text(text: str) -> list[str]:
+    lines = (line for line in text.split("\n") if not _is_chrome(line))
+    return [word for line in lines for word in _words(_without_ago(line))]
 
 
 def _unless_relative(time: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -30,7 +31,10 @@ KNOWN_COLUMNS = pick(
     "zone_assumed time_raw dated updated position title text pinned missed flip flip_polls",
 )
 
-_source = TypeAdapter(Source)
+
+@cache
+def _sources() -> TypeAdapter[Source]:
+    return TypeAdapter(Source)
 
 
 def digest(kind: str, value: str) -> bytes:
@@ -43,7 +47,7 @@ def digest(kind: str, value: str) -> bytes:
 
 def source_of(source_id: str, uid: str, url: str, settings: Mapping[str, object]) -> Source:
     """The source that settings describe; raises pydantic's ValidationError."""
-    return _source.validate_python({**settings, "id": source_id, "uid": uid, "url": url})
+    return _sources().validate_python({**settings, "id": source_id, "uid": uid, "url": url})
 
 
 def source_from(row: Row) -> Source:

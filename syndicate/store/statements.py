@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from syndicate.store.rows import Columns
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
 T = TypeVar("T")
-Insert: TypeAlias = postgresql.Insert | sqlite.Insert
+Insert: TypeAlias = "postgresql.Insert | sqlite.Insert"
 """An INSERT that knows ON CONFLICT; both dialects spell it alike."""
 
 CHUNK = 500
@@ -26,8 +28,14 @@ def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 
 
 def insert(connection: Connection, table: sa.Table) -> Insert:
-    """An INSERT that knows ON CONFLICT in the dialect of ``connection``."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    """An INSERT that knows ON CONFLICT in the dialect of ``connection``. The other dialect is never imported."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as for_postgresql
+
+        return for_postgresql(table)
+    from sqlalchemy.dialects.sqlite import insert as for_sqlite
+
+    return for_sqlite(table)
 
 
 def add(connection: Connection, table: sa.Table, rows: Sequence[Columns]) -> None:

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from syndicate.errors import Conflict
 from syndicate.model import Newsblog, Time
 from syndicate.store import FeedSettings, Rendered, Store
-from syndicate.walk import Aliased, Flipped, Found, Key, Missed, Reread, SourceState
+from syndicate.walk import Aliased, Decision, Flipped, Found, Key, Missed, Reread, SourceState
 from tests.builders import (
     at,
     make_candidate,
     make_guid,
     make_new,
+    make_poll,
     make_restored,
     make_retimed,
     make_retracted,
@@ -225,6 +227,17 @@ def test_sources_added_bring_their_live_updates(store: Store) -> None:
     assert (store.feed("all").seq, store.feed("all").updated) == (2, at(4))
     take(store, make_restored("dead", "back", minutes=5), minutes=5)
     assert "back" in texts(store, "all")
+
+
+def test_a_decision_made_before_its_source_joined_a_feed_is_made_again(store: Store) -> None:
+    """It does not know the feed, so its new updates would be missing there."""
+    set_up(store, "flood", "rail", feeds=[replace(ALL, sources=("rail",))])
+    old = store.snapshot("flood")
+    set_up(store, "flood", "rail", feeds=[ALL], version="2")
+    with pytest.raises(Conflict):
+        store.apply(old, Decision((make_new(),)), old.newsblog, old.state, make_poll(), document=None, now=at(1))
+    take(store, make_new("u1"), minutes=1)
+    assert len(store.updates("all", 5)) == 1
 
 
 def test_leaving_is_not_retraction(store: Store) -> None:

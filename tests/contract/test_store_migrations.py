@@ -45,6 +45,15 @@ def test_migrating_again_changes_nothing(store: Store) -> None:
     assert (store.epoch, store.sources(), store.feed_state("flood")) == before
 
 
+def test_a_store_of_a_newer_release_is_left_alone(store: Store, store_url: str) -> None:
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(StoreError, match="newer release"):
+        store.migrate()
+
+
 def test_threads_that_start_together(store_url: str) -> None:
     def start(_: int) -> str:
         mine = Store(store_url)

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from syndicate.demo import PAGES, create_demo
+from syndicate.demo import BEGINNING, PAGES, create_demo
 from syndicate.demo.pictures import HEIGHT, WIDTH, landscape
 from syndicate.demo.script import BACKLOG, SHOWN, Report, Script
+from syndicate.demo.telling import period, tell
 from syndicate.demo.texts import Name, load
 
 START = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
@@ -72,20 +73,62 @@ def test_state_is_a_function_of_seed_start_and_time() -> None:
     assert len(texts & other) < 3, "a demo that starts anew tells another story"
 
 
-def test_ids_are_not_reused_after_a_new_start() -> None:
-    ids = {report.id for report in after(script("election"), 30)}
-    again = {report.id for report in after(script("election", start=START + timedelta(minutes=5)), 30)}
-    assert not ids & again
+OTHERS = {
+    "start": Script(load("election"), 1, START + timedelta(minutes=5), PACE),
+    "pace": Script(load("election"), 1, START, PACE / 2),
+    "seed": Script(load("election"), 2, START, PACE),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_another_story_has_other_ids(other: Script) -> None:
+    assert not {report.id for report in after(script("election"), 30)} & {report.id for report in after(other, 30)}
+
+
+def test_a_demo_that_is_served_again_goes_on_with_its_story() -> None:
+    blog = script("flood", start=BEGINNING)
+    before, later = (blog.at(START + pause) for pause in (timedelta(0), timedelta(minutes=2)))
+    assert len(before.reports) == SHOWN
+    assert all(START - timedelta(minutes=10) < report.at <= START for report in before.reports)
+    shared = by_number(before.reports).keys() & by_number(later.reports).keys()
+    assert len(shared) > SHOWN // 2
 
 
 @pytest.mark.parametrize("name", ["flood", "election"])
-def test_an_hour_of_updates_hardly_ever_says_the_same_twice(name: Name) -> None:
+def test_hundreds_of_updates_before_two_say_the_same(name: Name) -> None:
     blog = script(name)
     seen: dict[int, Report] = {}
     for paces in range(0, 400, SHOWN // 2):
         seen.update(by_number(after(blog, paces)))
     assert len(seen) > 360
-    assert len({report.paragraphs for report in seen.values()}) > 0.99 * len(seen)
+    assert len({report.paragraphs for report in seen.values()}) == len(seen)
+
+
+@pytest.mark.parametrize("name", ["flood", "election"])
+def test_days_before_a_story_is_told_in_the_same_words(name: Name) -> None:
+    texts = load(name)
+    tellings = timedelta(days=7) / (PACE * len(texts.stories))
+    assert {story.headline: period(texts, story) for story in texts.stories if period(texts, story) < tellings} == {}
+
+
+@pytest.mark.parametrize("index", range(3))
+def test_period_is_what_it_says(index: int) -> None:
+    texts = load("rail")
+    story, whole = texts.stories[index], period(texts, texts.stories[index])
+
+    def said(told: int) -> str:
+        telling = tell(texts, index, told, "key")
+        return " ".join((story.headline, *story.text)).format_map({**telling.blanks, "n": telling.first, "trend": ""})
+
+    assert len({said(told) for told in range(whole)}) == whole
+    assert len({said(told) for told in range(whole + 20)}) == whole
+
+
+def test_a_figure_put_right_is_never_another_tellings_first() -> None:
+    texts = load("flood")
+    for index in range(len(texts.stories)):
+        tellings = [tell(texts, index, told, "key") for told in range(60)]
+        assert not {telling.first for telling in tellings} & {telling.other for telling in tellings}
 
 
 @pytest.mark.parametrize("name", NAMES)

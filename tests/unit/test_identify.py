@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from syndicate.identify import identify
-from syndicate.model import Key
+from syndicate.model import Key, Time
 from syndicate.walk import Candidate, Known
-from tests.unit.test_merge import candidate, known
+from tests.unit.test_merge import NOW, candidate, known
 
 PEGEL = "Der Pegel der Elm ist am Abend auf 4,20 Meter gestiegen, meldet die Leitstelle in Brunn."
 PEGEL_EDITED = (
@@ -72,6 +73,24 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [bare("Tor!", minute=3), bare("Tor!", minute=9)],
         [stored("Tor!", minute=9, position=2, ref="b"), stored("Tor!", minute=3, position=1)],
         [("urn:x:a", "print"), ("urn:x:b", "print")],
+    ),
+    "a story told again after it scrolled off is another update": (
+        [bare(PEGEL, minute=40), bare(BRUECKE, minute=30)],
+        [stored(BRUECKE, minute=30, position=9), stored(PEGEL, minute=3, position=1, ref="old")],
+        [(None, None), ("urn:x:a", "print")],
+    ),
+    "the same words at the same minute of another day are another update": (
+        [bare(PEGEL, minute=3), bare(BRUECKE, minute=2)],
+        [
+            stored(BRUECKE, minute=2, position=9),
+            stored(PEGEL, minute=3, position=1, ref="old", published=Time(NOW - timedelta(days=1))),
+        ],
+        [(None, None), ("urn:x:a", "print")],
+    ),
+    "an update that comes back after its retraction": (
+        [bare(PEGEL, minute=3), bare(BRUECKE, minute=2)],
+        [stored(BRUECKE, minute=2, position=9), stored(PEGEL, minute=3, position=1, ref="old", state="retracted")],
+        [("urn:x:old", "print"), ("urn:x:a", "print")],
     ),
     "like words under two ids are two updates": ([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], [(None, None)]),
     "an anchor given to another update": (

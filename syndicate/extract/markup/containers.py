@@ -18,7 +18,10 @@ from syndicate.extract import dom
 from syndicate.extract.stamps import item_stamps, time_nodes
 from syndicate.extract.words import words
 
-_MOST_TIMES = 4_000
+_MOST_TIMES = 1_500
+_MOST_LETTERS = 30_000_000
+"""Letters measured on one page, those of nested elements once for each: more is a trap."""
+
 _DEEPEST = 9
 """How far above a time its item may be."""
 
@@ -83,7 +86,7 @@ def _stamped(body: LexborNode) -> list[LexborNode]:
 def _shapes(node: LexborNode) -> Iterable[Shape]:
     """The names an element shares with its likes: tag, the parent's tag, and each class with its digits blurred."""
     parent = dom.tag(node.parent) if node.parent is not None else ""
-    classes = dom.attribute(node, "class").split()[:8]
+    classes = dom.attribute(node, "class").split()[:4]
     if not classes:
         return [(dom.tag(node), parent, "")]
     return [(dom.tag(node), parent, _DIGITS.sub("#", name)) for name in classes]
@@ -94,13 +97,18 @@ class _Measures:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[int, int, int]] = {}
+        self._left = _MOST_LETTERS
 
     def __call__(self, node: LexborNode) -> tuple[int, int, int]:
         """Words to read, how many of them are links to elsewhere, and how many paragraphs there are."""
         found = self._known.get(node.mem_id)
+        if found is None and self._left < 0:
+            return 0, 0, 0
         if found is None:
+            text = dom.text(node)
+            self._left -= len(text)
             linked = sum(len((link.text() or "").split()) for link in node.css("a[href]") if _leaves(link))
-            found = (len(dom.text(node).split()), linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
+            found = (len(text.split()), linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
             self._known[node.mem_id] = found
         return found
 

@@ -6,7 +6,7 @@ The blocks of the page become lines for the grammar of markers; what it finds is
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,6 +19,7 @@ from syndicate.extract.stream import Piece, Stream, segment
 from syndicate.extract.words import words
 
 _ATOMS = words("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure")
+_MOST_LINES = 20_000
 _BOLD = words("b strong")
 
 
@@ -29,6 +30,8 @@ class Rows:
     stream: Stream
     lines: tuple[Line, ...]
     blocks: tuple[LexborNode, ...]
+    spans: Mapping[int, tuple[int, int]]
+    """The first and the last line of each block."""
 
     def html_of(self, piece: Piece) -> str:
         """The HTML of an update's body. A block that also holds its marker loses that; a shared one gives lines."""
@@ -56,9 +59,8 @@ class Rows:
 
     def _alone(self, place: int, piece: Piece) -> bool:
         """Whether all lines of a block are this update's."""
-        own = {piece.at, piece.start, *piece.body}
-        first, last = min(own), max(own)
-        return all(first <= index <= last for index, line in enumerate(self.lines) if line.place == place)
+        first, last = self.spans[place]
+        return piece.start <= first and last <= max([piece.at, *piece.body[-1:]])
 
     def _headline_in(self, place: int, piece: Piece) -> bool:
         return any(
@@ -90,15 +92,22 @@ class Rows:
 def find_rows(body: LexborNode, *, live: bool) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
     lines, blocks = _lines(body)
-    rows = Rows(segment(lines, live=live), tuple(lines), tuple(blocks))
+    rows = _rows(lines, blocks, live)
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
     lines, blocks = _lines(common)
-    again = Rows(segment(lines, live=live), tuple(lines), tuple(blocks))
+    again = _rows(lines, blocks, live)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
+
+
+def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], live: bool) -> Rows:
+    spans: dict[int, tuple[int, int]] = {}
+    for index, line in enumerate(lines):
+        spans[line.place] = (spans.get(line.place, (index, index))[0], index)
+    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans)
 
 
 def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
@@ -116,6 +125,8 @@ def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
             blocks.append(block)
         if kind == "text" and title_like(text) and _all_bold(place, text, block):
             kind = "heading"
+        if len(lines) >= _MOST_LINES:
+            break
         lines.extend(Line(part, number, kind) for part in split_chain(text))
     return lines, blocks
 
