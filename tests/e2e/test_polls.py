@@ -1,0 +1,273 @@
+"""What a poll makes of documents that are old, moved, read by another reader, or handled twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from syndicate import pipeline
+from syndicate.app import Service, open_service
+from syndicate.config import Settings, SourceSection, StoreSection, load
+from syndicate.links import FORMATS
+from syndicate.walk import Poll
+from tests.e2e.newsday import FLOOD, Post, edited, html, page
+from tests.upstream import Upstream, answer, redirect, upstream
+
+NOW = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def newsblog() -> Iterator[Upstream]:
+    with upstream({"/live": html(page())}) as running:
+        yield running
+
+
+def source(newsblog: Upstream, name: str = "flood", path: str = "/live", **settings: object) -> SourceSection:
+    return SourceSection(
+        id=name,
+        url=newsblog.url(path),
+        allow=(newsblog.authority,),
+        robots=False,
+        **{"timezone": "Europe/Berlin", **settings},  # type: ignore[arg-type]
+    )
+
+
+def settings(folder: Path, *sources: SourceSection) -> Settings:
+    return Settings(source=sources, store=StoreSection(url=f"sqlite:///{folder}/store.sqlite3"))
+
+
+@pytest.fixture
+def running(newsblog: Upstream, tmp_path: Path) -> Iterator[Service]:
+    with open_service(settings(tmp_path, source(newsblog))) as service:
+        assert service.poll("flood", NOW).counts == {"new": 5}
+        yield service
+
+
+def show(newsblog: Upstream, posts: Sequence[Post], stand: str = "17:40", **headers: str) -> None:
+    newsblog.script["/live"] = html(page(posts, stand), **headers)
+
+
+def stamps(service: Service) -> dict[str, tuple[datetime, int]]:
+    return {one.id: (one.updated, one.revision) for one in service.store.updates("flood", 100)}
+
+
+def test_the_same_page_changes_nothing(running: Service) -> None:
+    before = running.store.source("flood").version
+    assert running.poll("flood", NOW + MINUTE).outcome == "unchanged"
+    assert running.store.source("flood").version == before
+
+
+def test_304_counts_as_having_seen_it(newsblog: Upstream, running: Service) -> None:
+    """A retraction that a page shows and then keeps silent about still comes through."""
+    show(newsblog, [*FLOOD[:2], *FLOOD[3:]], "18:00", ETag='"two"')
+    assert running.poll("flood", NOW + MINUTE).counts == {"missed": 1}
+    newsblog.script["/live"] = answer(304, headers={"ETag": '"two"'})
+    assert running.poll("flood", NOW + 2 * MINUTE).counts == {"missed": 1}
+    assert running.poll("flood", NOW + 3 * MINUTE).counts == {"retracted": 1}
+    assert running.poll("flood", NOW + 4 * MINUTE).outcome == "not-modified"
+
+
+def test_two_edge_caches_that_alternate_cause_nothing(newsblog: Upstream, running: Service) -> None:
+    show(
+        newsblog,
+        edited(FLOOD, 0, body="Der Pegel der Elm ist auf 4,35 Meter gestiegen, meldet die Leitstelle."),
+        "18:00",
+    )
+    assert running.poll("flood", NOW + MINUTE).counts["revised"] == 1
+    fresh = newsblog.script["/live"]
+    before = stamps(running)
+    outcomes = []
+    for number in range(8):
+        newsblog.script["/live"] = html(page()) if number % 2 == 0 else fresh
+        outcomes.append(running.poll("flood", NOW + (2 + number) * MINUTE).outcome)
+    assert outcomes == ["stale", "unchanged"] * 4
+    assert stamps(running) == before
+
+
+def test_a_page_that_really_went_back_is_believed(newsblog: Upstream, running: Service) -> None:
+    show(newsblog, edited(FLOOD, 0, title="Pegel fällt"), "17:50")
+    running.poll("flood", NOW + MINUTE)
+    newsblog.script["/live"] = html(page())
+    results = [running.poll("flood", NOW + n * MINUTE) for n in range(2, 8)]
+    assert [result.outcome for result in results[:2]] == ["stale", "stale"]
+    assert sum(result.counts.get("revised", 0) for result in results) == 1
+    top = next(one for one in running.store.updates("flood", 1))
+    assert (top.title, top.revision) == (FLOOD[0].title, 3)
+
+
+def test_too_many_missing_holds_the_source(newsblog: Upstream, running: Service) -> None:
+    many = [
+        Post(f"{17 - n // 4}.{58 - 12 * (n % 4)} Uhr", f"Meldung {n}", f"Der Bahnhof {n} meldet Zug {n * 37} ab.")
+        for n in range(20)
+    ]
+    show(newsblog, many, "18:00")
+    assert running.poll("flood", NOW + MINUTE).counts["new"] == 20
+    for number in range(2, 8):
+        show(newsblog, [many[0], *many[12:]], f"18:{number:02}")
+        result = running.poll("flood", NOW + number * MINUTE)
+        assert result.outcome == "held"
+        assert "updates missing" in result.message
+    assert running.store.source("flood").state.held
+    assert running.store.source("flood").updates == 25
+    show(newsblog, many, "18:30")
+    assert running.poll("flood", NOW + 9 * MINUTE).outcome != "held"
+    assert running.store.source("flood").state.held is None
+
+
+def test_a_redirect_to_another_newsblog_is_no_successor_by_itself(newsblog: Upstream, running: Service) -> None:
+    newsblog.script["/live"] = redirect("/tomorrow")
+    newsblog.script["/tomorrow"] = html(
+        page([Post("06.10 Uhr", "Ein neuer Tag", "Am Morgen beginnt im Stadion das Turnier der Schulen.")], "06:15")
+    )
+    result = running.poll("flood", NOW + MINUTE)
+    assert result.outcome == "held"
+    assert "/tomorrow" in result.message
+    assert running.store.source("flood").updates == 5
+    assert running.store.source("flood").state.successor == newsblog.url("/tomorrow")
+
+
+def test_a_permanent_redirect_is_adopted_after_a_day(newsblog: Upstream, running: Service) -> None:
+    newsblog.script["/live"] = redirect("/moved", 301)
+    newsblog.script["/moved"] = html(page(stand="17:41"))
+    running.poll("flood", NOW + MINUTE)
+    assert running.store.source("flood").state.url is None
+    newsblog.script["/moved"] = html(page(stand="17:42"))
+    running.poll("flood", NOW + DAY + 2 * MINUTE)
+    assert running.store.source("flood").state.url == newsblog.url("/moved")
+    newsblog.requests.clear()
+    running.poll("flood", NOW + DAY + 3 * MINUTE)
+    assert newsblog.paths() == ["/moved"]
+
+
+def test_another_reader_never_looks_like_an_edit(
+    newsblog: Upstream, running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release that reads otherwise adopts the last document first; then only the real edit is one."""
+    before = stamps(running)
+    normalise = pipeline.normalise
+
+    def louder(*arguments: object) -> object:
+        from dataclasses import replace
+
+        reading = normalise(*arguments)  # type: ignore[arg-type]
+        candidates = tuple(
+            replace(
+                c, fingerprint=c.fingerprint + "!", keys=(*c.keys[:-1], c.keys[-1]._replace(value=c.fingerprint + "!"))
+            )
+            for c in reading.candidates
+        )
+        return replace(reading, candidates=candidates)
+
+    monkeypatch.setattr(pipeline, "READER_VERSION", "next")
+    monkeypatch.setattr(pipeline, "normalise", louder)
+    show(
+        newsblog,
+        edited(FLOOD, 2, body="Vier Schulen im Kreis bleiben am Montag geschlossen, teilt der Landrat mit."),
+        "18:00",
+    )
+    result = running.poll("flood", NOW + MINUTE)
+    assert result.counts.get("new", 0) == 0
+    assert result.counts["revised"] == 1
+    after = stamps(running)
+    assert set(after) == set(before)
+    moved = [guid for guid in after if after[guid] != before[guid]]
+    assert len(moved) == 1
+    assert after[moved[0]] == (NOW + MINUTE, 2)
+
+
+def test_a_changed_timezone_moves_no_time_and_no_updated(newsblog: Upstream, running: Service, tmp_path: Path) -> None:
+    before = {one.id: (one.published, one.updated) for one in running.store.updates("flood", 100)}
+    running.apply(settings(tmp_path, source(newsblog, timezone="Europe/Lisbon")), NOW + MINUTE)
+    assert running.poll("flood", NOW + 2 * MINUTE).outcome == "unchanged"
+    assert {one.id: (one.published, one.updated) for one in running.store.updates("flood", 100)} == before
+
+
+def test_two_workers_one_truth(newsblog: Upstream, running: Service, tmp_path: Path) -> None:
+    """One document handled by several workers at once: one of them writes, the others find nothing left to do."""
+    fresh = Post("18.02 Uhr", "Helfer füllen Sandsäcke", "Am Stadion füllen 200 Helfer Sandsäcke, sagt die Feuerwehr.")
+    show(newsblog, [fresh, *edited(FLOOD, 1, title="Brücke wieder frei")], "18:03")
+    results: list[Poll] = []
+    gate = threading.Barrier(4)
+
+    def work() -> None:
+        with open_service(running.settings) as service:
+            gate.wait()
+            results.append(service.poll("flood", NOW + MINUTE))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(result.counts.get("new", 0) for result in results) == 1
+    assert sum(result.counts.get("revised", 0) for result in results) == 1
+    assert running.store.source("flood").updates == 6
+    assert sorted(revision for _, revision in stamps(running).values()) == [1, 1, 1, 1, 1, 2]
+
+
+MERGED = """
+[store]
+url = "sqlite:///{folder}/store.sqlite3"
+[[feed]]
+id = "all"
+sources = ["flood", "rail"]
+limit = 7
+"""
+ONE = """
+[[source]]
+id = "{name}"
+url = "{url}"
+allow = ["{authority}"]
+timezone = "Europe/Berlin"
+robots = false
+"""
+
+
+def test_bytes_do_not_depend_on_order_process_or_time_zone(newsblog: Upstream, tmp_path: Path) -> None:
+    """One store, copied; two orders of polling; rendered by two processes in two time zones, with two hash seeds."""
+    rail = [post._replace(title=post.title.replace("Pegel", "Zug"), body=post.body + " Neu.") for post in FLOOD]
+    newsblog.script["/rail"] = html(page(rail))
+    urls = {"flood": newsblog.url("/live"), "rail": newsblog.url("/rail")}
+    orders = {"Pacific/Auckland": ("flood", "rail"), "America/Lima": ("rail", "flood")}
+    first, second = (tmp_path / zone.replace("/", "-") for zone in orders)
+    first.mkdir()
+
+    def file(folder: Path) -> Path:
+        written = folder / "syndicate.toml"
+        sources = "".join(ONE.format(name=name, url=url, authority=newsblog.authority) for name, url in urls.items())
+        written.write_text(MERGED.format(folder=folder) + sources)
+        return written
+
+    with open_service(load(file(first), {})):
+        pass
+    shutil.copytree(first, second)
+    for folder, (zone, order) in zip((first, second), orders.items(), strict=True):
+        with open_service(load(file(folder), {})) as service:
+            for name in order:
+                assert service.poll(name, NOW).counts == {"new": 5}
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": str(len(zone)), "LC_ALL": "C"}
+        command = [
+            sys.executable,
+            "-m",
+            "syndicate",
+            "--config",
+            str(file(folder)),
+            "feed",
+            "--all",
+            "--directory",
+            "out",
+        ]
+        subprocess.run(command, env=environment, cwd=folder, check=True, timeout=60)
+    for name in FORMATS:
+        assert (first / "out" / f"all.{name}").read_bytes() == (second / "out" / f"all.{name}").read_bytes()
+    assert (first / "out" / "all.atom").read_bytes().count(b"<entry") == 7
