@@ -44,22 +44,50 @@ def poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
     Raises UnknownName for a source that is not there and StoreError when the store fails; every failure of upstream
     is a value: a Poll with its outcome and one line for a person.
     """
-    started = monotonic()
-    result = _poll(source_id, now, rooms)
-    return replace(result, seconds=round(monotonic() - started, 3))
-
-
-def _poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
+    walk = _Walk(now, rooms, monotonic())
     snapshot = rooms.store.snapshot(source_id, window=0)  # most polls find nothing to compare
     try:
-        snapshot = _reread(snapshot, now, rooms)
+        snapshot = _reread(snapshot, walk)
         asked = replace(snapshot.source, headers=rooms.headers(snapshot.source.headers))
         answer = rooms.fetcher.fetch(asked, snapshot.state.validators, now, url=snapshot.state.url)
         if isinstance(answer, NotModified) or answer.digest == snapshot.state.digest:
-            return _unchanged(answer, snapshot, now, rooms)
-        return _changed(answer, snapshot, now, rooms)
+            return _unchanged(answer, snapshot, walk)
+        return _take(read(answer, snapshot.source, snapshot.state, now, rooms.rules), walk)
     except PollError as error:
-        return _failed(error, source_id, now, rooms)
+        return _failed(error, source_id, walk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One poll under way: its instant, its rooms, and when it began by a clock that only counts."""
+
+    now: datetime
+    rooms: Rooms
+    started: float
+
+    def timed(self, result: Poll) -> Poll:
+        """The record of this poll with the seconds it took so far."""
+        return replace(result, seconds=round(monotonic() - self.started, 3))
+
+    def apply(self, full: Snapshot, decision: Decision, one: Read | None, state: SourceState, result: Poll) -> Poll:
+        """Write what was decided on ``full``; raises Conflict."""
+        newsblog = one.reading.newsblog if one else full.newsblog
+        timed = self.timed(result)
+        document = one.document if one else None
+        self.rooms.store.apply(full, decision, newsblog, state, timed, document=document, now=self.now)
+        return timed
+
+    def record(self, result: Poll) -> Poll:
+        timed = self.timed(result)
+        self.rooms.store.record(timed, self.now)
+        return timed
+
+    def remember(self, snapshot: Snapshot, state: SourceState, result: Poll) -> Poll:
+        """Keep the poll and what it taught of the source; nothing of its updates changed."""
+        if state != snapshot.state:
+            with suppress(Conflict):  # the writer that was faster remembers something better
+                return self.apply(snapshot, Decision(()), None, state, result)
+        return self.record(result)
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -87,7 +115,7 @@ def read(
     if reading.degraded and len(reading.candidates) > 1:
         # Where a broken document ends, its last update may end early: it waits for a whole one.
         reading = replace(reading, candidates=reading.candidates[:-1])
-    return Read(document, extraction, why, reading, _reader(source, extraction.extractor, hints.rules))
+    return Read(source.id, document, extraction, why, reading, _reader(source, extraction.extractor, hints.rules))
 
 
 def _rules(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
@@ -106,35 +134,32 @@ def _reader(source: Source, extractor: str, rules: SiteRules | None) -> str:
     return f"{READER_VERSION}/{extractor}/{digest}"
 
 
-def _reread(snapshot: Snapshot, now: datetime, rooms: Rooms) -> Snapshot:
+def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
     """Before the first poll by another reader, read the last accepted document again and adopt the result.
 
     So a new release, a changed rule file or another extractor never looks like an edit by the publisher.
     """
+    rooms, source = walk.rooms, snapshot.source
     if snapshot.state.reader is None or _same_reader(snapshot, rooms):
         return snapshot
-    document = rooms.store.last_document(snapshot.source.id)
+    document = rooms.store.last_document(source.id)
     if document is None:
         return snapshot
     forgetful = replace(snapshot.state, extractor=None) if _extractor_changed(snapshot) else snapshot.state
     try:
-        again = read(document, snapshot.source, forgetful, document.fetched, rooms.rules)
+        again = read(document, source, forgetful, document.fetched, rooms.rules)
     except ExtractError:
         return snapshot  # the next document will be read by the new reader, or say why it can't be
     for _ in range(TRIES):
-        full = rooms.store.snapshot(snapshot.source.id, _keys(again.reading))
+        full = rooms.store.snapshot(source.id, _keys(again.reading))
         found = identify(again.reading.candidates, full.known, full.state.distrusted)
         decision = reread(found.matches)
         state = replace(full.state, reader=again.reader, extractor=again.extraction.extractor)
-        result = Poll(
-            full.source.id, now, "changed", f"read again by {again.reader}", counts=accept.counts_of(decision)
-        )
-        try:
-            rooms.store.apply(full, decision, again.reading.newsblog, state, result, document=document, now=now)
-        except Conflict:
-            continue
-        return rooms.store.snapshot(snapshot.source.id, window=0)
-    raise StoreError(f"{snapshot.source.id}: other writers were faster {TRIES} times")
+        counts = accept.counts_of(decision)
+        with suppress(Conflict):
+            walk.apply(full, decision, again, state, Poll(source.id, walk.now, "changed", "read again", counts=counts))
+            return rooms.store.snapshot(source.id, window=0)
+    raise StoreError(f"{source.id}: other writers were faster {TRIES} times")
 
 
 def _same_reader(snapshot: Snapshot, rooms: Rooms) -> bool:
@@ -152,72 +177,45 @@ def _extractor_changed(snapshot: Snapshot) -> bool:
 # --- the outcomes --------------------------------------------------------------------------------------------------
 
 
-def _changed(document: Document, snapshot: Snapshot, now: datetime, rooms: Rooms) -> Poll:
-    """A document with other bytes than the last accepted one."""
-    one = read(document, snapshot.source, snapshot.state, now, rooms.rules)
-    return _take(one, snapshot, now, rooms)
-
-
-def _unchanged(answer: Document | NotModified, snapshot: Snapshot, now: datetime, rooms: Rooms) -> Poll:
+def _unchanged(answer: Document | NotModified, snapshot: Snapshot, walk: _Walk) -> Poll:
     """The document we hold is still the document; what is being counted against it counts on."""
-    result = Poll(snapshot.source.id, now, "not-modified" if isinstance(answer, NotModified) else "unchanged")
-    if snapshot.state.pending and (document := rooms.store.last_document(snapshot.source.id)):
-        return _take(
-            read(document, snapshot.source, snapshot.state, document.fetched, rooms.rules), snapshot, now, rooms
-        )
+    if snapshot.state.pending and (document := walk.rooms.store.last_document(snapshot.source.id)):
+        return _take(read(document, snapshot.source, snapshot.state, document.fetched, walk.rooms.rules), walk)
     state = replace(snapshot.state, stale_polls=0)
     if isinstance(answer, Document):
         state = replace(state, validators=answer.validators)
-    if state != snapshot.state:
-        with suppress(Conflict):
-            rooms.store.apply(snapshot, Decision(()), snapshot.newsblog, state, result, document=None, now=now)
-            return result
-    rooms.store.record(result, now)
-    return result
+    outcome: Outcome = "not-modified" if isinstance(answer, NotModified) else "unchanged"
+    return walk.remember(snapshot, state, Poll(snapshot.source.id, walk.now, outcome))
 
 
-def _take(one: Read, snapshot: Snapshot, now: datetime, rooms: Rooms) -> Poll:
+def _take(one: Read, walk: _Walk) -> Poll:
     """Decide and store; on a faster writer decide again on what it left."""
     for _ in range(TRIES):
-        full = rooms.store.snapshot(snapshot.source.id, _keys(one.reading))
+        full = walk.rooms.store.snapshot(one.source, _keys(one.reading))
         found = identify(one.reading.candidates, full.known, full.state.distrusted)
         if objection := accept.objection(one, full, found):
-            return _keep(objection, one, full, now, rooms)
-        decision = merge(found.matches, one.reading, full, now)
-        state = accept.remember(one, full, found, decision, now)
-        result = accept.told(one, full, found, decision, now)
-        try:
-            rooms.store.apply(full, decision, one.reading.newsblog, state, result, document=one.document, now=now)
-        except Conflict:
-            continue
-        return result
-    raise StoreError(f"{snapshot.source.id}: other writers were faster {TRIES} times")
+            result, state = accept.refused(one, full, *objection, walk.now)
+            return walk.remember(full, state, result)
+        decision = merge(found.matches, one.reading, full, walk.now)
+        state = accept.remember(one, full, found, decision, walk.now)
+        with suppress(Conflict):
+            return walk.apply(full, decision, one, state, accept.told(one, full, found, decision, walk.now))
+    raise StoreError(f"{one.source}: other writers were faster {TRIES} times")
 
 
-def _keep(objection: tuple[Outcome, str], one: Read, full: Snapshot, now: datetime, rooms: Rooms) -> Poll:
-    """Leave everything as it is, and say why."""
-    result, state = accept.refused(one, full, *objection, now)
-    if state != full.state:
-        with suppress(Conflict):  # the writer that was faster remembers something better
-            rooms.store.apply(full, Decision(()), full.newsblog, state, result, document=None, now=now)
-            return result
-    rooms.store.record(result, now)
-    return result
-
-
-def _failed(error: PollError, source_id: str, now: datetime, rooms: Rooms) -> Poll:
+def _failed(error: PollError, source_id: str, walk: _Walk) -> Poll:
     """Upstream could not be had or not be read: remembered, and the last good state stays up."""
     outcome: Outcome = "failed"
     if isinstance(error, Refused):
         outcome = "refused"
     elif isinstance(error, Gone):
         outcome = "gone"
-    result = Poll(source_id, now, outcome, str(error))
+    result = Poll(source_id, walk.now, outcome, str(error))
     if isinstance(error, FetchError):
         result = replace(result, status=error.status, retry_after=error.retry_after)
-    rooms.store.record(result, now)
+    result = walk.record(result)
     if isinstance(error, Gone):
-        rooms.store.set_status(source_id, "gone", now, str(error))
+        walk.rooms.store.set_status(source_id, "gone", walk.now, str(error))
     return result
 
 

@@ -224,6 +224,7 @@ class Read:
     """One document as one reader reads it. ``why`` says how the extractor was chosen, ``reader`` names the reader so
     exactly that another reading of the same bytes has another name."""
 
+    source: str
     document: Document
     extraction: Extraction
     why: str

@@ -27,6 +27,7 @@ _AUTHOR = (
 )
 _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
+_MOST_PICTURES = 100
 _TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
 _SHARE = re.compile(
     r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
@@ -193,7 +194,7 @@ def _named_above(root: LexborNode) -> tuple[Person, ...]:
 def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:
     """Pictures in the body. Captions leave the HTML with them: they are the picture's words, not the update's."""
     found: dict[str, RawMedia] = {}
-    for node in root.css("figure, img, amp-img"):
+    for node in root.css("figure, img, amp-img")[:_MOST_PICTURES]:
         if dom.tag(node) != "figure" and any(dom.tag(holder) == "figure" for holder in dom.ancestors(node)):
             continue
         image = node if dom.tag(node) != "figure" else (node.css_first("img, amp-img") or node)

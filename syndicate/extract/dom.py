@@ -127,7 +127,7 @@ def longer_than(root: LexborNode, limit: int) -> bool:
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    """The elements that hold ``node``, innermost first, no more than ``MOST_ANCESTORS``: no honest page nests deeper."""
+    """The elements that hold ``node``, innermost first, ``MOST_ANCESTORS`` at most: no honest page nests deeper."""
     parent = node.parent
     for _ in range(MOST_ANCESTORS):
         if parent is None or not parent.is_element_node:

@@ -13,6 +13,9 @@ from syndicate.errors import ExtractError
 from syndicate.extract.words import words
 
 MAX_DEPTH = 2_000
+MAX_WORK = 100_000_000
+"""Depths of all elements added up: many deep nests side by side cost what one deeper nest does."""
+
 MAX_ATTRIBUTES = 500
 MAX_TAG = 200_000
 """Characters of one tag, its attributes included."""
@@ -68,6 +71,7 @@ class _OpenTags:
         self.count: Counter[str] = Counter()
         self.depth = 0
         self.drawing = False
+        self.work = 0
 
     def foreign(self) -> bool:
         return any(self.count[root] for root in _FOREIGN)
@@ -87,8 +91,9 @@ class _OpenTags:
             return
         self.count[name] += 1
         self.depth += 1
-        if self.depth > MAX_DEPTH:
-            msg = f"the page nests more than {MAX_DEPTH:,} elements: not parsed"
+        self.work += self.depth
+        if self.depth > MAX_DEPTH or self.work > MAX_WORK:
+            msg = "the page nests its elements too deep: not parsed"
             raise ExtractError(msg)
 
 

@@ -22,7 +22,7 @@ EMPTY = Newsblog()
 def make_read(newsblog: Newsblog = EMPTY, *candidates: Candidate, **fields: object) -> Read:
     extraction = Extraction((), "text", notes=("times are missing",), confidence=0.5)
     reading = Reading(newsblog, candidates, notes=("times are missing", "headings are missing"), **fields)  # type: ignore[arg-type]
-    return Read(Document("https://news.example/a", b"", NOON), extraction, "it is plain text", reading, "r")
+    return Read("preview", Document("https://news.example/a", b"", NOON), extraction, "it is plain text", reading, "r")
 
 
 FULL = Candidate(

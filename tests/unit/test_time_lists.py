@@ -203,6 +203,15 @@ def test_the_doubled_hour_is_told_by_the_order() -> None:
     assert upwards == found[::-1]
 
 
+@pytest.mark.parametrize(("now", "offset"), [("00:45", "+02:00"), ("01:45", "+01:00"), ("03:00", "+02:00")])
+def test_while_it_lasts_the_doubled_hour_is_the_one_that_has_just_been(now: str, offset: str) -> None:
+    instant = datetime.fromisoformat(f"2026-10-25T{now}:00Z")
+    found = resolved(
+        ["02:40", "02:31", "01:55"], stand="25.10.2026 02:41", timezone="Europe/Berlin", now=instant, live=True
+    )
+    assert [at[-6:] for at, _ in found] == [offset, offset, "+02:00"]
+
+
 def test_a_doubled_hour_that_nothing_tells_is_the_first() -> None:
     found = resolved(
         ["02:40", "01:55"],

@@ -7,7 +7,7 @@ Two ways of laying out a newsblog are tried: an element for each update (``conta
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -143,12 +143,9 @@ def _update(node: LexborNode, body: Body, time: Stamped, day: str | None, page: 
 
 def _identifier(node: LexborNode) -> str | None:
     """The element's own id, a ``data-`` id, or that of the single element right inside or around it."""
-    candidates: list[LexborNode | None] = [node]
-    children = [child for child in node.iter() if dom.tag(child) not in dom.SILENT]
-    if children:
-        candidates.append(children[0])
+    candidates: list[LexborNode | None] = [node, next((child for child in node.iter()), None)]
     parent = node.parent
-    if parent is not None and len(list(parent.iter())) == 1:
+    if parent is not None and not any(_beside(node)):
         candidates.append(parent)
     for candidate in candidates:
         if candidate is None:
@@ -158,6 +155,12 @@ def _identifier(node: LexborNode) -> str | None:
             if value and len(value) <= 200:
                 return value
     return None
+
+
+def _beside(node: LexborNode) -> Iterator[bool]:
+    """Whether the nearest neighbours are elements, text between left out."""
+    for place in (node.prev, node.prev and node.prev.prev, node.next, node.next and node.next.next):
+        yield place is not None and place.is_element_node
 
 
 def _days(nodes: Sequence[LexborNode]) -> list[str | None]:
@@ -188,7 +191,7 @@ def _without_doubles(updates: list[RawUpdate]) -> list[RawUpdate]:
     kept: list[RawUpdate] = []
     for update in updates:
         key = re.sub(r"\W+", "", f"{update.headline or ''}{_plain(update.html or '')[:300]}")
-        if key and key in places and _same_time(kept[places[key]], update):
+        if key and key in places and _may_be_same(kept[places[key]], update):
             number = places[key]
             first = kept[number]
             stays = (
@@ -205,7 +208,9 @@ def _without_doubles(updates: list[RawUpdate]) -> list[RawUpdate]:
     return [update for update in kept if update.time_text != "\0"]
 
 
-def _same_time(one: RawUpdate, other: RawUpdate) -> bool:
+def _may_be_same(one: RawUpdate, other: RawUpdate) -> bool:
+    if one.id and other.id and one.id != other.id:
+        return False
     return one.time_text == other.time_text or not one.time_text or not other.time_text
 
 

@@ -18,7 +18,7 @@ from syndicate.extract import dom
 from syndicate.extract.stamps import item_stamps, time_nodes
 from syndicate.extract.words import words
 
-_MOST_TIMES = 1_500
+_MOST_TIMES = 3_000
 _MOST_LETTERS = 30_000_000
 """Letters measured on one page, those of nested elements once for each: more is a trap."""
 

@@ -140,7 +140,9 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
         if holder.mem_id == root.mem_id:
             break
         name = dom.tag(holder)
-        if unwanted.setdefault(holder.mem_id, is_furniture(holder)):
+        if holder.mem_id not in unwanted:
+            unwanted[holder.mem_id] = is_furniture(holder)
+        if unwanted[holder.mem_id]:
             return holder, kind, False
         if nearest is None and name in dom.BLOCK:
             nearest = holder

@@ -19,7 +19,7 @@ from syndicate.normalise.times.order import DAY, Spot, back, newest_first
 from syndicate.normalise.times.own import honest, read
 from syndicate.normalise.times.phrases import Clock
 from syndicate.normalise.times.recognise import Stated, recognise
-from syndicate.normalise.times.settle import SLACK, on, settle
+from syndicate.normalise.times.settle import SLACK, is_second, on, settle
 from syndicate.walk import RawHead, RawUpdate
 
 _PINNED_UNSAID = 16 * 3600
@@ -234,7 +234,10 @@ def _not_ahead(post: _Post, day: date | None, page: Page) -> date | None:
 
 
 def _folds(posts: list[_Post], days: list[date | None], page: Page) -> list[int]:
-    """Which of the two equal hours in autumn: the second, as long as an earlier clock rises again further down."""
+    """Which of the two equal hours in autumn: the second, as long as an earlier clock rises again further down.
+
+    Without a rise it is the second too while that hour has just been on a page that is read live.
+    """
     folds = [0] * len(posts)
     twice = [
         at
@@ -245,6 +248,12 @@ def _folds(posts: list[_Post], days: list[date | None], page: Page) -> list[int]
     if rises:
         for at in twice:
             folds[at] = int(at < rises[0])
+        return folds
+    for at in twice:
+        day = days[at]
+        if day is not None:
+            first, second = (_moment(posts[at], day, page, fold).instant for fold in (0, 1))
+            folds[at] = int(is_second(first, second, page.clock))
     return folds
 
 

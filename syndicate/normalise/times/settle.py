@@ -34,13 +34,13 @@ def settle(stated: Stated, *, anchor: datetime | None, zone: tzinfo) -> Time | N
     day = calendar_day(stated, here)
     if day is None and stated.clock is not None and stated.day is None and here is not None:
         day = here.date()
-        moment = on(day, stated.clock, stated.zone, zone)
+        moment = near(day, stated.clock, stated.zone, zone, here)
         return (
             moment if moment.instant <= here + SLACK else on(day - timedelta(days=1), stated.clock, stated.zone, zone)
         )
     if day is None:
         return None
-    return on(day, stated.clock, stated.zone, zone)
+    return near(day, stated.clock, stated.zone, zone, here)
 
 
 def _ago(stated: Stated, here: datetime | None) -> Time | None:
@@ -98,6 +98,17 @@ def on(day: date, clock: Clock | None, stated_zone: tzinfo | None, zone: tzinfo,
     naive = time(clock.hour, clock.minute, clock.second or 0, fold=fold)
     precision: Precision = "minute" if clock.second is None else "second"
     return Time(_plain(datetime.combine(day, naive, local)), precision, zone_assumed=stated_zone is None)
+
+
+def near(day: date, clock: Clock | None, stated_zone: tzinfo | None, zone: tzinfo, here: datetime | None) -> Time:
+    """As ``on``; of the two equal hours in autumn the second, if ``here`` is within an hour of it."""
+    first, second = (on(day, clock, stated_zone, zone, fold) for fold in (0, 1))
+    return second if is_second(first.instant, second.instant, here) else first
+
+
+def is_second(first: datetime, second: datetime, here: datetime | None) -> bool:
+    """Whether of two readings of one ambiguous clock time the later one has just been, seen from ``here``."""
+    return here is not None and first < second <= here < second + timedelta(hours=1)
 
 
 def _plain(moment: datetime) -> datetime:
