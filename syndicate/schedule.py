@@ -27,7 +27,7 @@ from syndicate.model import Source
 from syndicate.store.records import SourceRecord
 from syndicate.walk import Poll, SourceState
 
-LEADERSHIP = timedelta(seconds=30)
+LEADERSHIP = timedelta(seconds=10)
 """How long a scheduler that fell silent keeps the others waiting."""
 LEASE = timedelta(minutes=5)
 """How long a source whose poller died stays claimed; longer than any poll may take."""
@@ -106,6 +106,8 @@ class Leases(Protocol):
     """What the scheduler needs of the store."""
 
     def lead(self, owner: str, now: datetime, lease: timedelta) -> bool: ...
+    def resign(self, owner: str) -> None: ...
+    def record(self, poll: Poll, now: datetime) -> None: ...
     def heartbeat(self, owner: str, now: datetime) -> None: ...
     def claim(self, now: datetime, owner: str, lease: timedelta, limit: int) -> Sequence[str]: ...
     def source(self, source_id: str) -> SourceRecord: ...
@@ -172,6 +174,10 @@ class Scheduler:
             running = set(self._running)
         _, left = wait(running, timeout=patience.total_seconds())
         self._pool.shutdown(wait=False, cancel_futures=True)
+        try:
+            self._store.resign(self._owner)
+        except SyndicateError as error:
+            log.warning("the next scheduler waits for our lease to end: %s", error)
         return not left
 
     def tick(self) -> None:
@@ -210,11 +216,19 @@ class Scheduler:
         except Exception as error:  # one source must not stop the others
             log.exception("polling %s failed", source_id)
             result = Poll(source_id, now, "failed", f"{type(error).__name__}: {error}")
+            self._remember(result)
         log_poll(result)
         try:
             self._reschedule(result)
         except SyndicateError as error:
             log.error("%s stays claimed until its lease ends: %s", source_id, error)
+
+    def _remember(self, result: Poll) -> None:
+        """The record that a poll which died could not leave itself."""
+        try:
+            self._store.record(result, result.at)
+        except SyndicateError as error:
+            log.error("%s: the failure is not recorded: %s", result.source, error)
 
     def _reschedule(self, result: Poll) -> None:
         record = self._store.source(result.source)

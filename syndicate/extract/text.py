@@ -51,19 +51,23 @@ def extract(document: Document, hints: Hints) -> Extraction:
     live = is_live("\n".join([*lines[:15], document.url]))
     marked = _marked(lines)
     stream = segment(marked, live=live)
-    if stream.pieces:
+    found = [_update(marked, piece) for piece in stream.pieces]
+    updates = tuple(update for update in found if update.text or update.headline)
+    if updates:
         top = [line.text for line in marked[: stream.start]]
         head, _ = read_head(_with_glued_title(top, marked, lines, stream.pieces[0]), document, language)
         head = replace(head, live=False if ended(lines) else None)
         return Extraction(
-            tuple(_update(marked, piece) for piece in stream.pieces),
+            updates,
             NAME,
             head,
             newest_first=stream.newest_first,
             confidence=stream.confidence,
             degraded=None if document.complete else "the document was cut",
+            unreadable=len(found) - len(updates),
         )
-    return _unmarked(lines, document, language, live, stream.refused)
+    unmarked = _unmarked(lines, document, language, live, stream.refused)
+    return replace(unmarked, degraded=None if document.complete else "the document was cut")
 
 
 # --- lines ---------------------------------------------------------------------------------------------------------

@@ -197,6 +197,11 @@ class Store:
         with self._database.writing() as connection:
             return leases.lead(connection, owner, now, lease)
 
+    def resign(self, owner: str) -> None:
+        """Give up the office of scheduler, if ``owner`` holds it."""
+        with self._database.writing() as connection:
+            leases.resign(connection, owner)
+
     # --- feeds -----------------------------------------------------------------------------------------------------
 
     def feeds(self) -> list[FeedRecord]:

@@ -98,3 +98,8 @@ def lead(connection: Connection, owner: str, now: datetime, lease: timedelta) ->
         {"office": OFFICE, "owner": owner, "until": now + lease},
     )
     return taken.rowcount == 1
+
+
+def resign(connection: Connection, owner: str) -> None:
+    """Give up the office, if ``owner`` holds it, so that the next need not wait for the lease to end."""
+    connection.execute(sa.delete(election).where(election.c.office == OFFICE, election.c.owner == owner))

@@ -80,6 +80,14 @@ def test_one_scheduler_leads(store: Store) -> None:
     assert not store.lead("one", at(2), MINUTE)
 
 
+def test_who_resigns_makes_room_at_once(store: Store) -> None:
+    assert store.lead("one", at(0), MINUTE)
+    store.resign("two")
+    assert not store.lead("two", at(0.1), MINUTE)
+    store.resign("one")
+    assert store.lead("two", at(0.1), MINUTE)
+
+
 def test_heartbeats(store: Store) -> None:
     assert store.scheduler_seen() is None
     store.heartbeat("one", at(0))

@@ -122,12 +122,20 @@ class Shelf:
     limits: list[int] = field(default_factory=list)
     released: list[tuple[str, datetime, int]] = field(default_factory=list)
     broken: bool = False
+    resigned: int = 0
+    records: list[Poll] = field(default_factory=list)
     rest: threading.Event = field(default_factory=threading.Event)
 
     def lead(self, owner: str, now: datetime, lease: timedelta) -> bool:
         if self.broken:
             raise StoreError("the store does not answer")
         return self.leader
+
+    def resign(self, owner: str) -> None:
+        self.resigned += 1
+
+    def record(self, poll: Poll, now: datetime) -> None:
+        self.records.append(poll)
 
     def heartbeat(self, owner: str, now: datetime) -> None:
         self.beats += 1
@@ -163,6 +171,26 @@ def make_scheduler(
 
 def finish(scheduler: Scheduler) -> None:
     assert scheduler.stop(timedelta(seconds=10))
+
+
+def test_stopping_makes_room_for_the_next_scheduler() -> None:
+    shelf = Shelf()
+    finish(make_scheduler(shelf))
+    assert shelf.resigned == 1
+
+
+def test_a_poll_that_dies_leaves_a_record() -> None:
+    def dies(source_id: str, now: datetime) -> Poll:
+        raise ZeroDivisionError("by our own fault")
+
+    shelf = Shelf(due=["flood"])
+    scheduler = make_scheduler(shelf, dies)
+    scheduler.tick()
+    finish(scheduler)
+    assert [(one.source, one.outcome, one.message) for one in shelf.records] == [
+        ("flood", "failed", "ZeroDivisionError: by our own fault")
+    ]
+    assert shelf.released[0][2] == 1
 
 
 def test_a_tick_polls_what_is_due_and_says_when_next() -> None:

@@ -321,3 +321,16 @@ def test_any_list_comes_out_whole(updates: list[RawUpdate], head: RawHead, live:
         assert time is None or time.instant.tzinfo is not None
         if not any((update.time_text, update.stamp, update.day)):
             assert time is None
+
+
+@pytest.mark.parametrize(
+    ("words", "instant"),
+    [("00:00", "2026-10-25T00:00:00+00:00"), ("17:34", "2026-10-25T17:34:00+01:00")],
+    ids=["a post at midnight", "a stamp that only names the day"],
+)
+def test_a_stamp_of_midnight(words: str, instant: str) -> None:
+    updates = [RawUpdate(stamp="2026-10-25T00:00:00+00:00", time_text=words)]
+    context = Context("uid", "https://news.example/flood", NOW, timezone="Europe/Berlin", live=False)
+    (found,) = resolve(updates, RawHead(), context)
+    assert found is not None
+    assert found.instant.isoformat() == instant

@@ -7,6 +7,7 @@ Two ways of laying out a newsblog are tried: an element for each update (``conta
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -83,17 +84,29 @@ def _read(tree: LexborHTMLParser, head: RawHead, live: bool, page: str) -> Extra
         return None
     items = find_items(body)
     rows = find_rows(body, live=live)
-    in_items = _from_items(items, page) if items is not None and _enough(items, live) else []
+    in_items, empty = _from_items(items, page) if items is not None and _enough(items, live) else ([], 0)
     in_rows = [update for piece in rows.stream.pieces if (update := _from_row(rows, piece, page)) is not None]
     if in_items and len(in_items) * 1.5 >= len(in_rows):
         order = by_stamps(update.stamp for update in in_items)
         if order is None:
             order = newest_first([_order(update) for update in in_items], [update.day for update in in_items])
         confidence = 0.6 + (0.2 if live else 0.0) + min(0.15, len(in_items) / 100)
-        return Extraction(tuple(in_items), NAME, head, newest_first=order, confidence=round(confidence, 2))
+        return Extraction(
+            tuple(in_items),
+            NAME,
+            head,
+            newest_first=order,
+            confidence=round(confidence, 2),
+            unreadable=empty,
+        )
     if in_rows:
         return Extraction(
-            tuple(in_rows), NAME, head, newest_first=rows.stream.newest_first, confidence=rows.stream.confidence
+            tuple(in_rows),
+            NAME,
+            head,
+            newest_first=rows.stream.newest_first,
+            confidence=rows.stream.confidence,
+            unreadable=len(rows.stream.pieces) - len(in_rows),
         )
     return None
 
@@ -108,7 +121,8 @@ def _enough(items: Items, live: bool) -> bool:
 # --- from containers -----------------------------------------------------------------------------------------------
 
 
-def _from_items(items: Items, page: str) -> list[RawUpdate]:
+def _from_items(items: Items, page: str) -> tuple[list[RawUpdate], int]:
+    """The updates in the elements, and how many elements hold nothing that can be read."""
     days = _days(items.nodes)
     found: list[RawUpdate] = []
     for node, day in zip(items.nodes, days, strict=True):
@@ -117,7 +131,7 @@ def _from_items(items: Items, page: str) -> list[RawUpdate]:
         update = _update(node, body, time, day, page)
         if update is not None:
             found.append(update)
-    return _without_doubles(found)
+    return _without_doubles(found), len(items.nodes) - len(found)
 
 
 def _update(node: LexborNode, body: Body, time: Stamped, day: str | None, page: str) -> RawUpdate | None:
@@ -186,32 +200,36 @@ def _list_of(nodes: Sequence[LexborNode]) -> LexborNode | None:
 
 
 def _without_doubles(updates: list[RawUpdate]) -> list[RawUpdate]:
-    """A pinned copy above the list goes; the update in the list is marked as pinned."""
-    places: dict[str, int] = {}
-    kept: list[RawUpdate] = []
+    """A pinned copy above the list goes; the update in the list, whose id is like the others', is marked as pinned."""
+    shapes = Counter(_shape(update.id) for update in updates)
+    first_of: dict[str, int] = {}
+    kept: list[RawUpdate | None] = []
     for update in updates:
         key = re.sub(r"\W+", "", f"{update.headline or ''}{_plain(update.html or '')[:300]}")
-        if key and key in places and _may_be_same(kept[places[key]], update):
-            number = places[key]
-            first = kept[number]
-            stays = (
-                update if (update.id and not first.id) or (update.stamp and not first.stamp) or first.pinned else first
-            )
-            if stays is first:
-                kept[number] = replace(first, pinned=True)
-                continue
-            kept[number] = replace(first, headline=None, html="", time_text="\0")
-            kept.append(replace(update, pinned=True))
-        else:
+        number = first_of.get(key)
+        first = kept[number] if key and number is not None else None
+        if first is None or number is None or not _may_be_same(first, update):
+            first_of[key] = len(kept)
             kept.append(update)
-        places[key] = len(kept) - 1
-    return [update for update in kept if update.time_text != "\0"]
+        elif shapes[_shape(first.id)] > shapes[_shape(update.id)]:
+            kept[number] = replace(first, pinned=True)
+        else:
+            kept[number] = None
+            first_of[key] = len(kept)
+            kept.append(replace(update, pinned=True))
+    return [update for update in kept if update is not None]
 
 
 def _may_be_same(one: RawUpdate, other: RawUpdate) -> bool:
-    if one.id and other.id and one.id != other.id:
+    """Whether two updates with the same words may be one: "OUT!" twice in a minute, under two ids, is two."""
+    if one.id != other.id and one.id and other.id and _shape(one.id) == _shape(other.id):
         return False
     return one.time_text == other.time_text or not one.time_text or not other.time_text
+
+
+def _shape(ident: str | None) -> str:
+    """What the ids of one list have in common: all but the words that hold digits."""
+    return re.sub(r"[^\W_]*\d[^\W_]*", "#", ident or "")
 
 
 def _plain(html: str) -> str:

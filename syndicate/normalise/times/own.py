@@ -18,8 +18,9 @@ def read(update: RawUpdate, language: str | None) -> Stated | None:
     stamp, words = recognise(update.stamp, language), recognise(update.time_text, language)
     if stamp is None or words is None or words.clock is None:
         return stamp or words
-    # Some systems stamp every post of a day with its midnight.
-    if stamp.day is not None and words.day is None and (stamp.clock is None or stamp.clock.seconds == 0):
+    # Some systems stamp every post of a day with its midnight; a post at midnight says so in words too.
+    dated = stamp.clock is None or (stamp.clock.seconds == 0 and words.clock.seconds != 0)
+    if stamp.day is not None and words.day is None and dated:
         return replace(words, day=stamp.day, back=None)
     return stamp
 
