@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 SOURCE ?=
 
-.PHONY: run test setup check lint types house format bench-poll clean
+.PHONY: run test setup check lint types house format bench-poll bench-read clean
 .DEFAULT_GOAL := setup
 
 run: setup
@@ -51,6 +51,14 @@ $(BENCH)/.ready: requirements-bench.txt pyproject.toml
 
 bench-poll: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m bench.poll --feeds $(or $(FEEDS),500) --rounds $(or $(ROUNDS),3)
+
+# Reads every page of a folder that comes with a NAME.expected.json; STRICT=1 fails where a target is missed.
+CORPUS ?= ../shared/corpus
+bench-read:
+	@if [ -d '$(CORPUS)' ]; then \
+	  $(MAKE) --no-print-directory $(BENCH)/.ready && \
+	  $(BENCH)/bin/python -m bench.read '$(CORPUS)' $(if $(STRICT),--strict) $(ARGS); \
+	else echo 'bench-read: skipped, there is no folder $(CORPUS); CORPUS=FOLDER names another'; fi
 
 clean:
 	rm -rf $(VENV) $(BENCH) data build dist

@@ -28,6 +28,8 @@ _AUTHOR = (
 _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
+_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
+_CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
 _TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
 _SHARE = re.compile(
     r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
@@ -65,7 +67,7 @@ class Body:
 
 def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", headline: str | None = None) -> Body:
     """Take one update's HTML apart. ``rest`` stood on the time's line; a known ``headline`` is not looked for."""
-    tree = LexborHTMLParser(f"<body>{html}")
+    tree = LexborHTMLParser(f"<body>{_without_cells(html)}")
     root = tree.body
     if root is None:
         return Body(headline, "", "", (), (), (), False, False)
@@ -76,7 +78,7 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     _drop_shares(root)
     if headline is None:
         headline = _headline(root)
-    authors = _authors(root, rest) or _named_above(root)
+    authors = _authors(root, rest) or _named_above(root) or _bylines(root)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)
     marks = " ".join([marks, *labels])
@@ -90,6 +92,11 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
         _PINNED.search(marks) is not None,
         _KEY.search(marks) is not None,
     )
+
+
+def _without_cells(html: str) -> str:
+    """A table row's cells as blocks: outside its table a row loses them."""
+    return _CELL.sub(r"<\1div", html) if html.startswith(("<tr", "<td", "<th")) else html
 
 
 def permalink(links: tuple[str, ...], ident: str | None, page: str) -> str | None:
@@ -125,11 +132,12 @@ def _headline(root: LexborNode) -> str | None:
     """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
     for node in root.css("h1, h2, h3, h4, h5, h6, [itemprop=headline]"):
         text = undouble(dom.text(node))
-        if (
-            not text
-            or dom.within(node, frozenset({"blockquote", "figure"}))
-            or (read_marker(text) is not None and not title_like(text))
-        ):
+        if not text or dom.within(node, frozenset({"blockquote", "figure"})):
+            continue
+        marker = read_marker(text)
+        if marker is not None:  # the time may stand in the heading
+            text = marker.title or marker.rest
+        if not text:
             continue
         if _text_before(root, node) > 160:
             return None
@@ -189,6 +197,12 @@ def _named_above(root: LexborNode) -> tuple[Person, ...]:
         if len(line) <= 60 and _NAMES.match(line) and not line.isupper() and not _LABELS.match(line):
             return (Person(line),)
     return ()
+
+
+def _bylines(root: LexborNode) -> tuple[Person, ...]:
+    """Names on a line "By …", wherever it stands."""
+    matches = (_BYLINE.match(line) for line, _ in dom.placed_lines(root) if len(line) <= 80)
+    return tuple(Person(match[1]) for match in matches if match is not None and _NAMES.match(match[1]))
 
 
 def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:
@@ -252,7 +266,7 @@ def _drop_lines(
             continue
         if _LABELS.match(line):
             labels.append(line)
-        elif not (line in names or line in captions or _idle(line, number, time_words)):
+        elif not (_BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, time_words)):
             continue
         holder = _line_holder(place, line, root)
         if holder is not None:

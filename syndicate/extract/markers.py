@@ -175,10 +175,10 @@ def newest_first(times: Sequence[int | None], days: Sequence[str | None] = ()) -
     alone by more than four hours, under no day at all, proves nothing.
     """
     known = [(time, days[index] if days else None) for index, time in enumerate(times) if time is not None]
-    steps = [lower[0] - upper[0] for upper, lower in pairwise(known) if upper[1] == lower[1] and upper[0] != lower[0]]
+    pairs = [pair for pair in pairwise(known) if pair[0][1] == pair[1][1] and pair[0][0] != pair[1][0]]
+    steps = [lower - upper for (upper, _), (lower, _) in pairs]
     clocks = all(time >= 0 for time, _ in known)
-    dated = any(day for _, day in known)
-    if not steps or (len(steps) == 1 and clocks and not dated and abs(steps[0]) > 240):
+    if not pairs or (len(pairs) == 1 and clocks and pairs[0][0][1] is None and abs(steps[0]) > 240):
         return None
     falls = sum((step < 0) != (clocks and abs(step) > 720) for step in steps)
     rises = len(steps) - falls

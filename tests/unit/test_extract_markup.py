@@ -40,6 +40,137 @@ def posts(*items: str, tag: str = "article") -> str:
 BODIES = ("The water is still rising at the old bridge.", "The pumps have been running all night long.")
 
 
+# --- layouts -------------------------------------------------------------------------------------------------------
+
+
+def _feed(item: str, *, around: str = "{}", title: str = "Flood live") -> str:
+    bodies = (*BODIES, "School is out until Monday, the town has decided.")
+    items = "".join(
+        item.format(n=n, down=9 - n, body=body, title=f"Title number {n} here") for n, body in enumerate(bodies)
+    )
+    return f"<p>The lead of the page is here for all to read.</p>{around.format(items)}"
+
+
+@pytest.mark.parametrize(
+    ("body", "first", "headline"),
+    [
+        pytest.param(
+            _feed(
+                "<div id=post-12{n} class=lb data-sort-time=17228880{down}0><h2>{title}</h2><p>{body}</p><div class=author>Ada Holm</div>"
+                "<div><amp-timeago datetime=2024-08-05T20:1{down}:00Z>17228880{down}0</amp-timeago></div><div>5 August 2024 21:1{down}</div></div>"
+            ),
+            "5 August 2024 21:19",
+            True,
+            id="time-at-the-end",
+        ),
+        pytest.param(
+            _feed(
+                "<x-post class=LivePost data-post-id=0{n} data-posted-date-timestamp=17228880{down}8921><span>2 hours ago</span>"
+                "<h2>{title}</h2><div><p>{body}</p></div></x-post>"
+            ),
+            "2 hours ago",
+            True,
+            id="custom-elements",
+        ),
+        pytest.param(
+            _feed(
+                "<article data-post-id=h_{n}><header><span>{n} hr 9 min ago</span><h2>{title}</h2><p class=byline>From Ada Holm</p></header>"
+                "<p>{body}</p></article>"
+            ),
+            "0 hr 9 min ago",
+            True,
+            id="relative",
+        ),
+        pytest.param(
+            _feed(
+                "<div class='live-blog-post c{n}'><a id=s{n}></a><h2><a href=#s{n}>{title}</a></h2><p>{body}</p><p>By Ada Holm</p></div>"
+            ),
+            None,
+            True,
+            id="no-times-but-anchors",
+        ),
+        pytest.param(
+            _feed("<div class=e><h3><b>17:3{down}</b> {title}</h3><p>{body}</p></div>"),
+            "17:39",
+            True,
+            id="time-in-the-heading",
+        ),
+        pytest.param(
+            _feed("<div><div>17:3{down}</div><h3>{title}</h3><p>{body}</p></div>", around="<main>{}</main>"),
+            "17:39",
+            True,
+            id="no-classes",
+        ),
+        pytest.param(
+            _feed(
+                "<div class='sc-{n}a'><i class=z{n}>17:3{down}</i><div><h3>{title}</h3></div><div><p>{body}</p></div></div>"
+            ),
+            "17:39",
+            True,
+            id="hashed-classes",
+        ),
+        pytest.param(_feed("<h3><i>17:3{down}</i> {title}</h3><p>{body}</p>"), "17:39", True, id="row-of-headings"),
+        pytest.param(
+            _feed("<p class=subtitle>17.3{down} Uhr: {title}</p><p>{body}</p>"),
+            "17.39 Uhr",
+            True,
+            id="row-of-paragraphs",
+        ),
+        pytest.param(
+            _feed("<p><strong>17.3{down} Uhr: {title}</strong></p><p>{body}</p>"), "17.39 Uhr", True, id="row-in-bold"
+        ),
+        pytest.param(
+            _feed("<p><strong>17.3{down} Uhr: {title}</strong><br>{body}</p>"), "17.39 Uhr", True, id="bold-and-break"
+        ),
+        pytest.param(
+            _feed("<h3>{title}</h3><p><strong>17.3{down} Uhr:</strong> {body}</p>"),
+            "17.39 Uhr",
+            True,
+            id="title-above-time-in-bold",
+        ),
+        pytest.param(_feed("<p>+++ 17.3{down} Uhr: {body}</p>"), "17.39 Uhr", False, id="open-pluses"),
+        pytest.param(
+            _feed("<tr><td>17:3{down}</td><td>{body}</td></tr>", around="<table>{}</table>"), "17:39", False, id="table"
+        ),
+        pytest.param(
+            _feed("<dt>17:3{down}</dt><dd>{body}</dd>", around="<dl>{}</dl>"), "17:39", False, id="definition-list"
+        ),
+        pytest.param(_feed("<li>17.3{down} Uhr: {body}</li>", around="<ul>{}</ul>"), "17.39 Uhr", False, id="list"),
+        pytest.param(
+            _feed("<b>17:3{down}</b> {body}<br><br>", around="<div>{}</div>"), "17:39", False, id="breaks-alone"
+        ),
+    ],
+)
+def test_a_layout(body: str, first: str | None, headline: bool) -> None:
+    found = page(body)
+    assert [lines_of(one.html or "") for one in found.updates] == [
+        [BODIES[0]],
+        [BODIES[1]],
+        ["School is out until Monday, the town has decided."],
+    ]
+    assert found.updates[0].time_text == first
+    assert [one.headline for one in found.updates] == [f"Title number {n} here" if headline else None for n in range(3)]
+    assert found.newest_first is (True if first else None)
+
+
+def test_the_first_update_of_a_new_blog() -> None:
+    (one,) = updates(
+        f"<article class=post id=p1><time datetime=2026-01-07T17:34Z>17:34</time><p>{BODIES[0]}</p></article>"
+    )
+    assert (one.id, one.time_text, lines_of(one.html or "")) == ("p1", "17:34", [BODIES[0]])
+
+
+def test_a_post_without_time_among_others_is_not_lost() -> None:
+    timed = "<article class=post id=p{}><time>17:3{}</time><p>The water is still rising at bridge {}.</p></article>"
+    summary = "<article class=post id=s><h2>Summary</h2><p>That was the day at the river, in short.</p></article>"
+    assert [one.id for one in updates(timed.format(3, 3, 3) + summary + timed.format(1, 1, 1))] == ["p3", "s", "p1"]
+
+
+def test_two_posts_with_the_same_words_stay_two() -> None:
+    found = updates(posts(*["<time>17:34</time><h2>OUT!</h2><p>Caught at the rope by the keeper.</p>"] * 2))
+    assert [one.id for one in found] == ["p0", "p1"]
+
+
 # --- times ---------------------------------------------------------------------------------------------------------
 
 

@@ -195,6 +195,8 @@ def test_titles(text: str, title: bool) -> None:
         pytest.param([10, 1430, 1400], [], True, id="midnight"),
         pytest.param([600, 500, 1400], ["a", "a", "b"], True, id="only-within-a-day"),
         pytest.param([759, 1200], [], None, id="one-long-step-proves-nothing"),
+        pytest.param([664, 380], ["a", "a"], True, id="unless-under-one-day"),
+        pytest.param([1253, 477, 424], [None, None, "a"], None, id="another-day-proves-nothing-either"),
         pytest.param([600, 600], [], None, id="equal"),
         pytest.param([-87, -93, -124], [], True, id="minutes-ago"),
         pytest.param([None, None], [], None, id="unknown"),

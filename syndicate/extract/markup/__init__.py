@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from syndicate.extract import calendar, dom, ld
 from syndicate.extract.bodies import Body, permalink, read_body
 from syndicate.extract.furniture import remove_furniture
-from syndicate.extract.grammar import day_heading
+from syndicate.extract.grammar import day_heading, read_marker
 from syndicate.extract.hints import Hints
 from syndicate.extract.markers import newest_first
 from syndicate.extract.markup.containers import Items, find_items
@@ -82,7 +82,7 @@ def _read(tree: LexborHTMLParser, head: RawHead, live: bool, page: str) -> Extra
     body = tree.body
     if body is None:
         return None
-    items = find_items(body)
+    items = find_items(body, live=live)
     rows = find_rows(body, live=live)
     in_items, empty = _from_items(items, page) if items is not None and _enough(items, live) else ([], 0)
     in_rows = [update for piece in rows.stream.pieces if (update := _from_row(rows, piece, page)) is not None]
@@ -242,8 +242,8 @@ def _order(update: RawUpdate) -> int | None:
     clock = update.stamp.partition("T")[2][:5] if update.stamp and "T" in update.stamp else update.time_text
     if not clock:
         return None
-    ago = calendar.minutes_ago(clock)
-    return -ago if ago is not None and calendar.minutes(clock) is None else calendar.minutes(clock)
+    marker = read_marker(clock)
+    return marker.order if marker is not None else calendar.minutes(clock)
 
 
 # --- from rows -----------------------------------------------------------------------------------------------------

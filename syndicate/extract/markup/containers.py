@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from statistics import median
 
 from selectolax.lexbor import LexborNode
@@ -22,6 +22,7 @@ _MOST_TIMES = 3_000
 _MOST_LETTERS = 30_000_000
 """Letters measured on one page, those of nested elements once for each: more is a trap."""
 
+_FEWEST_WORDS = 5
 _DEEPEST = 9
 """How far above a time its item may be."""
 
@@ -47,31 +48,83 @@ class Items:
     hinted: bool
 
 
-def find_items(body: LexborNode) -> Items | None:
-    """The best list of repeated elements with times; None if nothing repeats."""
+def find_items(body: LexborNode, *, live: bool) -> Items | None:
+    """The best list of repeated elements with times; None if nothing repeats.
+
+    On a page that calls itself a newsblog also elements without times, if they have headings and ids, and, before
+    there is a second one, a single element that looks like an update.
+    """
+    groups = _groups(body, [*time_nodes(body, _MOST_TIMES), *_stamped(body)])
+    measured = _Measures()
+    best = _best(groups, measured)
+    if best is not None or not live:
+        return best
+    headed = _groups(body, body.css("h2, h3, h4")[:_MOST_TIMES])
+    timeless = {shape: {key: node for key, node in group.items() if _anchored(node)} for shape, group in headed.items()}
+    best = _best({shape: group for shape, group in timeless.items() if len(group) >= 3}, measured)
+    return best if best is not None and best.hinted else _only_one(groups, measured)
+
+
+def _groups(body: LexborNode, seeds: Iterable[LexborNode]) -> dict[Shape, dict[int, LexborNode]]:
+    """The elements around the seeds by shape."""
     groups: dict[Shape, dict[int, LexborNode]] = defaultdict(dict)
-    holders: dict[int, LexborNode] = {}
-    for time in [*time_nodes(body, _MOST_TIMES), *_stamped(body)]:
-        for depth, holder in enumerate([time, *dom.ancestors(time)]):
-            if depth > _DEEPEST or holder.mem_id == body.mem_id:
+    known: set[int] = set()
+    for seed in seeds:
+        for depth, holder in enumerate([seed, *dom.ancestors(seed)]):
+            if depth > _DEEPEST or holder.mem_id == body.mem_id or holder.mem_id in known:
                 break
-            if holder.mem_id in holders:
-                break
-            holders[holder.mem_id] = holder
+            known.add(holder.mem_id)
             if dom.tag(holder) not in _NOT_ITEMS:
                 for shape in _shapes(holder):
                     groups[shape][holder.mem_id] = holder
-    measured = _Measures()
-    best: Items | None = None
+    return groups
+
+
+def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) -> Items | None:
+    best: tuple[Items, Shape] | None = None
     seen: set[frozenset[int]] = set()
-    for group in groups.values():
+    for shape, group in groups.items():
         if len(group) < 2 or (members := frozenset(group)) in seen:
             continue
         seen.add(members)
         items = _judge(group, measured)
-        if items is not None and (best is None or items.score > best.score):
-            best = items
-    return best
+        if items is not None and (best is None or items.score > best[0].score):
+            best = items, shape
+    return _completed(*best, measured) if best is not None else None
+
+
+def _completed(items: Items, shape: Shape, measured: _Measures) -> Items:
+    """With the siblings of the same shape that state no time: a summary, a post held at the top."""
+    if not shape[2]:
+        return items
+    known = {node.mem_id: node for node in items.nodes}
+    parents = {node.parent.mem_id: node.parent for node in items.nodes if node.parent is not None}
+    for parent in parents.values():
+        for child in parent.iter():
+            if child.mem_id not in known and shape in _shapes(child) and measured(child)[0] >= _FEWEST_WORDS:
+                known[child.mem_id] = child
+    return replace(items, nodes=tuple(_in_order(list(known.values()))))
+
+
+def _anchored(node: LexborNode) -> bool:
+    """Whether an element can be linked to: it has an id, or something right inside it has."""
+    first = next(node.iter(), None)
+    return any(dom.attribute(place, "id") for place in (node, first) if place is not None) or (
+        node.css_first("a[href^='#']") is not None
+    )
+
+
+def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) -> Items | None:
+    """The single update of a newsblog that has just begun: an element that says so, with an id and a time."""
+    for group in groups.values():
+        for node in group.values():
+            marks = dom.attribute(node, "class") + " " + dom.attribute(node, "id")
+            if not dom.attribute(node, "id") or not _LIVE_HINT.search(marks) or node.css_first("h1") is not None:
+                continue
+            size, linked, blocks = measured(node)
+            if len(group) == 1 and blocks and size >= _FEWEST_WORDS and linked < size / 4:
+                return Items((node,), 0.0, float(size), linked / size, True)
+    return None
 
 
 def _stamped(body: LexborNode) -> list[LexborNode]:
@@ -127,7 +180,7 @@ def _judge(group: dict[int, LexborNode], measured: _Measures) -> Items | None:
     typical = median(sizes)
     total, linked = sum(sizes), sum(links for _, links, _ in counts)
     share = linked / total if total else 1.0
-    if typical < 5 or share > 0.6 or (max(sizes) > 0.8 * total and len(nodes) > 2):
+    if typical < _FEWEST_WORDS or share > 0.6 or (max(sizes) > 0.8 * total and len(nodes) > 2):
         return None
     told = sum(1 for size, _, blocks in counts if size >= 8 or blocks) / len(nodes)
     identified = sum(1 for node in nodes if dom.attribute(node, "id")) / len(nodes)

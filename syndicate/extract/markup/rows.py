@@ -148,7 +148,9 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
             nearest = holder
         if name in _ATOMS:
             block = holder
-        if name in dom.HEADINGS:
+        if name == "h1":
+            kind = "other"  # the page's headline is no update's
+        elif name in dom.HEADINGS and kind == "text":
             kind = "heading"
         elif name in ("figure", "figcaption"):
             kind = "caption"

@@ -1,0 +1,89 @@
+"""The same page in the clothes of another publisher.
+
+Every class and id becomes a word that means nothing, the same word wherever it stands; so do the names of data-*
+attributes; div, section and article change places; links within the page and references to ids follow. What a person
+reads stays as it was, and so do scripts (with the data in them), and all names that a standard gave: datetime,
+itemprop, rel, role, property.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from selectolax.lexbor import LexborHTMLParser
+
+_SYLLABLES = [consonant + vowel for consonant in "bfgkmnrswz" for vowel in "aou"]
+_WORD = 6
+"""Syllables of a word: enough that no two names of a page become one."""
+
+_SHIFTS = ({"div": "section", "section": "article", "article": "div"},
+           {"div": "article", "section": "div", "article": "section"})
+
+_TOKEN = re.compile(
+    r"<!--.*?-->"
+    r"|<(?P<raw>script|style|textarea|title|noscript|iframe)\b.*?</(?P=raw)\s*>"
+    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][^\s/>]*)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<before>[\s/]+)(?P<name>[^\s=/>\"']+)(?P<is>\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?", re.DOTALL
+)
+_REFERENCES = frozenset({"for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers"})
+
+
+def permute(content: bytes, seed: int, charset: str = "utf-8") -> bytes:
+    """The page in other clothes, the same for the same seed. Raises ValueError if its text would not be the same."""
+    page = content.decode(charset, errors="surrogateescape")
+    changed = _TOKEN.sub(_changer(page, seed), page).encode(charset, errors="surrogateescape")
+    if _text(content) != _text(changed):
+        raise ValueError("in other clothes the page reads otherwise")
+    return changed
+
+
+def word(name: str, seed: int) -> str:
+    """A name that nobody gave: syllables chosen by a hash."""
+    digest = hashlib.sha256(f"{seed}:{name}".encode(errors="surrogateescape")).digest()
+    return "".join(_SYLLABLES[byte % len(_SYLLABLES)] for byte in digest[:_WORD])
+
+
+def _changer(page: str, seed: int) -> Callable[[re.Match[str]], str]:
+    tags = _SHIFTS[seed % len(_SHIFTS)]
+    ids = set(re.findall(r"\bid\s*=\s*[\"']?([^\s\"'>]+)", page, re.IGNORECASE))
+
+    def of_attribute(match: re.Match[str]) -> str:
+        name, value = match["name"].lower(), match["value"]
+        renamed = f"data-{word(name, seed)}" if name.startswith("data-") else match["name"]
+        if value is None:
+            return match["before"] + renamed
+        quote = value[0] if value[0] in "\"'" else ""
+        inner = value[1:-1] if quote else value
+        return f"{match['before']}{renamed}={quote}{_value(name, inner, ids, seed)}{quote}"
+
+    def of_token(match: re.Match[str]) -> str:
+        if match["tag"] is None:
+            return match[0]
+        tag = tags.get(match["tag"].lower(), match["tag"])
+        rest = match["rest"] if match["close"] else _ATTRIBUTE.sub(of_attribute, match["rest"])
+        return f"<{match['close']}{tag}{rest}>"
+
+    return of_token
+
+
+def _value(name: str, value: str, ids: set[str], seed: int) -> str:
+    if name == "class":
+        return " ".join(word(one, seed) for one in value.split())
+    if name == "id":
+        return word(value.strip(), seed) if value.strip() else value
+    if name in _REFERENCES:
+        return " ".join(word(one, seed) if one in ids else one for one in value.split())
+    if name == "href" and "#" in value:
+        address, _, fragment = value.partition("#")
+        return f"{address}#{word(fragment, seed)}" if fragment in ids else value
+    return value
+
+
+def _text(content: bytes) -> str:
+    body = LexborHTMLParser(content).body
+    return " ".join(body.text(separator=" ").split()) if body else ""
