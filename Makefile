@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
-SOURCE ?=
+export SOURCE ?=
 
 .PHONY: run test setup check lint types house format bench-poll bench-read clean
 .DEFAULT_GOAL := setup
 
 run: setup
-	@$(BIN)/syndicate run $(if $(SOURCE),--source '$(SOURCE)')
+	@$(BIN)/syndicate run $(if $(SOURCE),--source "$$SOURCE")
 
 test: setup
 	@$(BIN)/python -m pytest -n 2
@@ -41,11 +41,12 @@ house: setup
 format: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-# Benches have the peers they measure against in an environment of their own.
+# Benches have the peers they measure against in an environment of their own. The lock is complete, hence --no-deps:
+# the pip that comes with Python 3.11 trips over an extra that one of them asks for twice.
 BENCH := .venv-bench
 $(BENCH)/.ready: requirements-bench.txt pyproject.toml
 	@$(PYTHON) -m venv $(BENCH)
-	@$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.txt
 	@$(BENCH)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -18,18 +18,21 @@ _SYLLABLES = [consonant + vowel for consonant in "bfgkmnrswz" for vowel in "aou"
 _WORD = 6
 """Syllables of a word: enough that no two names of a page become one."""
 
-_SHIFTS = ({"div": "section", "section": "article", "article": "div"},
-           {"div": "article", "section": "div", "article": "section"})
+_SHIFTS = (
+    {"div": "section", "section": "article", "article": "div"},
+    {"div": "article", "section": "div", "article": "section"},
+)
 
 _TOKEN = re.compile(
     r"<!--.*?-->"
-    r"|<(?P<raw>script|style|textarea|title|noscript|iframe)\b.*?</(?P=raw)\s*>"
+    r"|<(?P<raw>script|style|textarea|title|iframe)\b.*?</(?P=raw)\s*>"
     r"|<(?P<close>/?)(?P<tag>[a-zA-Z][^\s/>]*)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
     r"(?P<before>[\s/]+)(?P<name>[^\s=/>\"']+)(?P<is>\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?", re.DOTALL
 )
+_SCRIPT = re.compile(rb"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _REFERENCES = frozenset({"for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers"})
 
 
@@ -40,6 +43,11 @@ def permute(content: bytes, seed: int, charset: str = "utf-8") -> bytes:
     if _text(content) != _text(changed):
         raise ValueError("in other clothes the page reads otherwise")
     return changed
+
+
+def without_data(content: bytes) -> bytes:
+    """The page without its scripts, and so without the data in them: what is left is what its reader sees."""
+    return _SCRIPT.sub(b"", content)
 
 
 def word(name: str, seed: int) -> str:

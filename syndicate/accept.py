@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
+from syndicate.model import Newsblog
 from syndicate.walk import (
     Decision,
     Document,
@@ -45,11 +46,24 @@ def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome
     if not shown and not one.reading.candidates and not one.reading.deletions:
         why = one.extraction.refused or "no update readable"
         return ("degraded", why) if state.shown or not one.reading.newsblog.headline else None
-    if _redirected(one.document, full) and full.known and not any(match.known for match in found.matches):
+    if (
+        not one.instead
+        and _redirected(one.document, full)
+        and full.known
+        and not any(match.known for match in found.matches)
+    ):
         return "held", f"redirected to {one.document.url}, which shares no update: a successor?"
+    if doubtful(one, full):
+        unsure = f"confidence {one.extraction.confidence:.2f} is below {full.source.confidence:.2f}"
+        return "held", f"{unsure}: see `syndicate preview`, then `syndicate approve {full.source.id}`"
     if (old := _stale(one, full)) and state.stale_polls + 1 < STALE_POLLS:
         return "stale", old
     return None
+
+
+def doubtful(one: Read, full: Snapshot) -> bool:
+    """Whether the reader is less sure than the source demands, and the operator has not approved this very reader."""
+    return one.extraction.confidence < full.source.confidence and one.reader != full.state.approved
 
 
 def _redirected(document: Document, full: Snapshot) -> bool:
@@ -57,13 +71,23 @@ def _redirected(document: Document, full: Snapshot) -> bool:
 
 
 def _stale(one: Read, full: Snapshot) -> str | None:
-    """An older copy from some edge cache: one we had before, or one whose stand goes back."""
+    """An older copy from some edge cache: one we had before, or one whose stand or newest update goes back."""
     if one.document.digest in full.state.digests:
         return "an earlier copy of the page"
     stand = one.reading.newsblog.stand
     if stand and full.state.stand and stand.precision != "day" and stand.instant < full.state.stand:
         return f"the page's stand went back to {stand.instant.isoformat()}"
+    newest = _newest(one)
+    # Where the page says its own age, that is believed: then its newest update was really taken away.
+    if not stand and newest and full.state.newest and newest < full.state.newest:
+        return f"the newest update went back to {newest.isoformat()}"
     return None
+
+
+def _newest(one: Read) -> datetime | None:
+    """The latest time that an update of the document states, but for days and what is still to come."""
+    stated = [c.published for c in one.reading.candidates if c.published and c.published.precision != "day"]
+    return max((time.instant for time in stated if time.instant <= one.document.fetched), default=None)
 
 
 def remember(one: Read, full: Snapshot, found: Identification, decision: Decision, now: datetime) -> SourceState:
@@ -71,23 +95,25 @@ def remember(one: Read, full: Snapshot, found: Identification, decision: Decisio
     reading = one.reading
     state = full.state.accepted(one.document, one.reader)
     stand = reading.newsblog.stand
-    times = [c.published.instant for c in reading.candidates if c.published and c.published.precision != "day"]
     news = any(isinstance(change, New | Revised | Restored | Retracted) for change in decision.changes)
     state = replace(
         state,
         extractor=one.extraction.extractor if reading.candidates else state.extractor,
         extractor_why=one.why if state.extractor is None else state.extractor_why,
         stand=stand.instant if stand else state.stand,
-        newest=max(times, default=state.newest),
+        newest=_newest(one) or state.newest,
         shown=sum(candidate.shown for candidate in reading.candidates),
         distrusted=found.distrusted,
         held=decision.held,
+        awaiting=None,
         pending=any(isinstance(change, Missed | Flipped) and change.polls for change in decision.changes),
         live=reading.newsblog.live,
         last_change=now if news else state.last_change,
         confidence=one.extraction.confidence,
         notes=reading.notes,
     )
+    if one.instead:
+        return replace(state, url=one.document.url, moved_to=None, moved_since=None)
     return _follow(one.document, full, found, state, now)
 
 
@@ -132,8 +158,18 @@ def refused(one: Read, full: Snapshot, outcome: Outcome, message: str, now: date
         full.state,
         validators=Validators(),
         stale_polls=full.state.stale_polls + 1 if outcome == "stale" else full.state.stale_polls,
-        successor=one.document.url if outcome == "held" else full.state.successor,
+        successor=one.document.url if _redirected(one.document, full) and outcome == "held" else full.state.successor,
+        awaiting=one.reader if doubtful(one, full) else None,
     )
+
+
+def head(one: Read, full: Snapshot) -> Newsblog:
+    """The head as it stands now: what a document without a headline leaves out was said by an earlier one."""
+    said = one.reading.newsblog
+    if said.headline is not None:
+        return said
+    stated = {each.name: value for each in fields(said) if (value := getattr(said, each.name)) is not None}
+    return replace(full.newsblog, **stated)
 
 
 def counts_of(decision: Decision) -> Mapping[str, int]:

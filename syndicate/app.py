@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from syndicate import config
 from syndicate.config import Settings
+from syndicate.errors import Conflict
 from syndicate.links import FORMATS, Site
 from syndicate.model import Source
 from syndicate.store import Store
 from syndicate.store.records import Rendered
 from syndicate.store.rows import source_of
-from syndicate.walk import Poll, Read, SourceState, Validators
+from syndicate.walk import Decision, Poll, Read, SourceState, Validators
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -99,6 +100,25 @@ class Service:
 
         return pipeline.poll(source_id, now, self.rooms)
 
+    def approve(self, source_id: str, now: datetime) -> str | None:
+        """Let what waits for approval be published from the next poll on, which is due at once; None if nothing waits.
+
+        Gives the name of the reader that was approved: another release or rule asks again. Raises UnknownName.
+        """
+        while True:
+            snapshot = self.store.snapshot(source_id, window=0)
+            waiting = snapshot.state.awaiting
+            if waiting is None:
+                return None
+            state = replace(snapshot.state, approved=waiting, awaiting=None)
+            note = Poll(source_id, now, "unchanged", "approved by the operator")
+            try:
+                self.store.apply(snapshot, Decision(()), snapshot.newsblog, state, note, document=None, now=now)
+            except Conflict:
+                continue
+            self.store.due_now(source_id, now)
+            return waiting
+
     def read(
         self,
         target: str,
@@ -113,11 +133,15 @@ class Service:
 
         Without ``now`` a file is nobody's live page: what only the clock could date stays undated. Raises PollError.
         """
-        from syndicate import pipeline
+        from syndicate.reading import read
         from syndicate.walk import NotModified
 
         fetched = now or clock()
-        url = target if re.match(r"(https?|file):", target, re.IGNORECASE) else Path(target).resolve().as_uri()
+        url = (
+            target
+            if re.match(r"[a-z][a-z0-9+.-]*://|file:", target, re.IGNORECASE)
+            else Path(target).resolve().as_uri()
+        )
         source = self._configured(url) or Source("preview", NOBODY, url)
         source = replace(
             source,
@@ -130,7 +154,7 @@ class Service:
         document = self.fetcher.fetch(source, Validators(), fetched)
         assert not isinstance(document, NotModified), "nothing was sent that could be answered with 304"  # noqa: S101
         live = now is not None or not url.startswith("file:")
-        return pipeline.read(document, source, SourceState(), fetched, self.rooms.rules, live=live)
+        return read(document, source, SourceState(), fetched, self.rooms.rules, live=live)
 
     def _configured(self, url: str) -> Source | None:
         """The source that the configuration has for this address, so that a preview reads as its poll will."""

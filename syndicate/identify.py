@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from rapidfuzz import fuzz
 
@@ -25,6 +25,9 @@ ALIKE_UNTIMED = 80.0
 ALIKE_TAKEN_DOWN = 60.0
 MOST_COMPARED = 200
 """Unmatched updates a side that are compared word by word; beyond it only keys speak."""
+SHORT_WORD = 3
+FEW_WORDS = 4
+"""A text with fewer words than this is compared letter by letter."""
 HALF_A_DAY = timedelta(hours=12)
 MARGIN = 10.0
 """Points (of 100) by which the best partner must beat the second best."""
@@ -95,7 +98,9 @@ def _unstable(kind: KeyKind, candidates: Sequence[Candidate], known: Sequence[Kn
     for candidate in candidates:
         value = _value(candidate, kind)
         twins = [twin for twin in by_print.get(candidate.fingerprint, ()) if _has(twin, kind)]
-        if value is None or not twins or not _telling(candidate.content.text):
+        if not _telling(candidate.content.text):  # then its time must say that it is the same one
+            twins = [twin for twin in twins if candidate.time_raw and _same_time(candidate, twin)]
+        if value is None or not twins:
             continue
         if any(Key(kind, value) in twin.keys for twin in twins):
             same += 1
@@ -187,18 +192,21 @@ class _Matcher:
         floor = self._floor()
         by_time: dict[str, list[Known]] = defaultdict(list)
         for one in sorted(self.known, key=lambda one: -one.position):
-            listed = one.position >= floor or one.state == "taken-down"
-            if listed and one.id not in self.taken and len(by_time[one.time_raw]) < MOST_COMPARED:
-                by_time[one.time_raw].append(one)
+            if (one.position >= floor or one.state == "taken-down") and one.id not in self.taken:
+                for mark in _moments(one):
+                    if len(by_time[mark]) < MOST_COMPARED:
+                        by_time[mark].append(one)
         rivals = Counter(self.candidates[i].time_raw for i in candidates)
-        scored = [
-            (score, i, one)
-            for i in candidates
-            for one in by_time.get(self.candidates[i].time_raw, ())
-            if not self._other_id(i, one)
-            and _same_time(self.candidates[i], one)
-            and (score := _likeness(self.candidates[i], one, rivals[self.candidates[i].time_raw] == 1)) is not None
-        ]
+        scored = []
+        for i in candidates:
+            candidate = self.candidates[i]
+            near = {one.id: one for mark in _moments(candidate) for one in by_time.get(mark, ())}
+            for one in near.values():
+                if self._other_id(i, one) or not _same_time(candidate, one):
+                    continue
+                score = _likeness(candidate, one, rivals[candidate.time_raw] == 1)
+                if score is not None:
+                    scored.append((score, i, one))
         return sorted(scored, key=lambda row: (-row[0], row[1], -row[2].position))
 
     def _free(self, i: int, ref: str) -> bool:
@@ -223,7 +231,7 @@ def _likeness(candidate: Candidate, one: Known, lone: bool) -> float | None:
 
     ``lone`` says that no other unmatched candidate states this time.
     """
-    words = fuzz.token_sort_ratio(candidate.content.text, one.text)
+    words = alike(candidate.content.text, one.text)
     if one.state == "taken-down":
         return words if words >= ALIKE_TAKEN_DOWN else None
     if not candidate.time_raw:
@@ -234,13 +242,45 @@ def _likeness(candidate: Candidate, one: Known, lone: bool) -> float | None:
     return words if words >= ALIKE else None
 
 
+def alike(text: str, other: str) -> float:
+    """Points of 100: how much of the shorter text's words the longer one has; a text that grew is still alike.
+
+    Short words are left out: any two texts of one language share them.
+    """
+    mine, theirs = _said(text), _said(other)
+    if min(len(mine), len(theirs)) < FEW_WORDS:
+        return fuzz.ratio(text, other)
+    return 100.0 * len(mine & theirs) / min(len(mine), len(theirs))
+
+
+def _said(text: str) -> set[str]:
+    words = (word.strip(".,;:!?()[]\"'„“”‚‘’«»–—-").casefold() for word in text.split())
+    return {word for word in words if len(word) > SHORT_WORD or any(c.isdigit() for c in word)}
+
+
 def _same_time(candidate: Candidate, one: Known) -> bool:
-    """One stated time: the same words, and not those of another day."""
+    """One stated time: the same words, and not those of another day, or other words for the same instant.
+
+    "17.34 Uhr" is said as "1. März, 17.34 Uhr" the day after, and as "17:34" after a redesign.
+    """
     if candidate.time_raw != one.time_raw:
-        return False
+        mine, theirs = _instant(candidate), _instant(one)
+        return mine is not None and mine == theirs
     if candidate.published is None or one.published is None:
         return True
     return abs(candidate.published.instant - one.published.instant) < HALF_A_DAY
+
+
+def _instant(one: Candidate | Known) -> str | None:
+    """The instant that an update's own words state, to the minute; None for a mere day, which many share."""
+    if not one.time_raw or one.published is None or one.published.precision == "day":
+        return None
+    return one.published.instant.astimezone(UTC).isoformat(timespec="minutes")
+
+
+def _moments(one: Candidate | Known) -> set[str]:
+    """The marks under which updates of one stated time meet."""
+    return {one.time_raw, _instant(one) or one.time_raw}
 
 
 def _differ_in_number(candidate: Candidate, one: Known) -> bool:
@@ -256,9 +296,9 @@ def _recycled(candidate: Candidate, one: Known) -> bool:
     """An anchor that was given to another update: other words, other headline, another stated time."""
     if candidate.fingerprint == one.fingerprint or not (candidate.time_raw and one.time_raw):
         return False
-    if candidate.time_raw == one.time_raw or candidate.title == one.title:
+    if candidate.time_raw == one.time_raw or _same_time(candidate, one) or candidate.title == one.title:
         return False
-    return fuzz.token_sort_ratio(candidate.content.text, one.text) < ALIKE
+    return alike(candidate.content.text, one.text) < ALIKE
 
 
 def _preferred(choices: Sequence[Known]) -> Known:

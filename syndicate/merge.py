@@ -18,11 +18,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.walk import (
@@ -51,6 +52,8 @@ MOST_MISSED = 3
 MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
 SECOND = timedelta(seconds=1)
+_URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
+"""RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
 
 
 def merge(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime) -> Decision:
@@ -86,7 +89,7 @@ def mint(source: Source, key: Key, n: int) -> Guid:
     source's own URN.
     """
     if source.guid == "upstream" and key.kind != "print" and n == 0:
-        return key.value if urlsplit(key.value).scheme else f"urn:uuid:{source.uid}#{quote(key.value, safe='')}"
+        return key.value if _URI.fullmatch(key.value) else f"urn:uuid:{source.uid}#{quote(key.value, safe='')}"
     return uuid.uuid5(uuid.UUID(source.uid), f"{key.kind}\n{key.value}\n{n}").urn
 
 

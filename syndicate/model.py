@@ -104,6 +104,10 @@ class Source:
     allow: tuple[str, ...] = ()
     guid: GuidMode = "mint"
     retract_after: int = 3
+    confidence: float = 0.5
+    """What a reading must reach, of 1, to be published without the operator's approval."""
+    pages: int = 5
+    """How many pages behind the first are read on the first poll and after a gap."""
     rules: str | None = None
     publisher: str | None = None
     robots: bool = True

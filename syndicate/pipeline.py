@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 
 from syndicate import accept
 from syndicate.errors import Conflict, ExtractError, FetchError, Gone, PollError, Refused, StoreError
-from syndicate.extract import extract
-from syndicate.extract.hints import Hints, SiteRules
-from syndicate.extract.selectors import rules_for
+from syndicate.extract.hints import SiteRules
 from syndicate.fetch import Fetcher
 from syndicate.identify import identify
 from syndicate.merge import merge, reread
 from syndicate.model import Key, Source
-from syndicate.normalise import READER_VERSION, Context, normalise
+from syndicate.reading import read, read_instead, read_on, reader_name, rules_of
 from syndicate.store import Store
-from syndicate.walk import Decision, Document, NotModified, Outcome, Poll, Read, Reading, Snapshot, SourceState
+from syndicate.walk import (
+    Decision,
+    Document,
+    NotModified,
+    Outcome,
+    Poll,
+    Read,
+    Reading,
+    Snapshot,
+    SourceState,
+    Validators,
+)
 
 TRIES = 5
 """How often a decision is made again because another writer was faster."""
@@ -52,7 +59,8 @@ def poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
         answer = rooms.fetcher.fetch(asked, snapshot.state.validators, now, url=snapshot.state.url)
         if isinstance(answer, NotModified) or answer.digest == snapshot.state.digest:
             return _unchanged(answer, snapshot, walk)
-        return _take(read(answer, snapshot.source, snapshot.state, now, rooms.rules), walk)
+        one = read(answer, asked, snapshot.state, now, rooms.rules)
+        return _take(_whole(one, asked, snapshot.state, walk), walk)
     except PollError as error:
         return _failed(error, source_id, walk)
 
@@ -71,7 +79,7 @@ class _Walk:
 
     def apply(self, full: Snapshot, decision: Decision, one: Read | None, state: SourceState, result: Poll) -> Poll:
         """Write what was decided on ``full``; raises Conflict."""
-        newsblog = one.reading.newsblog if one else full.newsblog
+        newsblog = accept.head(one, full) if one else full.newsblog
         timed = self.timed(result)
         document = one.document if one else None
         self.rooms.store.apply(full, decision, newsblog, state, timed, document=document, now=self.now)
@@ -90,48 +98,7 @@ class _Walk:
         return self.record(result)
 
 
-# --- reading -------------------------------------------------------------------------------------------------------
-
-
-def read(
-    document: Document,
-    source: Source,
-    state: SourceState,
-    now: datetime,
-    rules: Sequence[SiteRules] = (),
-    *,
-    live: bool = True,
-) -> Read:
-    """Extract and normalise one document of one source; ``live`` says that it was fetched at ``now``.
-
-    Raises ExtractError.
-    """
-    hints = Hints(rules=_rules(source, rules), language=source.language, charset=source.charset)
-    name = source.extractor if source.extractor != "auto" else state.extractor or "auto"
-    extraction, why = extract(document, name, hints)
-    zone = source.timezone or (hints.rules.timezone if hints.rules else None)
-    context = Context(source.uid, document.url, now, zone, source.language, live=live)
-    reading = normalise(extraction, context)
-    if reading.degraded and len(reading.candidates) > 1:
-        # Where a broken document ends, its last update may end early: it waits for a whole one.
-        reading = replace(reading, candidates=reading.candidates[:-1])
-    return Read(source.id, document, extraction, why, reading, _reader(source, extraction.extractor, hints.rules))
-
-
-def _rules(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
-    if source.rules:
-        named = next((one for one in rules if one.name == source.rules), None)
-        if named is None:
-            raise ExtractError(f'no rule file "{source.rules}" in config/sites')
-        return named
-    return rules_for(rules, source.url)
-
-
-def _reader(source: Source, extractor: str, rules: SiteRules | None) -> str:
-    """What read a document, so exactly that another reading of the same bytes must have another name."""
-    setup = [source.timezone, source.language, source.charset, asdict(rules) if rules else None]
-    digest = hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
-    return f"{READER_VERSION}/{extractor}/{digest}"
+# --- another reader ------------------------------------------------------------------------------------------------
 
 
 def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
@@ -164,14 +131,34 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
 
 def _same_reader(snapshot: Snapshot, rooms: Rooms) -> bool:
     extractor = snapshot.state.extractor or ""
-    return not _extractor_changed(snapshot) and snapshot.state.reader == _reader(
-        snapshot.source, extractor, _rules(snapshot.source, rooms.rules)
+    return not _extractor_changed(snapshot) and snapshot.state.reader == reader_name(
+        snapshot.source, extractor, rules_of(snapshot.source, rooms.rules)
     )
 
 
 def _extractor_changed(snapshot: Snapshot) -> bool:
     """The operator named another extractor than the one that was chosen."""
     return snapshot.source.extractor not in ("auto", snapshot.state.extractor)
+
+
+def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
+    """With what is told elsewhere: by the data of an embedded product, or on further pages while none is known."""
+    if one.extraction.next_url is None:
+        return one
+
+    def fetched(url: str) -> Document | None:
+        try:
+            answer = walk.rooms.fetcher.fetch(asked, Validators(), walk.now, url=url)
+        except FetchError:
+            return None  # what can't be had now is had another time
+        return answer if isinstance(answer, Document) and answer.complete else None
+
+    if not one.extraction.updates:
+        return read_instead(one, asked, fetched, walk.now, walk.rooms.rules)
+    known = walk.rooms.store.snapshot(one.source, _keys(one.reading)).known
+    if any(match.known for match in identify(one.reading.candidates, known, state.distrusted).matches):
+        return one
+    return read_on(one, asked, fetched, walk.now, walk.rooms.rules)
 
 
 # --- the outcomes --------------------------------------------------------------------------------------------------

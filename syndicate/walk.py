@@ -230,6 +230,8 @@ class Read:
     why: str
     reading: Reading
     reader: str
+    instead: bool = False
+    """The document is not the source's page but the data of a product embedded there, to be polled from now on."""
 
 
 # --- identify and merge --------------------------------------------------------------------------------------------
@@ -405,6 +407,10 @@ class SourceState:
     stale_polls: int = 0
     distrusted: tuple[KeyKind, ...] = ()
     held: str | None = None
+    awaiting: str | None = None
+    """The reader whose reading waits for the operator's approval."""
+    approved: str | None = None
+    """The reader that the operator approved, however unsure it says it is."""
     pending: bool = False
     """A miss or a flip is being counted, so an unchanged document must be judged again."""
     live: bool | None = None

@@ -90,6 +90,8 @@ class SourceSection(Section):
     allow: values.List[values.Allow] = ()
     guid: GuidMode = "mint"
     retract_after: values.Count = 3
+    confidence: values.Share = 0.5
+    pages: values.Bound = 5
     rules: values.Rules | None = None
     publisher: values.Line | None = None
     robots: bool | None = None

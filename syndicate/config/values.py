@@ -214,6 +214,8 @@ def show(value: object) -> str:
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Size = Annotated[int, BeforeValidator(parse_size)]
 Count = Annotated[int, Field(ge=1)]
+Bound = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Id = Annotated[str, AfterValidator(check_id)]
 SourceUrl = Annotated[str, AfterValidator(check_source_url)]

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from syndicate.errors import ExtractError
 from syndicate.extract import ld, microdata
 from syndicate.extract.dom import attribute, join
+from syndicate.extract.further import next_page
 from syndicate.extract.hints import Hints
 from syndicate.extract.ld import Block
 from syndicate.extract.liveblog_page import Place, places
@@ -62,6 +63,7 @@ def extract(document: Document, hints: Hints) -> Extraction:
         notes=(*notes, *dropped, *seen.notes),
         degraded=None if document.complete else "cut: the page did not arrive whole",
         unreadable=unreadable,
+        next_url=next_page(tree, document),
     )
 
 

@@ -41,7 +41,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 def failed(status: int, url: str, *, wait: float | None = None) -> FetchError:
     """The error for an answer with a status that is of no use."""
-    asked = f"; it asks us to wait {wait:g} s" if wait else ""
+    asked = f"; it asks us to wait {wait:.0f} s" if wait else ""
     return FetchError(f"{described(status)}: {shown(url)}{asked}", status=status, retry_after=wait)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from syndicate import pipeline
+from syndicate import reading
 from syndicate.app import Service, open_service
 from syndicate.config import Settings, SourceSection, StoreSection, load
 from syndicate.links import FORMATS
@@ -154,22 +154,22 @@ def test_another_reader_never_looks_like_an_edit(
 ) -> None:
     """A release that reads otherwise adopts the last document first; then only the real edit is one."""
     before = stamps(running)
-    normalise = pipeline.normalise
+    normalise = reading.normalise
 
     def louder(*arguments: object) -> object:
         from dataclasses import replace
 
-        reading = normalise(*arguments)  # type: ignore[arg-type]
+        said = normalise(*arguments)  # type: ignore[arg-type]
         candidates = tuple(
             replace(
                 c, fingerprint=c.fingerprint + "!", keys=(*c.keys[:-1], c.keys[-1]._replace(value=c.fingerprint + "!"))
             )
-            for c in reading.candidates
+            for c in said.candidates
         )
-        return replace(reading, candidates=candidates)
+        return replace(said, candidates=candidates)
 
-    monkeypatch.setattr(pipeline, "READER_VERSION", "next")
-    monkeypatch.setattr(pipeline, "normalise", louder)
+    monkeypatch.setattr(reading, "READER_VERSION", "next")
+    monkeypatch.setattr(reading, "normalise", louder)
     show(
         newsblog,
         edited(FLOOD, 2, body="Vier Schulen im Kreis bleiben am Montag geschlossen, teilt der Landrat mit."),
@@ -213,6 +213,62 @@ def test_two_workers_one_truth(newsblog: Upstream, running: Service, tmp_path: P
     assert sum(result.counts.get("revised", 0) for result in results) == 1
     assert running.store.source("flood").updates == 6
     assert sorted(revision for _, revision in stamps(running).values()) == [1, 1, 1, 1, 1, 2]
+
+
+OLDER = (
+    Post("15.20 Uhr", "Krisenstab tritt zusammen", "Im Rathaus von Brunn tritt am Nachmittag der Krisenstab zusammen."),
+    Post(
+        "14.55 Uhr", "Regen lässt nach", "Der Regen lässt nach Angaben des Wetterdienstes am Nachmittag langsam nach."
+    ),
+)
+OLDEST = (Post("23.10 Uhr", "Warnung für die Nacht", "Der Wetterdienst warnt am Samstag vor Starkregen in der Nacht."),)
+MORE = '<p><a class="button" href="{}">Mehr laden</a></p>'
+
+
+def test_further_pages_are_read_once_on_first_attach(newsblog: Upstream, tmp_path: Path) -> None:
+    newsblog.script["/live"] = html(page(extra=MORE.format("/live?page=2")))
+    newsblog.script["/live?page=2"] = html(page(OLDER, extra=MORE.format("/live?page=3")))
+    newsblog.script["/live?page=3"] = html(page(OLDEST, extra=MORE.format("/live?page=2")))
+    with open_service(settings(tmp_path, source(newsblog))) as service:
+        assert service.poll("flood", NOW).counts == {"new": 8}
+        assert newsblog.paths() == ["/live", "/live?page=2", "/live?page=3"]
+        listed = [
+            (one.title, one.published.instant.day) for one in service.store.updates("flood", 100) if one.published
+        ]
+        assert listed == [(post.title, 1) for post in (*FLOOD, *OLDER)] + [(OLDEST[0].title, 28)]
+        newsblog.script["/live"] = html(page(stand="17:50", extra=MORE.format("/live?page=2")))
+        assert service.poll("flood", NOW + MINUTE).counts == {}
+        assert newsblog.paths()[3:] == ["/live"]
+
+
+def test_further_pages_bridge_a_gap(newsblog: Upstream, running: Service) -> None:
+    """When none of the updates shown is known, the page behind is read until one is; all of them come in."""
+    fresh = [
+        Post(f"18.{50 - n} Uhr", f"Meldung {n}", f"Am Bahnhof {n} hält der Zug {n * 37} am Abend.") for n in range(4)
+    ]
+    show(newsblog, fresh, "18:52")
+    newsblog.script["/live"] = html(page(fresh, "18:52", MORE.format("/live?page=2")))
+    between = [
+        Post(f"18.{20 - n} Uhr", f"Nachricht {n}", f"Im Stadion {n} spielt die Mannschaft {n * 41}.") for n in range(3)
+    ]
+    newsblog.script["/live?page=2"] = html(page([*between, *FLOOD[:2]]))
+    assert running.poll("flood", NOW + MINUTE).counts == {"new": 7}
+    assert len(running.store.updates("flood", 100)) == 12
+
+
+def test_an_unsure_reading_waits_for_the_operator(newsblog: Upstream, tmp_path: Path) -> None:
+    with open_service(settings(tmp_path, source(newsblog, confidence=0.99))) as service:
+        result = service.poll("flood", NOW)
+        assert result.outcome == "held"
+        assert "syndicate approve flood" in result.message
+        assert service.store.source("flood").updates == 0
+        assert service.approve("flood", NOW + MINUTE)
+        assert service.approve("flood", NOW + MINUTE) is None
+        assert service.store.source("flood").due == NOW + MINUTE
+        assert service.poll("flood", NOW + 2 * MINUTE).counts == {"new": 5}
+        service.apply(settings(tmp_path, source(newsblog, confidence=0.99, extractor="text")), NOW + 3 * MINUTE)
+        show(newsblog, [*FLOOD, *OLDER], "18:00")
+        assert service.poll("flood", NOW + 4 * MINUTE).outcome == "held", "another reader asks again"
 
 
 MERGED = """

@@ -204,6 +204,25 @@ def test_preview_of_nothing_is_one_line(place: Place) -> None:
     assert result.stderr.count("\n") == 1
 
 
+def test_preview_of_another_scheme_is_not_taken_for_a_file(place: Place) -> None:
+    result = place.run("preview", "ftp://news.example/x", code=Exit.FAILED)
+    assert result.stderr == "syndicate: ftp://news.example/x: only http and https are asked, not ftp\n"
+
+
+@pytest.mark.parametrize("source", ["page.html", 'it\'s $HOME "page".html'])
+def test_make_run_takes_any_file_name(tmp_path: Path, source: str) -> None:
+    program = tmp_path / "bin" / "syndicate"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+    program.chmod(0o755)
+    (tmp_path / ".ready").touch()
+    makefile = Path(__file__).parents[2] / "Makefile"
+    command = ["make", "-f", str(makefile), f"VENV={tmp_path}", f"STAMP={tmp_path}/.ready", "-o", f"{tmp_path}/.ready"]
+    given = source.replace("$", "$$")
+    done = subprocess.run([*command, "run", f"SOURCE={given}"], cwd=makefile.parent, capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == (f"run|--source|{source}|", 0), done.stderr
+
+
 # --- upkeep and the rest --------------------------------------------------------------------------------------------
 
 

@@ -280,6 +280,12 @@ def test_retry_after(status: int, field: str, wait: float | None, server: Upstre
     assert (caught.value.status, caught.value.retry_after) == (status, wait)
 
 
+def test_a_long_wait_is_written_out(server: Upstream, fetcher: Fetcher) -> None:
+    server.script["/live"] = answer(429, headers={"Retry-After": "31622400"})
+    with pytest.raises(FetchError, match="it asks us to wait 31622400 s"):
+        fetcher.fetch(source(server), NONE, NOW)
+
+
 def test_a_wait_holds_for_the_whole_host_and_to_its_end(server: Upstream, fetcher: Fetcher) -> None:
     server.script |= {
         "/live": [answer(429, headers={"Retry-After": "120"}), answer(body=b"x")],

@@ -43,6 +43,28 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [("urn:x:a", "similar")],
     ),
     "other words in the same minute: new": ([bare(BRUECKE)], [stored(PEGEL)], [(None, None)]),
+    "two unlike reports of one minute, the first withdrawn between two polls": (
+        [
+            bare(
+                "Am Sportheim in Elmbrück füllen Freiwillige Sandsäcke. Bis zum Abend sollen es 3.100 werden, sagte ein "
+                "Sprecher der Feuerwehr. Wer helfen will, soll festes Schuhwerk mitbringen.",
+                title="Freiwillige füllen Sandsäcke",
+            )
+        ],
+        [
+            stored(
+                "Die Fähre in Altenweiler liegt seit dem Morgen fest. Der Fährmann sagte, bei diesem Wasserstand sei der "
+                "Betrieb zu gefährlich. Die nächste Brücke ist 14 Kilometer entfernt.",
+                title="Fähre liegt fest",
+            )
+        ],
+        [(None, None)],
+    ),
+    "a flash that grew into a story": (
+        [bare("Tor für Brunn durch Kapitänin Lindner! " + PEGEL + " " + BRUECKE)],
+        [stored("Tor für Brunn durch Kapitänin Lindner in der Nachspielzeit!")],
+        [("urn:x:a", "similar")],
+    ),
     "like words at another minute: new": ([bare(SEKTOR_B, minute=7)], [stored(SEKTOR_A)], [(None, None)]),
     "twins in one minute, one edited: the exact one is taken first": (
         [bare(SEKTOR_B), bare(SEKTOR_A)],
@@ -78,6 +100,21 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [bare(PEGEL, minute=40), bare(BRUECKE, minute=30)],
         [stored(BRUECKE, minute=30, position=9), stored(PEGEL, minute=3, position=1, ref="old")],
         [(None, None), ("urn:x:a", "print")],
+    ),
+    "the day is put before the time at midnight, and an edit comes with it": (
+        [replace(bare(PEGEL_EDITED, minute=3), time_raw="14. März, 12.03 Uhr")],
+        [stored(PEGEL, minute=3)],
+        [("urn:x:a", "similar")],
+    ),
+    "a short text whose time is written in another way": (
+        [replace(bare("Tor!", minute=3), time_raw="12.03 Uhr"), replace(bare("Tor!", minute=9), time_raw="12.09 Uhr")],
+        [stored("Tor!", minute=9, position=2, ref="b"), stored("Tor!", minute=3, position=1)],
+        [("urn:x:a", "print"), ("urn:x:b", "print")],
+    ),
+    "a recycled anchor is not told by another way to write its time": (
+        [replace(candidate("n1", BRUECKE, minute=0, title="Brücke"), time_raw="12.00 Uhr")],
+        [known("n1", PEGEL, minute=0, title="Pegel")],
+        [("urn:x:n1", "id")],
     ),
     "the same words at the same minute of another day are another update": (
         [bare(PEGEL, minute=3), bare(BRUECKE, minute=2)],
@@ -139,6 +176,22 @@ def test_ids_that_change_while_the_content_stays_lose_trust() -> None:
     assert result.distrusted == ("id",)
     assert [m.by for m in result.matches] == ["print"] * 3
     assert "not trusted" in result.notes[0]
+
+
+def test_short_updates_show_by_their_times_that_ids_change() -> None:
+    shown = [candidate(f"new{minute}", "Tor!", minute=minute) for minute in (9, 3)]
+    known_ = [known(f"old{minute}", "Tor!", position=minute, minute=minute) for minute in (9, 3)]
+    result = identify(shown, known_)
+    assert [m.known and m.known.id for m in result.matches] == ["urn:x:old9", "urn:x:old3"]
+    assert result.distrusted == ("id",)
+
+
+def test_two_short_updates_in_one_minute_cost_no_trust() -> None:
+    shown = [candidate(f"n{number}", "OUT!", minute=3) for number in (4, 3, 2, 1)]
+    known_ = [known(f"n{number}", "OUT!", position=number, minute=3) for number in (2, 1)]
+    result = identify(shown, known_)
+    assert [m.known and m.known.id for m in result.matches] == [None, None, "urn:x:n2", "urn:x:n1"]
+    assert result.distrusted == ()
 
 
 def test_ids_that_only_count_positions_lose_trust() -> None:

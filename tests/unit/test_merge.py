@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -302,6 +303,8 @@ def test_reread_adopts_without_revision_and_brings_nothing_new() -> None:
     ("key", "expected"),
     {
         "a URI passes through": (Key("id", "tag:example.org,2026:1"), "tag:example.org,2026:1"),
+        "words before a colon make no URI": (Key("id", "Live: Spiel 3"), f"urn:uuid:{SOURCE.uid}#Live%3A%20Spiel%203"),
+        "a scheme alone is no URI": (Key("id", "mailto:"), f"urn:uuid:{SOURCE.uid}#mailto%3A"),
         "another id is wrapped": (Key("id", "post 17"), f"urn:uuid:{SOURCE.uid}#post%2017"),
     }.values(),
 )
@@ -371,10 +374,8 @@ def _apply(history: dict[str, list[Known]], change: object) -> None:
 @settings(max_examples=150, deadline=None)
 def test_no_life_moves_updated_back_or_mints_twice(polls: list[list[tuple[str, str, int]]], with_ids: bool) -> None:
     for states in live_through(polls, with_ids).values():
-        assert all(a.updated <= b.updated for a, b in zip(states, states[1:], strict=False))
-        assert all(
-            (a.revision < b.revision) <= (a.updated < b.updated) for a, b in zip(states, states[1:], strict=False)
-        )
+        assert all(a.updated <= b.updated for a, b in pairwise(states))
+        assert all((a.revision < b.revision) <= (a.updated < b.updated) for a, b in pairwise(states))
 
 
 @given(documents)

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from syndicate.extract import calendar, dom, ld
 from syndicate.extract.bodies import Body, permalink, read_body
 from syndicate.extract.furniture import remove_furniture
+from syndicate.extract.further import next_page
 from syndicate.extract.grammar import day_heading, read_marker
 from syndicate.extract.hints import Hints
 from syndicate.extract.markers import newest_first
@@ -63,7 +64,8 @@ def extract(document: Document, hints: Hints) -> Extraction:
     updates, false_zone = without_false_zone(found.updates, head, document.fetched)
     if false_zone:
         notes = (*notes, false_zone)
-    return replace(found, updates=updates, head=head, notes=(*found.notes, *notes), degraded=cut)
+    notes = (*found.notes, *notes)
+    return replace(found, updates=updates, head=head, notes=notes, degraded=cut, next_url=next_page(tree, document))
 
 
 def _calls_itself_live(tree: LexborHTMLParser, head: RawHead, document: Document) -> bool:

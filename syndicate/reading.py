@@ -1,0 +1,124 @@
+"""Documents to one reading: extracted, normalised, and named after the reader that did it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+
+from syndicate.errors import ExtractError
+from syndicate.extract import extract
+from syndicate.extract.hints import Hints, SiteRules
+from syndicate.extract.selectors import rules_for
+from syndicate.model import Source
+from syndicate.normalise import READER_VERSION, Context, normalise
+from syndicate.walk import Document, Extraction, RawHead, Read, SourceState
+
+Fetched = Callable[[str], Document | None]
+"""A further document of the source by its URL, whole, or None."""
+
+
+def read(
+    document: Document,
+    source: Source,
+    state: SourceState,
+    now: datetime,
+    rules: Sequence[SiteRules] = (),
+    *,
+    live: bool = True,
+) -> Read:
+    """Extract and normalise one document of one source; ``live`` says that it was fetched at ``now``.
+
+    Raises ExtractError.
+    """
+    extraction, why = _extract(document, source, state, rules)
+    return _normalise(document, source, extraction, why, now, rules, live=live)
+
+
+def _extract(
+    document: Document, source: Source, state: SourceState, rules: Sequence[SiteRules]
+) -> tuple[Extraction, str]:
+    hints = Hints(rules=rules_of(source, rules), language=source.language, charset=source.charset)
+    name = source.extractor if source.extractor != "auto" else state.extractor or "auto"
+    return extract(document, name, hints)
+
+
+def _normalise(
+    document: Document,
+    source: Source,
+    extraction: Extraction,
+    why: str,
+    now: datetime,
+    rules: Sequence[SiteRules],
+    *,
+    live: bool = True,
+) -> Read:
+    known = rules_of(source, rules)
+    zone = source.timezone or (known.timezone if known else None)
+    reading = normalise(extraction, Context(source.uid, document.url, now, zone, source.language, live=live))
+    if reading.degraded and len(reading.candidates) > 1:
+        # Where a broken document ends, its last update may end early: it waits for a whole one.
+        reading = replace(reading, candidates=reading.candidates[:-1])
+    return Read(source.id, document, extraction, why, reading, reader_name(source, extraction.extractor, known))
+
+
+def rules_of(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
+    if source.rules:
+        named = next((one for one in rules if one.name == source.rules), None)
+        if named is None:
+            raise ExtractError(f'no rule file "{source.rules}" in config/sites')
+        return named
+    return rules_for(rules, source.url)
+
+
+def reader_name(source: Source, extractor: str, rules: SiteRules | None) -> str:
+    """What read a document, so exactly that another reading of the same bytes must have another name."""
+    setup = [source.timezone, source.language, source.charset, asdict(rules) if rules else None]
+    digest = hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
+    return f"{READER_VERSION}/{extractor}/{digest}"
+
+
+# --- more than one document ----------------------------------------------------------------------------------------
+
+
+def read_on(one: Read, source: Source, fetched: Fetched, now: datetime, rules: Sequence[SiteRules]) -> Read:
+    """``one`` with the updates of the pages behind it, at most ``source.pages``; what can't be read ends it."""
+    pages, seen, following = [one.extraction], {one.document.url}, one.extraction.next_url
+    remembered = SourceState(extractor=one.extraction.extractor)
+    while following and following not in seen and len(pages) <= source.pages:
+        seen.add(following)
+        document = fetched(following)
+        if document is None:
+            break
+        try:
+            page, _ = _extract(document, source, remembered, rules)
+        except ExtractError:
+            break
+        pages.append(page)
+        following = page.next_url
+    return _normalise(one.document, source, _joined(pages), one.why, now, rules)
+
+
+def _joined(pages: Sequence[Extraction]) -> Extraction:
+    """The first page with the updates of those behind it, in order; times are resolved over all of them."""
+    notes = (*pages[0].notes, f"{len(pages) - 1} further pages read") if len(pages) > 1 else pages[0].notes
+    return replace(pages[0], updates=tuple(update for page in pages for update in page.updates), notes=notes)
+
+
+def read_instead(one: Read, source: Source, fetched: Fetched, now: datetime, rules: Sequence[SiteRules]) -> Read:
+    """The data that an embedded product's page names, under the head of that page; else the page as it is."""
+    document = fetched(one.extraction.next_url or "")
+    if document is None:
+        return one
+    try:
+        told, why = _extract(document, replace(source, extractor="auto"), SourceState(), rules)
+    except ExtractError:
+        return one
+    if not told.updates:
+        return one
+    blanks = {each.name: getattr(one.extraction.head, each.name) for each in fields(told.head)}
+    stated = {name: value for name in blanks if (value := getattr(told.head, name)) is not None}
+    told = replace(told, head=RawHead(**{**blanks, **stated}), notes=(*one.extraction.notes, *told.notes))
+    return replace(_normalise(document, source, told, why, now, rules), instead=True)
