@@ -127,13 +127,24 @@ def measure(page: Page, seeds: int) -> Result:
     result.milliseconds = milliseconds(lambda: preview(document))
     if page.html:
         result.bare = milliseconds(lambda: LexborHTMLParser(document.content))
-        for seed in range(1, seeds + 1):
-            again = preview(replace(document, content=permute(document.content, seed)))
-            result.permuted.append(score(page.name, page.kind, page.truth, again))
-            result.permuted_confidence.append(again["confidence"])
-        seen = preview(replace(document, content=permute(without_data(document.content), seed=0)))
-        result.seen = score(page.name, page.kind, page.truth, seen)
+        read_again(result, document, seeds)
     return result
+
+
+def read_again(result: Result, document: Document, seeds: int) -> None:
+    """In other clothes, and so without data; a page that can't be dressed without being reworded is left out."""
+    page = result.page
+    try:
+        dressed = [permute(document.content, seed) for seed in range(1, seeds + 1)]
+        bare = permute(without_data(document.content), seed=0)
+    except ValueError as error:
+        print(f"bench-read: {page.name}: {error}", file=sys.stderr)
+        return
+    for content in dressed:
+        again = preview(replace(document, content=content))
+        result.permuted.append(score(page.name, page.kind, page.truth, again))
+        result.permuted_confidence.append(again["confidence"])
+    result.seen = score(page.name, page.kind, page.truth, preview(replace(document, content=bare)))
 
 
 def compare(results: list[Result]) -> dict[str, peers.Survival]:

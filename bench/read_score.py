@@ -94,7 +94,7 @@ def headline_verdict(wanted: str | None, got: str | None) -> str:
 
 def same_body(wanted: JSON, got: JSON) -> bool:
     """The body begins with the expected words; an update that is an embed alone has no words to compare."""
-    begins = letters(wanted["body8"] or "")
+    begins = letters(wanted.get("body8") or "")
     return bool(begins) and letters(got["text"]).startswith(begins)
 
 
@@ -103,11 +103,11 @@ def _same_headline(wanted: JSON, got: JSON) -> bool:
 
 
 def _cut_elsewhere(wanted: JSON, got: JSON) -> bool:
-    begins = letters((wanted.get("headline") or "") + (wanted["body8"] or ""))
+    begins = letters((wanted.get("headline") or "") + (wanted.get("body8") or ""))
     if not begins:  # an embed alone: its time is all it has
         return verdict_of(wanted.get("iso"), got["published"], got["published_precision"]) == "exact"
     whole = letters((got["headline"] or "") + got["text"])
-    return whole.startswith((begins, letters(wanted["body8"] or "") or begins))
+    return whole.startswith((begins, letters(wanted.get("body8") or "") or begins))
 
 
 _FITS: Sequence[Callable[[JSON, JSON], bool]] = (
@@ -157,7 +157,7 @@ def score(name: str, kind: str, truth: JSON, preview: JSON) -> PageScore:
     pairs = align(wanted, got)
     page = PageScore(name, kind, len(wanted), len(got), len(pairs), in_order=in_order(pairs))
     for pair in pairs:
-        body = same_body(pair.wanted, pair.got) or not letters(pair.wanted["body8"] or "")
+        body = same_body(pair.wanted, pair.got) or not letters(pair.wanted.get("body8") or "")
         page.bodies += body
         page.times[pair.time] += 1
         page.headlines[pair.headline] += 1
@@ -171,13 +171,13 @@ def score(name: str, kind: str, truth: JSON, preview: JSON) -> PageScore:
 def _faults(pair: Pair, body: bool) -> list[str]:
     said = []
     if not body:
-        said.append(f"body: {pair.wanted['body8']!r} was read {pair.got['text'][:60]!r}")
+        said.append(f"body: {pair.wanted.get('body8')!r} was read {pair.got['text'][:60]!r}")
     if pair.time not in RIGHT:
         said.append(
-            f"time ({pair.time}): {pair.wanted['iso']} was read {pair.got['published']} [{_label(pair.wanted)}]"
+            f"time ({pair.time}): {pair.wanted.get('iso')} was read {pair.got['published']} [{_label(pair.wanted)}]"
         )
     if pair.headline not in RIGHT:
-        said.append(f"headline ({pair.headline}): {pair.wanted['headline']!r} was read {pair.got['headline']!r}")
+        said.append(f"headline ({pair.headline}): {pair.wanted.get('headline')!r} was read {pair.got['headline']!r}")
     return said
 
 
@@ -195,7 +195,7 @@ def _unpaired(page: PageScore, wanted: Sequence[JSON], got: Sequence[JSON], pair
 
 
 def _label(update: JSON) -> str:
-    body = update["body8"] if "body8" in update else " ".join(update["text"].split()[:8])
+    body = " ".join(update["text"].split()[:8]) if "text" in update else update.get("body8")
     return " | ".join(part for part in (update.get("time_text"), update.get("headline"), body) if part)[:140]
 
 

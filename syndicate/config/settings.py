@@ -24,7 +24,23 @@ from syndicate.model import GuidMode
 if TYPE_CHECKING:
     from syndicate.store.records import JSON, FeedSettings, SourceSettings
 
-ExtractorName = Literal["auto", "feed", "jsonfeed", "liveblog", "markup", "selectors", "text"]
+ExtractorName = Literal[
+    "auto",
+    "feed",
+    "jsonfeed",
+    "liveblog",
+    "markup",
+    "selectors",
+    "text",
+    "tickaroo",
+    "sourcefabric",
+    "arena",
+    "liveblog24",
+    "scribblelive",
+    "norkon",
+    "wordpress",
+    "guardian",
+]
 
 
 class Section(BaseModel):

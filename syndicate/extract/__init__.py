@@ -1,7 +1,8 @@
 """One document to what it says, as found: an extractor for each form of upstream, and the choice between them.
 
 ``auto`` goes by the strongest evidence first: a feed is a feed whatever its media type says; then rules for the site,
-then the page's own data, then its structure; what is no HTML is plain text. The reason goes with the result.
+then the page's own data, then its structure, then a product that fills it; the JSON of such a product is known by its
+shape, and what is no HTML is plain text. The reason goes with the result.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from syndicate.errors import ExtractError
-from syndicate.extract import dom, feed, jsonfeed, liveblog, markup, selectors, text
+from syndicate.extract import dom, feed, jsonfeed, liveblog, markup, platforms, selectors, text
 from syndicate.extract.decode import document_text
 from syndicate.extract.hints import Hints
 from syndicate.extract.page import parse_page
@@ -30,6 +31,7 @@ EXTRACTORS: Mapping[str, Extractor] = {
     "markup": markup.extract,
     "selectors": selectors.extract,
     "text": text.extract,
+    **platforms.EXTRACTORS,
 }
 
 _HTML = re.compile(
@@ -62,6 +64,8 @@ def extract(document: Document, name: str = "auto", hints: Hints = Hints()) -> t
         raise ExtractError(msg)
     if jsonfeed.is_jsonfeed(document):
         return _run(jsonfeed.extract, document, hints), "it is a JSON Feed"
+    if (product := platforms.recognised(document, hints)) is not None:
+        return _run(EXTRACTORS[product], document, hints), f"it is the data of {platforms.PRODUCTS[product].name}"
     if feed.is_feed(document):
         return _run(feed.extract, document, hints), "it is an RSS or Atom feed"
     if not _is_html(document, hints):
@@ -99,6 +103,11 @@ def _page(document: Document, hints: Hints) -> tuple[Extraction, str]:
         if by_data is not None:
             return by_data, "the page's data is a LiveBlogPosting"
     seen = _run(markup.extract, document, hints)
+    if not seen.updates and (seen.degraded is None or not document.complete):
+        told = platforms.carried_or_embedded(tree, document)
+        if told is not None:
+            name = platforms.PRODUCTS[told.extractor].name
+            return replace(told, notes=(*doubts, *told.notes)), f"the page shows no updates; they are those of {name}"
     why = "the page has no data of its updates: read as it is seen" if not doubts else "read as it is seen"
     return replace(seen, notes=(*doubts, *seen.notes)), why
 

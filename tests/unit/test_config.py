@@ -112,7 +112,8 @@ WRONG = {
     "extractor": (
         SOURCE + 'extractor = "html"\n',
         (
-            '4: source.extractor: must be one of "auto", "feed", "jsonfeed", "liveblog", "markup", "selectors" or "text", '
+            '4: source.extractor: must be one of "auto", "feed", "jsonfeed", "liveblog", "markup", "selectors", "text", '
+            '"tickaroo", "sourcefabric", "arena", "liveblog24", "scribblelive", "norkon", "wordpress" or "guardian", '
             'not "html"'
         ),
     ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syndicate.config.settings import ExtractorName
 from syndicate.errors import ConfigError, ExtractError
 from syndicate.extract import EXTRACTORS, extract
 from syndicate.extract.hints import Hints, SiteRules
@@ -110,7 +112,7 @@ def test_a_wall_is_degraded_not_an_error() -> None:
 
 
 def test_the_registry_is_what_the_documentation_says() -> None:
-    assert list(EXTRACTORS) == ["feed", "jsonfeed", "liveblog", "markup", "selectors", "text"]
+    assert ["auto", *EXTRACTORS] == list(get_args(ExtractorName))
 
 
 # --- rules ---------------------------------------------------------------------------------------------------------
