@@ -10,25 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, timedelta
 
-from rapidfuzz import fuzz
-
+from syndicate.likeness import likeness, moments, same_time, telling, unlike
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match
 
 UPSTREAM_KINDS: tuple[KeyKind, ...] = ("id", "url")
-TELLING_WORDS = 8
-"""A text shorter than this ("Tor!", "OUT!") is no evidence of identity on its own."""
-ALIKE = 50.0
-ALIKE_UNTIMED = 80.0
-ALIKE_TAKEN_DOWN = 60.0
 MOST_COMPARED = 200
 """Unmatched updates a side that are compared word by word; beyond it only keys speak."""
-SHORT_WORD = 3
-FEW_WORDS = 4
-"""A text with fewer words than this is compared letter by letter."""
-HALF_A_DAY = timedelta(hours=12)
 MARGIN = 10.0
 """Points (of 100) by which the best partner must beat the second best."""
 
@@ -98,8 +87,8 @@ def _unstable(kind: KeyKind, candidates: Sequence[Candidate], known: Sequence[Kn
     for candidate in candidates:
         value = _value(candidate, kind)
         twins = [twin for twin in by_print.get(candidate.fingerprint, ()) if _has(twin, kind)]
-        if not _telling(candidate.content.text):  # then its time must say that it is the same one
-            twins = [twin for twin in twins if candidate.time_raw and _same_time(candidate, twin)]
+        if not telling(candidate.content.text):  # then its time must say that it is the same one
+            twins = [twin for twin in twins if candidate.time_raw and same_time(candidate, twin)]
         if value is None or not twins:
             continue
         if any(Key(kind, value) in twin.keys for twin in twins):
@@ -160,13 +149,13 @@ class _Matcher:
 
     def _is_print_of(self, candidate: Candidate, one: Known, _floor: float) -> bool:
         # A short text without a time ("OUT!") comes again and again.
-        return _same_time(candidate, one) and (candidate.time_raw != "" or _telling(candidate.content.text))
+        return same_time(candidate, one) and (candidate.time_raw != "" or telling(candidate.content.text))
 
     def _is_listed_print_of(self, candidate: Candidate, one: Known, floor: float) -> bool:
         # A short text at another time is another event; a long one was retimed, unless it scrolled off long ago.
         if one.state != "taken-down" and (one.state != "live" or one.position < floor):
             return False
-        return not (candidate.time_raw and one.time_raw) or _telling(candidate.content.text)
+        return not (candidate.time_raw and one.time_raw) or telling(candidate.content.text)
 
     def _floor(self) -> float:
         """Where the list ends, as far as it is known: what is older has scrolled off."""
@@ -193,18 +182,18 @@ class _Matcher:
         by_time: dict[str, list[Known]] = defaultdict(list)
         for one in sorted(self.known, key=lambda one: -one.position):
             if (one.position >= floor or one.state == "taken-down") and one.id not in self.taken:
-                for mark in _moments(one):
+                for mark in moments(one):
                     if len(by_time[mark]) < MOST_COMPARED:
                         by_time[mark].append(one)
         rivals = Counter(self.candidates[i].time_raw for i in candidates)
         scored = []
         for i in candidates:
             candidate = self.candidates[i]
-            near = {one.id: one for mark in _moments(candidate) for one in by_time.get(mark, ())}
+            near = {one.id: one for mark in moments(candidate) for one in by_time.get(mark, ())}
             for one in near.values():
-                if self._other_id(i, one) or not _same_time(candidate, one):
+                if self._other_id(i, one) or not same_time(candidate, one):
                     continue
-                score = _likeness(candidate, one, rivals[candidate.time_raw] == 1)
+                score = likeness(candidate, one, rivals[candidate.time_raw] == 1)
                 if score is not None:
                     scored.append((score, i, one))
         return sorted(scored, key=lambda row: (-row[0], row[1], -row[2].position))
@@ -226,79 +215,13 @@ class _Matcher:
         self.taken.add(one.id)
 
 
-def _likeness(candidate: Candidate, one: Known, lone: bool) -> float | None:
-    """Points of 100 that two updates with one stated time are the same one, None where they can't be.
-
-    ``lone`` says that no other unmatched candidate states this time.
-    """
-    words = alike(candidate.content.text, one.text)
-    if one.state == "taken-down":
-        return words if words >= ALIKE_TAKEN_DOWN else None
-    if not candidate.time_raw:
-        return words if words >= ALIKE_UNTIMED and not _differ_in_number(candidate, one) else None
-    same_title = candidate.title is not None and candidate.title == one.title
-    if same_title and lone:
-        return 100.0
-    return words if words >= ALIKE else None
-
-
-def alike(text: str, other: str) -> float:
-    """Points of 100: how much of the shorter text's words the longer one has; a text that grew is still alike.
-
-    Short words are left out: any two texts of one language share them.
-    """
-    mine, theirs = _said(text), _said(other)
-    if min(len(mine), len(theirs)) < FEW_WORDS:
-        return fuzz.ratio(text, other)
-    return 100.0 * len(mine & theirs) / min(len(mine), len(theirs))
-
-
-def _said(text: str) -> set[str]:
-    words = (word.strip(".,;:!?()[]\"'„“”‚‘’«»–—-").casefold() for word in text.split())
-    return {word for word in words if len(word) > SHORT_WORD or any(c.isdigit() for c in word)}
-
-
-def _same_time(candidate: Candidate, one: Known) -> bool:
-    """One stated time: the same words, and not those of another day, or other words for the same instant.
-
-    "17.34 Uhr" is said as "1. März, 17.34 Uhr" the day after, and as "17:34" after a redesign.
-    """
-    if candidate.time_raw != one.time_raw:
-        mine, theirs = _instant(candidate), _instant(one)
-        return mine is not None and mine == theirs
-    if candidate.published is None or one.published is None:
-        return True
-    return abs(candidate.published.instant - one.published.instant) < HALF_A_DAY
-
-
-def _instant(one: Candidate | Known) -> str | None:
-    """The instant that an update's own words state, to the minute; None for a mere day, which many share."""
-    if not one.time_raw or one.published is None or one.published.precision == "day":
-        return None
-    return one.published.instant.astimezone(UTC).isoformat(timespec="minutes")
-
-
-def _moments(one: Candidate | Known) -> set[str]:
-    """The marks under which updates of one stated time meet."""
-    return {one.time_raw, _instant(one) or one.time_raw}
-
-
-def _differ_in_number(candidate: Candidate, one: Known) -> bool:
-    """Hourly scoreboards read alike but for their numbers; without a stated time that is no proof of an edit."""
-    return _numbers(candidate.content.text) != _numbers(one.text)
-
-
-def _numbers(text: str) -> list[str]:
-    return [word for word in text.split() if any(c.isdigit() for c in word)]
-
-
 def _recycled(candidate: Candidate, one: Known) -> bool:
     """An anchor that was given to another update: other words, other headline, another stated time."""
     if candidate.fingerprint == one.fingerprint or not (candidate.time_raw and one.time_raw):
         return False
-    if candidate.time_raw == one.time_raw or _same_time(candidate, one) or candidate.title == one.title:
+    if candidate.time_raw == one.time_raw or same_time(candidate, one) or candidate.title == one.title:
         return False
-    return alike(candidate.content.text, one.text) < ALIKE
+    return unlike(candidate, one)
 
 
 def _preferred(choices: Sequence[Known]) -> Known:
@@ -325,7 +248,3 @@ def _values(one: Known, kind: KeyKind) -> set[str]:
 
 def _has(one: Known, kind: KeyKind) -> bool:
     return any(key.kind == kind for key in one.keys)
-
-
-def _telling(text: str) -> bool:
-    return len(text.split()) >= TELLING_WORDS

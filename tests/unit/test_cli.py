@@ -219,7 +219,13 @@ def test_make_run_takes_any_file_name(tmp_path: Path, source: str) -> None:
     makefile = Path(__file__).parents[2] / "Makefile"
     command = ["make", "-f", str(makefile), f"VENV={tmp_path}", f"STAMP={tmp_path}/.ready", "-o", f"{tmp_path}/.ready"]
     given = source.replace("$", "$$")
-    done = subprocess.run([*command, "run", f"SOURCE={given}"], cwd=makefile.parent, capture_output=True, text=True)
+    # These tests may themselves run under make, which would hand its flags on.
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    }
+    done = subprocess.run(
+        [*command, "run", f"SOURCE={given}"], cwd=makefile.parent, env=environment, capture_output=True, text=True
+    )
     assert (done.stdout, done.returncode) == (f"run|--source|{source}|", 0), done.stderr
 
 
