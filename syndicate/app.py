@@ -21,11 +21,12 @@ from syndicate.model import Source
 from syndicate.store import Store
 from syndicate.store.records import Rendered
 from syndicate.store.rows import source_of
-from syndicate.walk import Decision, Poll, Read, SourceState, Validators
+from syndicate.walk import Decision, Document, Poll, Read, SourceState, Validators
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from syndicate.extract.suggest import Suggestion
     from syndicate.fetch import Fetcher
     from syndicate.pipeline import Rooms
     from syndicate.schedule import Scheduler
@@ -134,8 +135,44 @@ class Service:
         Without ``now`` a file is nobody's live page: what only the clock could date stays undated. Raises PollError.
         """
         from syndicate.reading import read
-        from syndicate.walk import NotModified
 
+        source, document, live = self._looked_at(target, now, timezone, language, allow)
+        source = replace(source, extractor=extractor if extractor != "auto" else source.extractor)
+        return read(document, source, SourceState(), document.fetched, self.rooms.rules, live=live)
+
+    def suggest(
+        self,
+        target: str,
+        now: datetime | None = None,
+        *,
+        timezone: str | None = None,
+        language: str | None = None,
+        allow: tuple[str, ...] = (),
+    ) -> Suggestion:
+        """Selector rules for a URL or a file, made from what is read of it without any; nothing is stored.
+
+        Raises PollError, ExtractError where no rules can be made.
+        """
+        from syndicate.extract.hints import Hints, SiteRules
+        from syndicate.extract.suggest import suggest
+        from syndicate.reading import read
+
+        source, document, live = self._looked_at(target, now, timezone, language, allow)
+
+        def again(rules: SiteRules) -> Read:
+            ruled = replace(source, extractor="selectors", rules=rules.name)
+            return read(document, ruled, SourceState(), document.fetched, [rules], live=live)
+
+        generic = read(
+            document, replace(source, extractor="auto", rules=None), SourceState(), document.fetched, live=live
+        )
+        hints = Hints(language=source.language, charset=source.charset)
+        return suggest(generic, hints, again, timezone=timezone)
+
+    def _looked_at(
+        self, target: str, now: datetime | None, timezone: str | None, language: str | None, allow: tuple[str, ...]
+    ) -> tuple[Source, Document, bool]:
+        """What a preview is of: the source, its document, and whether that was fetched live. Raises PollError."""
         fetched = now or clock()
         url = (
             target
@@ -145,16 +182,14 @@ class Service:
         source = self._configured(url) or Source("preview", NOBODY, url)
         source = replace(
             source,
-            extractor=extractor if extractor != "auto" else source.extractor,
             timezone=timezone or source.timezone,
             language=language or source.language,
             headers=self.settings.headers(source.headers),
             allow=(*source.allow, *allow),
         )
         document = self.fetcher.fetch(source, Validators(), fetched)
-        assert not isinstance(document, NotModified), "nothing was sent that could be answered with 304"  # noqa: S101
-        live = now is not None or not url.startswith("file:")
-        return read(document, source, SourceState(), fetched, self.rooms.rules, live=live)
+        assert isinstance(document, Document), "nothing was sent that could be answered with 304"  # noqa: S101
+        return source, document, now is not None or not url.startswith("file:")
 
     def _configured(self, url: str) -> Source | None:
         """The source that the configuration has for this address, so that a preview reads as its poll will."""

@@ -121,6 +121,7 @@ def _row(poll: Poll) -> tuple[str, str, str, str]:
 @click.option("--extractor", metavar="NAME", default="auto", show_default=True, help="Read with this extractor.")
 @click.option("--language", metavar="TAG", help="The language, if the page does not say.")
 @click.option("--allow", metavar="HOST:PORT", multiple=True, help="Reach this address although it is not public.")
+@click.option("--suggest", is_flag=True, help="Print a file of selector rules that reads the page the same way.")
 @click.pass_obj
 def preview(
     invocation: Invocation,
@@ -131,17 +132,26 @@ def preview(
     extractor: str,
     language: str | None,
     allow: tuple[str, ...],
+    suggest: bool,
 ) -> int:
     """Show what would be read of a page, a feed or a text file, and store nothing."""
     from syndicate import app
     from syndicate.cli import preview as shown
 
     _check_options(timezone, extractor, language, allow)
+    if suggest and (as_json or extractor != "auto"):
+        raise click.UsageError(
+            "--suggest prints a rule file from what is read without rules: no --json, no --extractor"
+        )
     invocation.start_log(quiet=True)
     with (
         app.open_service(invocation.settings(), start=False) as service,
         console.progress(f"reading {target}"),
     ):
+        if suggest:
+            found = service.suggest(target, at, timezone=timezone, language=language, allow=allow)
+            click.echo(found.text, nl=False)
+            return Exit.OK
         read = service.read(target, at, timezone=timezone, extractor=extractor, language=language, allow=allow)
     if as_json:
         console.as_json(shown.as_json(read))

@@ -3,136 +3,43 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from syndicate.errors import ConfigError, ExtractError
+from syndicate.errors import ExtractError
 from syndicate.extract import dom
 from syndicate.extract.bodies import permalink, read_body
 from syndicate.extract.calendar import minutes
+from syndicate.extract.cut import html_from
+from syndicate.extract.grammar import read_marker
 from syndicate.extract.hints import Hints, SiteRules
 from syndicate.extract.markers import newest_first
+from syndicate.extract.order import newest_first as by_stamps
 from syndicate.extract.page import page_head, parse_page, wall
-from syndicate.extract.stamps import read_time
-from syndicate.model import Person
+from syndicate.extract.parts import Parts, outermost
+from syndicate.extract.rules import load_rules, rules_for
 from syndicate.walk import Document, Extraction, RawUpdate
 
+__all__ = ["Found", "extract", "find", "load_rules", "rules_for"]
+
 NAME = "selectors"
-_PARTS = ("item", "headline", "time", "body", "author", "link", "day", "drop")
-_HOST = re.compile(r"\.?[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
+_IDENTIFIERS = ("id", "data-id", "data-post-id", "data-block-id", "data-entry-id", "data-item-id", "data-guid", "name")
+_MOST_UPDATES = 20_000
+_NUMBERS = re.compile(r"[^\W_]*\d[^\W_]*")
 
 
-# --- rules ---------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One update on the page: its element, or all those it runs over, and the day heading it stands under."""
 
+    nodes: tuple[LexborNode, ...]
+    day: str | None = None
 
-def load_rules(folder: Path) -> list[SiteRules]:
-    """The rules of all ``*.toml`` in ``folder``, by name; none if there is no such folder.
-
-    Raises ConfigError with all problems at once, each ``file: field: what``.
-    """
-    found: list[SiteRules] = []
-    problems: list[str] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            stated = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            problems.append(f"{path.name}: {error}")
-            continue
-        reader = _RuleReader(path.name, stated, problems)
-        rules = reader.read(path.stem)
-        if rules is not None:
-            found.append(rules)
-    if problems:
-        raise ConfigError(problems)
-    return found
-
-
-def rules_for(rules: Sequence[SiteRules], url: str) -> SiteRules | None:
-    """The rules whose host is the URL's, an exact one before ``.domain`` ones, the longest of these first."""
-    try:
-        host = (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return None
-    best: tuple[int, SiteRules] | None = None
-    for one in rules:
-        for name in one.hosts:
-            hit = host == name.lstrip(".") or (name.startswith(".") and host.endswith(name))
-            rank = len(name) + (1000 if not name.startswith(".") else 0)
-            if host and hit and (best is None or rank > best[0]):
-                best = (rank, one)
-    return best[1] if best else None
-
-
-@dataclass
-class _RuleReader:
-    """One file's table, checked field by field."""
-
-    file: str
-    stated: Mapping[str, object]
-    problems: list[str]
-
-    def read(self, name: str) -> SiteRules | None:
-        before = len(self.problems)
-        for field in sorted(set(self.stated) - {*_PARTS, "hosts", "newest_first", "timezone"}):
-            self._wrong(field, "unknown field")
-        hosts = self._strings("hosts", required=True)
-        for host in hosts:
-            if not _HOST.fullmatch(host):
-                self._wrong("hosts", f'"{host}" is no host name in small letters without port')
-        parts = {part: self._selectors(part) for part in _PARTS}
-        order = self.stated.get("newest_first")
-        if order is not None and not isinstance(order, bool):
-            self._wrong("newest_first", "must be true or false")
-        zone = self._zone()
-        if len(self.problems) > before:
-            return None
-        return SiteRules(name, hosts, newest_first=order if isinstance(order, bool) else None, timezone=zone, **parts)
-
-    def _wrong(self, field: str, what: str) -> None:
-        self.problems.append(f"{self.file}: {field}: {what}")
-
-    def _strings(self, field: str, *, required: bool = False) -> tuple[str, ...]:
-        value = self.stated.get(field, [])
-        listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(one, str) and one.strip() for one in listed):
-            self._wrong(field, "must be a text or a list of texts")
-            return ()
-        if required and not listed:
-            self._wrong(field, "is missing")
-        return tuple(one.strip() for one in listed)
-
-    def _selectors(self, part: str) -> tuple[str, ...]:
-        found = self._strings(part, required=part == "item")
-        for selector in found:
-            try:
-                _PROBE.css(selector)
-            except SelectolaxError:
-                self._wrong(part, f'"{selector}" is no CSS selector')
-        return found
-
-    def _zone(self) -> str | None:
-        value = self.stated.get("timezone")
-        if value is None:
-            return None
-        try:
-            if isinstance(value, str) and ZoneInfo(value):
-                return value
-        except (OSError, KeyError, ValueError):
-            pass
-        self._wrong("timezone", f'"{value}" is no IANA time zone')
-        return None
-
-
-_PROBE = LexborHTMLParser("<p></p>")
-
-
-# --- reading -------------------------------------------------------------------------------------------------------
+    @property
+    def html(self) -> str:
+        return "".join(node.html or "" for node in self.nodes)
 
 
 def extract(document: Document, hints: Hints) -> Extraction:
@@ -144,46 +51,119 @@ def extract(document: Document, hints: Hints) -> Extraction:
     tree = parse_page(document, hints)
     head = page_head(tree, document)
     page = head.url or document.url
-    items = next((found for selector in rules.item if (found := tree.css(selector))), [])
-    updates = tuple(update for item in items if (update := _update(item, rules, page)) is not None)
+    items = find(tree, rules)
+    read = [update for item in items if (update := _update(item, rules, page)) is not None]
+    updates = _without_doubles(read)
     blocked = wall(tree) if not updates else None
     cut = None if document.complete else "the document was cut"
-    order = rules.newest_first
-    if order is None:
-        order = newest_first([minutes(update.time_text or "") for update in updates])
     return Extraction(
-        updates,
+        tuple(updates),
         NAME,
         head,
-        newest_first=order,
+        newest_first=_order(updates) if rules.newest_first is None else rules.newest_first,
         confidence=0.95 if updates else 0.0,
         degraded=blocked or cut,
         refused=None if updates else f'the rules "{rules.name}" find no update on the page',
-        unreadable=len(items) - len(updates),
+        unreadable=len(items) - len(read),
     )
 
 
-def _update(item: LexborNode, rules: SiteRules, page: str) -> RawUpdate | None:
-    copy = LexborHTMLParser(f"<body>{item.html or ''}")
-    root = copy.body
-    if root is None:
+def _order(updates: Sequence[RawUpdate]) -> bool | None:
+    order = by_stamps(update.stamp for update in updates)
+    return newest_first([minutes(update.time_text or "") for update in updates]) if order is None else order
+
+
+# --- where updates are ---------------------------------------------------------------------------------------------
+
+
+def find(tree: LexborHTMLParser, rules: SiteRules) -> list[Found]:
+    """The updates on the page, in page order, each with its day heading; what the page hides is left out."""
+    found = [Found((node,)) for node in _seen(tree, rules.item)] if rules.item else list(_rows(tree, rules))
+    if not rules.day:
+        return found[:_MOST_UPDATES]
+    days = {node.mem_id: text for node in _seen(tree, rules.day) if (text := dom.text(node))}
+    firsts = {one.nodes[0].mem_id: rank for rank, one in enumerate(found)}
+    day: str | None = None
+    for node in tree.body.traverse() if tree.body is not None else ():
+        if node.mem_id in firsts:
+            rank = firsts[node.mem_id]
+            found[rank] = replace(found[rank], day=day)
+        day = days.get(node.mem_id, day)
+    return found[:_MOST_UPDATES]
+
+
+def _seen(tree: LexborHTMLParser, selectors: Sequence[str]) -> list[LexborNode]:
+    """What the first selector that finds something finds in the page."""
+    for css in selectors:
+        nodes = [node for node in outermost(tree.css(css)) if not _unseen(node)]
+        if nodes:
+            return nodes
+    return []
+
+
+def _unseen(node: LexborNode) -> bool:
+    return any(dom.hidden(place) or dom.tag(place) in dom.SILENT for place in (node, *dom.ancestors(node)))
+
+
+def _rows(tree: LexborHTMLParser, rules: SiteRules) -> Iterator[Found]:
+    """Updates that run from one start to the next, as children of the innermost element that holds all starts."""
+    starts = _seen(tree, rules.start)
+    shared = _shared(starts)
+    if shared is None:
+        return
+    openers = {mem_id for node in starts if (mem_id := _child_of(shared, node)) is not None}
+    ends = {mem_id for node in _seen(tree, rules.end) if (mem_id := _child_of(shared, node)) is not None}
+    run: list[LexborNode] = []
+    for child in shared.iter():
+        if child.mem_id in openers or child.mem_id in ends:
+            if run:
+                yield Found(tuple(run))
+            run = []
+        if child.mem_id in openers or (run and child.mem_id not in ends):
+            run.append(child)
+    if run:
+        yield Found(tuple(run))
+
+
+def _shared(nodes: Sequence[LexborNode]) -> LexborNode | None:
+    """The innermost element that holds all nodes; for one node, what holds it."""
+    if not nodes:
         return None
-    own = _Parts(root)
-    day = own.text(rules.day)
-    times = own.nodes(rules.time)
-    time = read_time(_wrapped(times[0]) if times else root)
-    headline = own.text(rules.headline)
-    authors = tuple(Person(name) for name in dict.fromkeys(filter(None, map(dom.text, own.nodes(rules.author)))))
-    links = tuple(href for node in own.nodes(rules.link) if (href := _href(node)))
-    for selectors in (rules.drop, rules.headline, rules.time, rules.author, rules.day):
-        own.drop(selectors)
-    bodies = own.nodes(rules.body) if rules.body else [root]
-    html = "\n".join((node.inner_html or "") if node is root else (node.html or "") for node in bodies)
-    body = read_body(html, page, time_words=time.words, headline=headline or (None if not rules.headline else ""))
+    shared = list(dom.ancestors(nodes[0]))
+    for node in nodes[1:]:
+        own = {holder.mem_id for holder in dom.ancestors(node)}
+        shared = [holder for holder in shared if holder.mem_id in own]
+    return shared[0] if shared else None
+
+
+def _child_of(shared: LexborNode, node: LexborNode) -> int | None:
+    """Which child of ``shared`` is the node or holds it."""
+    for place in (node, *dom.ancestors(node)):
+        if place.parent is not None and place.parent.mem_id == shared.mem_id:
+            return int(place.mem_id)
+    return None
+
+
+# --- what they say -------------------------------------------------------------------------------------------------
+
+
+def _update(item: Found, rules: SiteRules, page: str) -> RawUpdate | None:
+    own = Parts(item.html)
+    if own.root is None:
+        return None
+    time = own.time(rules)
+    headline = own.headline(rules.headline)
+    authors = own.authors(rules.author)
+    link = own.link(rules.link)
+    ident = own.text(rules.id) or _identifier(item)
+    day = (own.text(rules.day) if rules.item else None) or item.day
+    own.drop(rules.drop, rules.headline, rules.time, rules.author, rules.day)
+    html, said = _without_marker(own.html(rules.body), time.words)
+    known = headline or said or ("" if rules.headline else None)
+    body = read_body(html, page, time_words=time.words, rest=time.rest, headline=known)
     if not body.text and not body.headline and not body.media:
         return None
-    ident = next((value for name in ("id", "data-id", "data-post-id") if (value := dom.attribute(item, name))), None)
-    stated = dom.join(page, links[0]) if links else None
+    stated = dom.join(page, link) if link else None
     return RawUpdate(
         id=ident,
         url=stated or permalink(body.links, ident, page),
@@ -201,32 +181,47 @@ def _update(item: LexborNode, rules: SiteRules, page: str) -> RawUpdate | None:
     )
 
 
-class _Parts:
-    """What lists of selectors find inside one item; the first selector of a list that finds something counts."""
-
-    def __init__(self, root: LexborNode) -> None:
-        self._root = root
-
-    def nodes(self, selectors: Sequence[str]) -> list[LexborNode]:
-        return next((found for selector in selectors if (found := self._root.css(selector))), [])
-
-    def text(self, selectors: Sequence[str]) -> str | None:
-        return dom.text(next(iter(self.nodes(selectors)), None)) or None
-
-    def drop(self, selectors: Sequence[str]) -> None:
-        for selector in selectors:
-            for node in self._root.css(selector):
-                node.decompose()
+def _without_marker(html: str, time_words: str | None) -> tuple[str, str | None]:
+    """A body without the time at its beginning ("17.34 Uhr: …"), and the title if the marker holds one."""
+    lines = dom.lines(root) if (root := LexborHTMLParser(f"<body>{html}").body) is not None else []
+    marker = read_marker(lines[0]) if lines else None
+    if marker is None or marker.time_text is None or marker.time_text != time_words:
+        return html, None
+    follows = marker.rest or next(iter(lines[1:]), "")
+    if not follows:
+        return html, marker.title
+    return html_from(html, follows), marker.title
 
 
-def _wrapped(node: LexborNode) -> LexborNode:
-    """The node inside a copy, so that it is found below, not above, what is searched."""
-    copy = LexborHTMLParser(f"<body>{node.html or ''}")
-    return copy.body or node
+def _identifier(item: Found) -> str | None:
+    """The element's own id, a ``data-`` id, that of the first element inside, or of what holds nothing but it."""
+    node = item.nodes[0]
+    parent = node.parent
+    lone = parent if parent is not None and sum(1 for _ in parent.iter()) == 1 else None
+    candidates = (node, next(node.iter(), None), lone, node.css_first("a[name], a[id]"))
+    for place in candidates[: 2 if len(item.nodes) > 1 else None]:
+        for name in _IDENTIFIERS if place is not None else ():
+            value = dom.attribute(place, name) if place is not None else ""
+            if value and len(value) <= 200:
+                return value
+    return None
 
 
-def _href(node: LexborNode) -> str:
-    if dom.attribute(node, "href"):
-        return dom.attribute(node, "href")
-    inner = node.css_first("a[href]")
-    return dom.attribute(inner, "href") if inner is not None else ""
+def _without_doubles(updates: Sequence[RawUpdate]) -> list[RawUpdate]:
+    """Without the copy of an update that is pinned above the list; the one in the list is marked as pinned."""
+    kept: list[RawUpdate] = []
+    at: dict[tuple[str | None, str | None, str | None], int] = {}
+    for update in updates:
+        key = (update.headline, update.html, update.time_text)
+        if key in at and not _siblings(kept[at[key]], update):
+            kept[at[key]] = replace(update, pinned=True)
+        else:
+            at[key] = len(kept)
+            kept.append(update)
+    return kept
+
+
+def _siblings(one: RawUpdate, other: RawUpdate) -> bool:
+    """Whether two ids are of one form, so that each is an update: "OUT!" twice in a minute."""
+    shapes = [_NUMBERS.sub("#", update.id or "") for update in (one, other)]
+    return one.id != other.id and bool(one.id and other.id) and shapes[0] == shapes[1]
