@@ -28,6 +28,7 @@ MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
 _SPACE = re.compile(r"\s+")
+_CLOCK_END = re.compile(r"(?<!\d)\d{1,2}[.:]\d\d$")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
@@ -98,6 +99,8 @@ def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
             found = node.text_content or ""
             if place is None and found.strip():
                 place = node
+            if parts and found[:1].isalpha() and _CLOCK_END.search(parts[-1]):
+                parts.append(" ")  # "21:00" and a name beside it, each in an element of its own
             parts.append(found)
         elif tag(node) == "br" or tag(node) in BLOCK:
             line = squeeze("".join(parts))

@@ -24,14 +24,14 @@ MAX_LABEL = 200
 """Characters at the start of a line in which a marker is looked for."""
 
 _FLAGS = re.IGNORECASE
-_BULLET = r"(?:[•·▪►*–-]\s)?"
+_BULLET = r"(?:[•·▪►*–-]\s?)?"
 _LABEL = (
     r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
     r"aggiornamento|actualización)"
 )
 _TIMED = re.compile(
-    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|\s?\(|\()?"
-    rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})\)?(?P<rest>.*)",
+    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
+    rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})(?P<shut>[)\]])?(?P<rest>.*)",
     _FLAGS | re.DOTALL,
 )
 _CLOCK_THEN_DATE = re.compile(rf"{_BULLET}(?P<time>{CLOCK}\s?[,•|–—-]\s?{DAY})(?P<rest>.*)", _FLAGS | re.DOTALL)
@@ -79,6 +79,7 @@ class Marker:
         )
 
 
+_SPOKEN = re.compile(r"uhr|hor[ae]s|heures|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
 
@@ -190,11 +191,13 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
     if not after.strip(" .:"):
         return replace(marker, kind="colon" if ":" in after else "stamp")
     separator = _SEPARATOR.match(after)
-    spoken = "uhr" in time_text.lower() or marker.label is not None
+    spoken = _SPOKEN.search(time_text) is not None or marker.label is not None
     if separator is None:
         known = re.match(HOUR_WORD, time_text, _FLAGS) is not None or marker.dated
         if lone_clock(squeeze(after)):
             return marker
+        if groups.get("open") and groups.get("shut"):
+            return replace(marker, kind="sign", rest=squeeze(after))
         if after[:1] in " \t(" or known:
             return replace(marker, kind="bare", rest=squeeze(after))
         return None

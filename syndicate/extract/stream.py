@@ -167,6 +167,8 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
     day: str | None = None
     if marker.kind == "plus":
         headline = marker.title if marker.closed else None
+        if headline and not rest and not lead and not title_like(headline):  # a sentence between pluses is no title
+            headline, lead = None, headline
         if not marker.closed and marker.time_text and title_like(lead) and rest:
             headline, lead = lead, ""
     elif marker.kind in ALONE:

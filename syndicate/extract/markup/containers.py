@@ -1,14 +1,16 @@
 """Pages that put each update into an element of its own: find the elements that repeat, each with a time.
 
-Every element around a time is a possible item. Elements of one tag, in one kind of parent, that share a class (or have
-none) are one possible list. The list in which most items carry a time and something to read is the newsblog.
+Every element around a time is a possible item. Elements that share a class, or stand in the page alike (the same tags
+down to them, and from them down to the time), or are siblings of one tag, are one possible list. The list in which
+most items carry a time and something to read is the newsblog; a list that only groups the items of another, as by
+day, gives way to that.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -34,7 +36,12 @@ _LIVE_HINT = re.compile(
     r"live|ticker|newsblog|timeline|(?:^|[\s_-])(?:entry|entries|event|post|update|block)", re.IGNORECASE
 )
 
-Shape = tuple[str, str, str]
+_HEADED = "h2, h3, h4, [role=heading]"
+_COVERED = 0.7
+"""Share of its words that a list must find in the items of another, finer one to give way to it."""
+
+Shape = tuple[str, ...]
+"""What the elements of one possible list have in common; the first says what kind of likeness it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def find_items(body: LexborNode, *, live: bool) -> Items | None:
     best = _best(groups, measured)
     if best is not None or not live:
         return best
-    headed = _groups(body, body.css("h2, h3, h4")[:_MOST_TIMES])
+    headed = _groups(body, body.css(_HEADED)[:_MOST_TIMES])
     timeless = {shape: {key: node for key, node in group.items() if _anchored(node)} for shape, group in headed.items()}
     best = _best({shape: group for shape, group in timeless.items() if len(group) >= 3}, measured)
     return best if best is not None and best.hinted else _only_one(groups, measured)
@@ -70,40 +77,83 @@ def _groups(body: LexborNode, seeds: Iterable[LexborNode]) -> dict[Shape, dict[i
     groups: dict[Shape, dict[int, LexborNode]] = defaultdict(dict)
     known: set[int] = set()
     for seed in seeds:
-        for depth, holder in enumerate([seed, *dom.ancestors(seed)]):
+        chain = [seed, *dom.ancestors(seed)]
+        tags = [dom.tag(holder) for holder in chain]
+        for depth, holder in enumerate(chain):
             if depth > _DEEPEST or holder.mem_id == body.mem_id or holder.mem_id in known:
                 break
             known.add(holder.mem_id)
-            if dom.tag(holder) not in _NOT_ITEMS:
-                for shape in _shapes(holder):
+            if tags[depth] not in _NOT_ITEMS:
+                for shape in _shapes(holder, depth, tags):
                     groups[shape][holder.mem_id] = holder
     return groups
 
 
 def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) -> Items | None:
-    best: tuple[Items, Shape] | None = None
+    judged: list[tuple[Items, Shape]] = []
     seen: set[frozenset[int]] = set()
     for shape, group in groups.items():
         if len(group) < 2 or (members := frozenset(group)) in seen:
             continue
         seen.add(members)
         items = _judge(group, measured)
-        if items is not None and (best is None or items.score > best[0].score):
-            best = items, shape
-    return _completed(*best, measured) if best is not None else None
+        if items is not None:
+            judged.append((items, shape))
+    if not judged:
+        return None
+    best = _finest(max(judged, key=lambda one: one[0].score), judged, measured)
+    return _completed(*best, measured)
+
+
+def _finest(
+    best: tuple[Items, Shape], judged: Sequence[tuple[Items, Shape]], measured: _Measures
+) -> tuple[Items, Shape]:
+    """The list inside the best one's elements, several in one, that holds most of their words; else the best."""
+    holders = {node.mem_id for node in best[0].nodes}
+    total = sum(measured(node)[0] for node in best[0].nodes)
+    finer = []
+    for items, shape in judged:
+        if len(items.nodes) <= len(holders):
+            continue
+        inside = [
+            next((up.mem_id for up in dom.ancestors(node) if up.mem_id in holders), None) for node in items.nodes
+        ]
+        nested = [place for place in inside if place is not None]
+        words = sum(measured(node)[0] for node, place in zip(items.nodes, inside, strict=True) if place is not None)
+        if len(nested) >= 1.4 * len(set(nested)) > 0 and words >= _COVERED * total:
+            finer.append((items, shape))
+    return max(finer, key=lambda one: one[0].score) if finer else best
 
 
 def _completed(items: Items, shape: Shape, measured: _Measures) -> Items:
-    """With the siblings of the same shape that state no time: a summary, a post held at the top."""
-    if not shape[2]:
-        return items
+    """With the siblings of the same kind that state no time, as a summary does.
+
+    Where the kind is only a way of building, they must stand between others: the lead is built so too.
+    """
     known = {node.mem_id: node for node in items.nodes}
     parents = {node.parent.mem_id: node.parent for node in items.nodes if node.parent is not None}
+    built = {_build(node) for node in items.nodes} - {()} if shape[0] != "class" else set()
     for parent in parents.values():
-        for child in parent.iter():
-            if child.mem_id not in known and shape in _shapes(child) and measured(child)[0] >= _FEWEST_WORDS:
+        children = list(parent.iter())
+        places = [place for place, child in enumerate(children) if child.mem_id in known]
+        for place, child in enumerate(children):
+            if child.mem_id in known or measured(child)[0] < _FEWEST_WORDS:
+                continue
+            if shape[0] == "class":
+                alike = shape in _shapes(child, 0, [dom.tag(child), dom.tag(parent)])
+            else:
+                between = places[0] < place < places[-1]
+                alike = between and _build(child) in built and measured(child)[1] * 2 < measured(child)[0]
+            if alike:
                 known[child.mem_id] = child
     return replace(items, nodes=tuple(_in_order(list(known.values()))))
+
+
+def _build(node: LexborNode) -> tuple[str, ...]:
+    """What an element is made of right below it, runs of one tag taken as one; empty for less than a heading and a text."""
+    tags = [dom.tag(node), *(dom.tag(child) for child in node.iter())]
+    build = tuple(tag for number, tag in enumerate(tags) if number < 2 or tag != tags[number - 1])
+    return build if len(build) > 2 else ()
 
 
 def _anchored(node: LexborNode) -> bool:
@@ -136,13 +186,20 @@ def _stamped(body: LexborNode) -> list[LexborNode]:
     return [node for node in found[:_MOST_TIMES] if any(item_stamps(node))]
 
 
-def _shapes(node: LexborNode) -> Iterable[Shape]:
-    """The names an element shares with its likes: tag, the parent's tag, and each class with its digits blurred."""
-    parent = dom.tag(node.parent) if node.parent is not None else ""
+def _shapes(node: LexborNode, depth: int, tags: Sequence[str]) -> Iterator[Shape]:
+    """What an element shares with its likes: its classes with their digits blurred, its place, its parent.
+
+    ``tags`` are those from the seed up to the page, ``depth`` says which of them is the element's own.
+    """
+    tag, parent = tags[depth], tags[depth + 1] if depth + 1 < len(tags) else ""
     classes = dom.attribute(node, "class").split()[:4]
+    for name in classes:
+        yield "class", tag, parent, _DIGITS.sub("#", name)
     if not classes:
-        return [(dom.tag(node), parent, "")]
-    return [(dom.tag(node), parent, _DIGITS.sub("#", name)) for name in classes]
+        yield "bare", tag, parent
+    yield "place", "/".join(tags[: depth + 1]), "/".join(tags[depth + 1 :])
+    if node.parent is not None:
+        yield "siblings", tag, str(node.parent.mem_id)
 
 
 class _Measures:
