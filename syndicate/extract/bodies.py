@@ -12,8 +12,9 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
-from syndicate.extract.grammar import read_marker, title_like, undouble
+from syndicate.extract.grammar import day_heading, read_marker, title_like, undouble
 from syndicate.extract.phrases import CHROME, ENLARGE, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS
@@ -28,6 +29,12 @@ _AUTHOR = (
 _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
+_HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], [itemprop=headline], summary, dt"
+_HEADING_TAGS = dom.HEADINGS | {"summary", "dt"}
+_QUOTED = frozenset({"blockquote", "table", "figure", "li"})
+_FIRST = 4
+"""Lines among which the time and the headline stand, if the update has any."""
+
 _BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
 _TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
@@ -76,6 +83,7 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     links = tuple(dom.attribute(link, "href") for link in root.css("a[href]")[:100])
     remove_furniture(tree)
     _drop_shares(root)
+    _cut_time(root, time_words)
     if headline is None:
         headline = _headline(root)
     authors = _authors(root, rest) or _named_above(root) or _bylines(root)
@@ -128,38 +136,61 @@ def _drop_shares(root: LexborNode) -> None:
             link.decompose()
 
 
+def _cut_time(root: LexborNode, time_words: str | None) -> None:
+    """Take the time off the line that goes on behind it ("22:58 Two minutes to go."), if that is among the first."""
+    for _, (line, place) in zip(range(_FIRST), list(dom.placed_lines(root)), strict=False):
+        marker = read_marker(line)
+        if marker is None or not marker.rest or marker.time_text is None or marker.time_text != time_words:
+            continue
+        if any(_is_heading(holder) for holder in dom.ancestors(place)):
+            return  # what follows the time is a headline
+        whole, rest = "".join(line.split()), "".join(marker.rest.split())
+        if whole.endswith(rest):
+            take_letters(root, place, len(whole) - len(rest))
+        return
+
+
+def _is_heading(node: LexborNode) -> bool:
+    return dom.tag(node) in _HEADING_TAGS or dom.attribute(node, "role") == "heading"
+
+
 def _headline(root: LexborNode) -> str | None:
     """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
-    for node in root.css("h1, h2, h3, h4, h5, h6, [itemprop=headline]"):
+    for node in root.css(_HEADS):
         text = undouble(dom.text(node))
         if not text or dom.within(node, frozenset({"blockquote", "figure"})):
             continue
         marker = read_marker(text)
         if marker is not None:  # the time may stand in the heading
             text = marker.title or marker.rest
-        if not text:
+        if not text or (dom.tag(node) in ("dt", "summary", "div", "p") and not title_like(text, fewest=1)):
             continue
         if _text_before(root, node) > 160:
             return None
         node.decompose()
         return text
-    first = next((node for node in root.css("p, div > strong, div > b") if dom.text(node)), None)
-    if first is None:
-        return None
-    bold = first if dom.tag(first) in ("strong", "b") else first.css_first("strong, b")
-    text = dom.text(first)
-    if (
-        bold is None
-        or dom.text(bold) != text
-        or not title_like(text)
-        or len(text.split()) < 3
-        or _text_before(root, first) > 80
-    ):
-        return None
-    if len(dom.text(root)) - len(text) < 20:
-        return None
-    first.decompose()
-    return text
+    return _bold_line(root)
+
+
+def _bold_line(root: LexborNode) -> str | None:
+    """The first line that is more than a time or a name, if it is all bold and text follows; taken out."""
+    outer = root.first_child.mem_id if root.first_child is not None else 0
+    for number, (line, place) in enumerate(list(dom.placed_lines(root))):
+        bold = next((holder for holder in dom.ancestors(place) if dom.tag(holder) in ("b", "strong")), None)
+        if bold is not None and _is_bold_title(bold, line, outer):
+            if len(dom.text(root)) - len(line) < 20 or _text_before(root, bold) > 80:
+                return None
+            (_line_holder(place, line, root) or bold).decompose()
+            return line
+        if number >= _FIRST or dom.within(place, _TEXT - {"strong", "b"}):
+            return None
+    return None
+
+
+def _is_bold_title(bold: LexborNode, line: str, outer: int) -> bool:
+    if dom.text(bold) != line or not title_like(line, fewest=1) or _NAMES.match(line) or _LABELS.match(line):
+        return False
+    return not any(dom.tag(up) in _QUOTED and up.mem_id != outer for up in dom.ancestors(bold))
 
 
 def _text_before(root: LexborNode, mark: LexborNode) -> int:
@@ -190,12 +221,15 @@ def _authors(root: LexborNode, rest: str) -> tuple[Person, ...]:
 
 
 def _named_above(root: LexborNode) -> tuple[Person, ...]:
-    """A name on a line of its own above the text, in no paragraph: the byline."""
+    """A name on a line of its own above the text, in no paragraph: the byline. What stands beside it is taken out."""
     for number, (line, place) in enumerate(dom.placed_lines(root)):
         if number > 2 or dom.within(place, _TEXT):
             break
-        if len(line) <= 60 and _NAMES.match(line) and not line.isupper() and not _LABELS.match(line):
-            return (Person(line),)
+        name = dom.squeeze(place.text_content or "")
+        if len(line) <= 80 and _NAMES.match(name) and not name.isupper() and not _LABELS.match(line):
+            if name != line:
+                take_letters(root, place, len("".join(line.split())))
+            return (Person(name),)
     return ()
 
 
@@ -269,8 +303,10 @@ def _drop_lines(
         elif not (_BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, time_words)):
             continue
         holder = _line_holder(place, line, root)
-        if holder is not None:
+        if holder is not None and dom.text(holder) == line:
             holder.decompose()
+        else:
+            take_letters(root, place, len("".join(line.split())))
     return labels
 
 
@@ -279,6 +315,8 @@ def _idle(line: str, number: int, time_words: str | None) -> bool:
     if time_words and line.strip(" ,|•") == time_words:
         return True
     if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and re.search(r"\d[.:h]\d\d", line)):
+        return True
+    if number < _FIRST and day_heading(line):
         return True
     marker = read_marker(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and number < 6:

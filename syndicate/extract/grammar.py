@@ -47,6 +47,7 @@ _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)
 _DAY_LINE = re.compile(rf"(?:{DAY})\s?[:.]?$|(?:{WEEKDAY}),?\s{DATE}\s?[:.]?$", _FLAGS)
 _NOT_A_DAY = re.compile(rf"(?:{WEEKDAY}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s?[:.]?$", _FLAGS)
 _DIGIT = re.compile(r"\d")
+_NOTE_AT_END = re.compile(r"\s\([^()]{1,60}\)$")
 _LONE_CLOCK = re.compile(rf"{CLOCK}$", _FLAGS)
 
 
@@ -134,12 +135,12 @@ def lone_clock(line: str) -> bool:
     return len(line) <= 30 and _LONE_CLOCK.match(line) is not None
 
 
-def title_like(text: str) -> bool:
-    """Whether a line reads as a headline: words, not too many, and no full stop at the end."""
+def title_like(text: str, fewest: int = 2) -> bool:
+    """Whether a line reads as a headline: ``fewest`` words, not too many, and no full stop at the end."""
     count = len(text.split())
-    if not 1 < count <= 26 or len(text) > 220:
+    if not fewest <= count <= 26 or len(text) > 220:
         return False
-    last = text.rstrip("\"'“”’»« ")[-1:]
+    last = _NOTE_AT_END.sub("", text).rstrip("\"'“”’»« ")[-1:]
     return last not in ".,;:…–-" and not text.startswith(("•", "- ", "* ", "("))
 
 

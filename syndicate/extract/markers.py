@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from syndicate.extract.calendar import halved
-from syndicate.extract.grammar import ALONE, Marker, read_marker
+from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker
 from syndicate.extract.phrases import CONTENTS
 
 LineKind = Literal["text", "heading", "item", "caption", "other"]
@@ -125,6 +125,7 @@ def without_agendas(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
         if (
             intro is None
             or not _LIST_INTRO.search(lines[intro].text)
+            or day_heading(lines[intro].text)
             or (intro in chosen and chosen[intro].kind in ALONE)
         ):
             position += 1

@@ -20,6 +20,7 @@ from syndicate.extract.further import next_page
 from syndicate.extract.grammar import day_heading, read_marker
 from syndicate.extract.hints import Hints
 from syndicate.extract.markers import newest_first
+from syndicate.extract.markup.boxes import remove_boxes
 from syndicate.extract.markup.containers import Items, find_items
 from syndicate.extract.markup.embeds import find_embed
 from syndicate.extract.markup.rows import Rows, find_rows
@@ -43,6 +44,8 @@ _IDENTIFIERS = (
     "data-update-id",
     "data-id",
 )
+_TAGS = re.compile(r"<[^<>]*>")
+_FIRST_LINES = 4
 _ORDINARY = "the page shows no list of updates: an ordinary article, or one filled by script"
 
 
@@ -81,6 +84,7 @@ def _calls_itself_live(tree: LexborHTMLParser, head: RawHead, document: Document
 def _read(tree: LexborHTMLParser, head: RawHead, live: bool, page: str) -> Extraction | None:
     """Containers or rows, whichever holds more; None if neither holds enough."""
     remove_furniture(tree, footers=False)
+    remove_boxes(tree)
     body = tree.body
     if body is None:
         return None
@@ -130,7 +134,7 @@ def _from_items(items: Items, page: str) -> tuple[list[RawUpdate], int]:
     for node, day in zip(items.nodes, days, strict=True):
         time = read_time(node)
         body = read_body(node.html or "", page, time_words=time.words, rest=time.rest)
-        update = _update(node, body, time, day, page)
+        update = _update(node, body, time, _own_day(node) or day, page)
         if update is not None:
             found.append(update)
     return _without_doubles(found), len(items.nodes) - len(found)
@@ -196,6 +200,11 @@ def _days(nodes: Sequence[LexborNode]) -> list[str | None]:
     return found
 
 
+def _own_day(node: LexborNode) -> str | None:
+    """The day that stands in an item on a line of its own beside its time."""
+    return next((day for line in dom.lines(node)[:_FIRST_LINES] if (day := day_heading(line))), None)
+
+
 def _list_of(nodes: Sequence[LexborNode]) -> LexborNode | None:
     last = {holder.mem_id for holder in dom.ancestors(nodes[-1])}
     return next((holder for holder in dom.ancestors(nodes[0]) if holder.mem_id in last), None)
@@ -207,7 +216,7 @@ def _without_doubles(updates: list[RawUpdate]) -> list[RawUpdate]:
     first_of: dict[str, int] = {}
     kept: list[RawUpdate | None] = []
     for update in updates:
-        key = re.sub(r"\W+", "", f"{update.headline or ''}{_plain(update.html or '')[:300]}")
+        key = _letters(update)
         number = first_of.get(key)
         first = kept[number] if key and number is not None else None
         if first is None or number is None or not _may_be_same(first, update):
@@ -234,8 +243,10 @@ def _shape(ident: str | None) -> str:
     return re.sub(r"[^\W_]*\d[^\W_]*", "#", ident or "")
 
 
-def _plain(html: str) -> str:
-    return re.sub(r"<[^<>]*>", "", html)
+def _letters(update: RawUpdate) -> str:
+    """What tells an update from others: its headline and its longest paragraph, other copies may say more above."""
+    parts = [re.sub(r"\W+", "", part) for part in (update.headline or "", *_TAGS.split(update.html or ""))]
+    return parts[0] + max(parts[1:], key=len)[:300]
 
 
 def _order(update: RawUpdate) -> int | None:

@@ -181,7 +181,8 @@ def _stamped(body: LexborNode) -> list[LexborNode]:
     """Elements that carry their time in ``data-`` attributes."""
     found = body.css(
         "[data-time], [data-timestamp], [data-post-time], [data-sort-time], [data-published], [data-date],"
-        " [data-created]"
+        " [data-created], [data-posted-date-timestamp], [data-publish-date], [data-publish-time], [data-published-at],"
+        " [data-publication-date], [data-created-at], [data-posted-at], [data-datetime], [data-ts], [data-timestamp-ms]"
     )
     return [node for node in found[:_MOST_TIMES] if any(item_stamps(node))]
 
@@ -230,6 +231,9 @@ def _leaves(link: LexborNode) -> bool:
 def _judge(group: dict[int, LexborNode], measured: _Measures) -> Items | None:
     """How much a group looks like the updates of a newsblog. Elements inside another of the group are no items."""
     nodes = [node for node in group.values() if not any(holder.mem_id in group for holder in dom.ancestors(node))]
+    headed = [node for node in nodes if node.css_first("h1") is not None]
+    if len(headed) == 1:  # the head of the page
+        nodes = [node for node in nodes if node.mem_id != headed[0].mem_id]
     if len(nodes) < 2:
         return None
     counts = [measured(node) for node in nodes]

@@ -19,6 +19,7 @@ from syndicate.extract.stream import Piece, Stream, segment
 from syndicate.extract.words import words
 
 _ATOMS = words("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure")
+_HEADS = dom.HEADINGS | {"dt", "summary"}
 _MOST_LINES = 20_000
 _BOLD = words("b strong")
 
@@ -150,11 +151,11 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
             block = holder
         if name == "h1":
             kind = "other"  # the page's headline is no update's
-        elif name in dom.HEADINGS and kind == "text":
+        elif (name in _HEADS or dom.attribute(holder, "role") == "heading") and kind == "text":
             kind = "heading"
         elif name in ("figure", "figcaption"):
             kind = "caption"
-        elif name in ("li", "dt", "dd") and kind == "text":
+        elif name in ("li", "dd") and kind == "text":
             kind = "item"
     return block or nearest or place, kind, True
 

@@ -1,0 +1,121 @@
+"""Boxes that say by their title that they hold no updates: key points, related articles, comments, other live blogs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.phrases import CONTENTS
+from syndicate.extract.words import words
+
+_ELSEWHERE = re.compile(
+    r"(?:mehr zum thema|mehr dazu|auch interessant|lesen sie auch|das könnte sie (?:auch )?interessieren|"
+    r"(?:weitere|neueste|aktuelle) (?:artikel|nachrichten|meldungen|themen|live-?blogs|live-?ticker|newsblogs|beiträge|videos)|"
+    r"meist ?gelesen(?:e artikel)?|meistgeklickt|beliebt|empfehlungen|aus dem ressort|"
+    r"most (?:read|popular|viewed|shared)|more (?:live blogs|on this story|stories|news|like this|from .{1,40})|"
+    r"related(?: (?:stories|articles|topics|content|links|coverage|news))?|recommended(?: (?:for you|reading|stories))?|"
+    r"you (?:may|might) (?:also )?like|trending(?: now)?|don['’]t miss|top stories|latest (?:news|stories|videos)|"
+    r"(?:à lire|lire|voir) aussi|sur le même sujet|les plus lus|articles liés|dans la même rubrique|à la une|"
+    r"les plus partagés|autres directs|te puede interesar|lo más (?:leído|visto)|más (?:noticias|leídas|directos)|"
+    r"noticias relacionadas|(?:también )?en portada|leggi anche|i più letti|le più lette|articoli correlati|"
+    r"altre (?:notizie|dirette)|potrebbe interessarti|ultime notizie|"
+    r"newsletters?|anzeigen?|advertisement|publicité|publicidad|pubblicità)\s?:?$",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"(?:\d{1,5}\s)?(?:leser)?(?:kommentare?|comments?|commentaires?|comentarios?|commenti|diskussion|discussion|"
+    r"leserbriefe|join the conversation|reader comments|your comments|ihre meinung|réactions|opiniones)"
+    r"\s?(?:\(\d{1,5}\)|:)?(?:\s\d{1,5})?$",
+    re.IGNORECASE,
+)
+_MOST = 200
+_LONGEST_TITLE = 60
+_LARGE = 0.5
+"""Share of the page's words that no box has."""
+
+_LINKED = 0.5
+_LISTS = words("ul ol dl table")
+_ROOTS = words("html body main")
+
+
+def remove_boxes(tree: LexborHTMLParser) -> None:
+    """Take such boxes out: all that begins with such a title, or the links that follow it."""
+    body = tree.body
+    if body is None:
+        return
+    titles = [(line, place) for line, place in dom.placed_lines(body) if _titles(line)][:_MOST]
+    if not titles:
+        return
+    total = len(dom.text(body).split())
+    gone: set[int] = set()
+    for line, place in titles:
+        if any(up.mem_id in gone for up in dom.ancestors(place)):
+            continue
+        for node in _box(place, line, body, total):
+            gone.add(node.mem_id)
+            doomed = node
+            doomed.decompose()
+
+
+def _titles(line: str) -> bool:
+    return len(line) <= _LONGEST_TITLE and any(
+        pattern.match(line) is not None for pattern in (_ELSEWHERE, _COMMENTS, CONTENTS)
+    )
+
+
+def _box(place: LexborNode, line: str, body: LexborNode, total: int) -> list[LexborNode]:
+    """What a title stands over, itself included; nothing if that would be a large part of the page."""
+    title = place
+    for holder in dom.ancestors(place):
+        if holder.mem_id == body.mem_id or dom.longer_than(holder, len(line)):
+            break
+        title = holder
+    if title.mem_id == place.mem_id or dom.tag(title) in _ROOTS:
+        return []
+    parent = title.parent
+    if parent is None:
+        return []
+    follows = list(_following(title))
+    first = not any(dom.text(before) for before in _before(title))
+    if first and follows and parent.mem_id != body.mem_id and dom.tag(parent) not in _ROOTS and _is_box(parent, total):
+        return [parent]
+    taken = list(_links(follows))
+    if _COMMENTS.match(line):
+        taken = follows
+    elif not taken and follows and dom.tag(follows[0]) in _LISTS:
+        taken = follows[:1]
+    size = sum(len(dom.text(node).split()) for node in taken)
+    return [title, *taken] if taken and size < _LARGE * total else []
+
+
+def _is_box(node: LexborNode, total: int) -> bool:
+    return node.css_first("h1") is None and len(dom.text(node).split()) < _LARGE * total
+
+
+def _links(nodes: list[LexborNode]) -> Iterator[LexborNode]:
+    """The nodes from the first on that are mostly links."""
+    for node in nodes:
+        size = len(dom.text(node).split())
+        linked = sum(len((link.text() or "").split()) for link in node.css("a[href]"))
+        if not linked or linked < _LINKED * size:
+            return
+        yield node
+
+
+def _following(node: LexborNode) -> Iterator[LexborNode]:
+    found = node.next
+    while found is not None:
+        if found.is_element_node:
+            yield found
+        found = found.next
+
+
+def _before(node: LexborNode) -> Iterator[LexborNode]:
+    found = node.prev
+    while found is not None:
+        if found.is_element_node:
+            yield found
+        found = found.prev
