@@ -17,6 +17,7 @@ from statistics import median
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.grammar import title_like
 from syndicate.extract.stamps import item_stamps, time_nodes
 from syndicate.extract.words import words
 
@@ -53,23 +54,36 @@ class Items:
     words: float
     linked: float
     hinted: bool
+    timed: bool = True
+    anchored: bool = False
+    """Of those without times: whether each can be linked to."""
 
 
 def find_items(body: LexborNode, *, live: bool) -> Items | None:
     """The best list of repeated elements with times; None if nothing repeats.
 
-    On a page that calls itself a newsblog also elements without times, if they have headings and ids, and, before
-    there is a second one, a single element that looks like an update.
+    On a page that calls itself a newsblog also elements without times, if they have headings, and, before there is
+    a second one, a single element that looks like an update.
     """
     groups = _groups(body, [*time_nodes(body, _MOST_TIMES), *_stamped(body)])
     measured = _Measures()
     best = _best(groups, measured)
     if best is not None or not live:
         return best
-    headed = _groups(body, body.css(_HEADED)[:_MOST_TIMES])
-    timeless = {shape: {key: node for key, node in group.items() if _anchored(node)} for shape, group in headed.items()}
-    best = _best({shape: group for shape, group in timeless.items() if len(group) >= 3}, measured)
-    return best if best is not None and best.hinted else _only_one(groups, measured)
+    return _headed(body, measured) or _only_one(groups, measured)
+
+
+def _headed(body: LexborNode, measured: _Measures) -> Items | None:
+    """Elements without times that have headings at their tops, and are most of what the page says."""
+    bold = [node.parent for node in body.css("p > strong, p > b")[:_MOST_TIMES] if node.parent is not None]
+    titles = [node for node in bold if title_like(dom.text(node)) and dom.text(node.css_first("strong, b")) == dom.text(node)]
+    best = _best(_groups(body, [*body.css(_HEADED)[:_MOST_TIMES], *titles]), measured)
+    if best is None or len(best.nodes) < 3 or best.linked > 0.2:
+        return None
+    total = measured(body)[0]
+    covered = sum(measured(node)[0] for node in best.nodes) / total if total else 0.0
+    anchored = sum(map(_anchored, best.nodes)) >= 0.8 * len(best.nodes)
+    return replace(best, timed=False, anchored=anchored) if covered >= 0.5 or (anchored and best.hinted) else None
 
 
 def _groups(body: LexborNode, seeds: Iterable[LexborNode]) -> dict[Shape, dict[int, LexborNode]]:

@@ -6,15 +6,17 @@ The blocks of the page become lines for the grammar of markers; what it finds is
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.cut import html_from
 from syndicate.extract.furniture import is_furniture
 from syndicate.extract.grammar import split_chain, title_like
-from syndicate.extract.markers import Line, LineKind
+from syndicate.extract.markers import Line, LineKind, find_markers
 from syndicate.extract.stream import Piece, Stream, segment
 from syndicate.extract.words import words
 
@@ -22,6 +24,18 @@ _ATOMS = words("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure")
 _HEADS = dom.HEADINGS | {"dt", "summary"}
 _MOST_LINES = 20_000
 _BOLD = words("b strong")
+_CLOSING = re.compile(r"\s*\+{2,4}\s*(?=(?:</\w+>\s*)*$)")
+_PROBE = 80
+LONG = 8
+"""Words that make a line a sentence, as opposed to a label or a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page shows: blocks with the words of their long lines, and the block of every time."""
+
+    words: tuple[tuple[LexborNode, int], ...]
+    times: tuple[LexborNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,13 @@ class Rows:
     blocks: tuple[LexborNode, ...]
     spans: Mapping[int, tuple[int, int]]
     """The first and the last line of each block."""
+
+    page: Page
+
+    def nodes(self, piece: Piece) -> list[LexborNode]:
+        """The blocks of an update, its headline's first."""
+        places = dict.fromkeys(line.place for line in self.lines[piece.start : piece.end])
+        return [self.blocks[place] for place in places]
 
     def html_of(self, piece: Piece) -> str:
         """The HTML of an update's body. A block that also holds its marker loses that; a shared one gives lines."""
@@ -56,6 +77,8 @@ class Rows:
             else:
                 parts.append(f"<p>{html.escape(self.lines[index].text)}</p>")
         parts.extend(self._figures(piece, done))
+        if piece.marker.closed and piece.lead and parts:
+            parts[0] = _CLOSING.sub("", parts[0])
         return "\n".join(parts)
 
     def _alone(self, place: int, piece: Piece) -> bool:
@@ -93,22 +116,29 @@ class Rows:
 def find_rows(body: LexborNode, *, live: bool) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
     lines, blocks = _lines(body)
-    rows = _rows(lines, blocks, live)
+    page = _page(lines, blocks)
+    rows = _rows(lines, blocks, page, live)
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
     lines, blocks = _lines(common)
-    again = _rows(lines, blocks, live)
+    again = _rows(lines, blocks, page, live)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
 
-def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], live: bool) -> Rows:
+def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live: bool) -> Rows:
     spans: dict[int, tuple[int, int]] = {}
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
-    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans)
+    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans, page)
+
+
+def _page(lines: Sequence[Line], blocks: Sequence[LexborNode]) -> Page:
+    long = [(blocks[line.place], count) for line in lines if (count := len(line.text.split())) >= LONG]
+    times = [blocks[lines[index].place] for index, marker in find_markers(lines).items() if marker.time_text]
+    return Page(tuple(long), tuple(times))
 
 
 def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
@@ -179,35 +209,6 @@ def _common(nodes: Sequence[LexborNode]) -> LexborNode | None:
 
 
 def _from(block: LexborNode, start: str) -> str:
-    """The HTML of a block from the words ``start`` on: what stands before them is taken out of its texts."""
-    tree = LexborHTMLParser(f"<body>{block.html or ''}")
-    body = tree.body
-    if body is None:
-        return f"<p>{html.escape(start)}</p>"
-    texts = [node for node, _ in dom.walk(body) if node.is_text_node]
-    whole = "".join("".join((node.text_content or "").split()) for node in texts)
-    wanted = "".join(start.split())
-    excess = whole.find(wanted[:80])
-    if excess < 0:
-        return f"<p>{html.escape(start)}</p>"
-    for node in texts:
-        if excess <= 0:
-            break
-        content = node.text_content or ""
-        kept, excess = _without(content, excess)
-        node.replace_with(kept)
-    for node in body.css("b, strong, span, em, i, a"):
-        if not dom.text(node) and node.css_first("img") is None:
-            node.decompose()
-    first = body.first_child
-    return (first.html if first is not None and first.is_element_node else body.inner_html) or ""
-
-
-def _without(content: str, excess: int) -> tuple[str, int]:
-    """``content`` without its first ``excess`` characters, white space not counted; and what is left to take."""
-    for index, character in enumerate(content):
-        if excess <= 0:
-            return content[index:], 0
-        if not character.isspace():
-            excess -= 1
-    return "", excess
+    """The HTML of a block from the words ``start`` on."""
+    raw = block.html or ""
+    return html_from(raw, start) if "".join(start.split())[:_PROBE] in "".join(dom.text(block).split()) else f"<p>{html.escape(start)}</p>"
