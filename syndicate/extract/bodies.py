@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -31,6 +32,7 @@ _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.I
 _MOST_PICTURES = 100
 _HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], [itemprop=headline], summary, dt"
 _HEADING_TAGS = dom.HEADINGS | {"summary", "dt"}
+_TITLE = re.compile(r"title|headline|titre|titel|titolo|titulo|überschrift", re.IGNORECASE)
 _QUOTED = frozenset({"blockquote", "table", "figure", "li"})
 _FIRST = 4
 """Lines among which the time and the headline stand, if the update has any."""
@@ -38,6 +40,7 @@ _FIRST = 4
 _BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
 _TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
+_PARAGRAPHS = _TEXT - {"strong", "b"}
 _SHARE = re.compile(
     r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
     r"api\.whatsapp\.com|"
@@ -84,9 +87,10 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     remove_furniture(tree)
     _drop_shares(root)
     _cut_time(root, time_words)
+    named = _named_above(root)
     if headline is None:
         headline = _headline(root)
-    authors = _authors(root, rest) or _named_above(root) or _bylines(root)
+    authors = _authors(root, rest) or named or _bylines(root)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)
     marks = " ".join([marks, *labels])
@@ -169,22 +173,41 @@ def _headline(root: LexborNode) -> str | None:
             return None
         node.decompose()
         return text
-    return _bold_line(root)
+    return _top_line(root)
 
 
-def _bold_line(root: LexborNode) -> str | None:
-    """The first line that is more than a time or a name, if it is all bold and text follows; taken out."""
+def _top_line(root: LexborNode) -> str | None:
+    """The first line that is more than a time or a name, if it is set apart as a title and text follows; taken out."""
     outer = root.first_child.mem_id if root.first_child is not None else 0
-    for number, (line, place) in enumerate(list(dom.placed_lines(root))):
+    found = list(dom.placed_lines(root))
+    for number, (line, place) in enumerate(found):
+        after = found[number + 1][1] if number + 1 < len(found) else None
         bold = next((holder for holder in dom.ancestors(place) if dom.tag(holder) in ("b", "strong")), None)
-        if bold is not None and _is_bold_title(bold, line, outer):
-            if len(dom.text(root)) - len(line) < 20 or _text_before(root, bold) > 80:
+        if (bold is not None and _is_bold_title(bold, line, outer)) or _is_set_apart(place, after, line, outer):
+            if len(dom.text(root)) - len(line) < 20 or _text_before(root, place) > 80:
                 return None
-            (_line_holder(place, line, root) or bold).decompose()
-            return line
-        if number >= _FIRST or dom.within(place, _TEXT - {"strong", "b"}):
+            holder = _line_holder(place, line, root) or bold
+            if holder is not None:
+                holder.decompose()
+                return line
+        if number >= _FIRST or _in_text(place, outer):
             return None
     return None
+
+
+def _in_text(place: LexborNode, outer: int) -> bool:
+    return any(dom.tag(up) in _PARAGRAPHS and up.mem_id != outer for up in dom.ancestors(place))
+
+
+def _is_set_apart(place: LexborNode, after: LexborNode | None, line: str, outer: int) -> bool:
+    """Whether a line in no paragraph is the title of the paragraph after it: three words, or a class that says so."""
+    if after is None or _in_text(place, outer) or not any(dom.tag(up) == "p" for up in dom.ancestors(after)):
+        return False
+    marks = " ".join(dom.attribute(up, "class") for up in islice(dom.ancestors(place), 2))
+    fewest = 1 if _TITLE.search(marks) else 3
+    if any(pattern.match(line) for pattern in (_NAMES, _LABELS, _BYLINE, CHROME)):
+        return False
+    return title_like(line, fewest=fewest) and read_marker(line) is None and day_heading(line) is None
 
 
 def _is_bold_title(bold: LexborNode, line: str, outer: int) -> bool:
@@ -221,9 +244,12 @@ def _authors(root: LexborNode, rest: str) -> tuple[Person, ...]:
 
 
 def _named_above(root: LexborNode) -> tuple[Person, ...]:
-    """A name on a line of its own above the text, in no paragraph: the byline. What stands beside it is taken out."""
-    for number, (line, place) in enumerate(dom.placed_lines(root)):
-        if number > 2 or dom.within(place, _TEXT):
+    """A name on a line of its own above the text or the heading, the byline; what stands beside it is taken out."""
+    first = [one for _, one in zip(range(_FIRST), dom.placed_lines(root), strict=False)]
+    for number, (line, place) in enumerate(first[:3]):
+        after = first[number + 1][1] if number + 1 < len(first) else None
+        above = after is not None and any(_is_heading(holder) for holder in dom.ancestors(after))
+        if dom.within(place, _TEXT if not above else _TEXT - {"p"}):
             break
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and _NAMES.match(name) and not name.isupper() and not _LABELS.match(line):

@@ -27,7 +27,7 @@ _FLAGS = re.IGNORECASE
 _BULLET = r"(?:[•·▪►*–-]\s?)?"
 _LABEL = (
     r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
-    r"aggiornamento|actualización)"
+    r"aggiornamento|actualización|posted|published|veröffentlicht|publié|publicado|pubblicato)"
 )
 _TIMED = re.compile(
     rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
@@ -35,6 +35,7 @@ _TIMED = re.compile(
     _FLAGS | re.DOTALL,
 )
 _CLOCK_THEN_DATE = re.compile(rf"{_BULLET}(?P<time>{CLOCK}\s?[,•|–—-]\s?{DAY})(?P<rest>.*)", _FLAGS | re.DOTALL)
+_CLOCK_AND_DATE = re.compile(rf"(?P<time>{CLOCK}\s?{DAY})(?P<rest>)$", _FLAGS)
 _AMERICAN = re.compile(r"(?P<time>\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M)(?P<rest>.*)", _FLAGS | re.DOTALL)
 _AGO = re.compile(rf"(?P<ago>{RELATIVE})\s{{0,3}}(?:\(?(?P<clock>{CLOCK})\)?)?(?P<rest>.*)", _FLAGS | re.DOTALL)
 _SEPARATOR = re.compile(
@@ -47,6 +48,7 @@ _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)
 _DAY_LINE = re.compile(rf"(?:{DAY})\s?[:.]?$|(?:{WEEKDAY}),?\s{DATE}\s?[:.]?$", _FLAGS)
 _NOT_A_DAY = re.compile(rf"(?:{WEEKDAY}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s?[:.]?$", _FLAGS)
 _DIGIT = re.compile(r"\d")
+_DOUBLE_CLOCK = re.compile(r"(?<!\d)(\d{1,2}[.:h]\d\d)\1(?!\d)")
 _NOTE_AT_END = re.compile(r"\s\([^()]{1,60}\)$")
 _LONE_CLOCK = re.compile(rf"{CLOCK}$", _FLAGS)
 
@@ -98,12 +100,13 @@ def read_marker(line: str) -> Marker | None:
     ago = _AGO.match(head)
     if ago is not None:
         return _relative(ago, tail)
-    timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _TIMED.match(head)
+    timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _CLOCK_AND_DATE.match(head) or _TIMED.match(head)
     return _timed(timed, tail) if timed is not None else None
 
 
 def undouble(line: str) -> str:
     """``10:2510:25`` and "Vote delayedVote delayed" said once: hidden copies of what is seen."""
+    line = _DOUBLE_CLOCK.sub(r"\1", line) if len(line) <= MAX_LABEL else line
     half, odd = divmod(len(line), 2)
     if half >= 4:
         if not odd and line[:half] == line[half:]:

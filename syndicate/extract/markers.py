@@ -177,11 +177,11 @@ def newest_first(times: Sequence[int | None], days: Sequence[str | None] = ()) -
     """
     known = [(time, days[index] if days else None) for index, time in enumerate(times) if time is not None]
     pairs = [pair for pair in pairwise(known) if pair[0][1] == pair[1][1] and pair[0][0] != pair[1][0]]
-    steps = [lower - upper for (upper, _), (lower, _) in pairs]
+    steps = [(lower - upper, day) for (upper, day), (lower, _) in pairs]
     clocks = all(time >= 0 for time, _ in known)
-    if not pairs or (len(pairs) == 1 and clocks and pairs[0][0][1] is None and abs(steps[0]) > 240):
+    if not pairs or (len(pairs) == 1 and clocks and steps[0][1] is None and abs(steps[0][0]) > 240):
         return None
-    falls = sum((step < 0) != (clocks and abs(step) > 720) for step in steps)
+    falls = sum((step < 0) != (clocks and day is None and abs(step) > 720) for step, day in steps)
     rises = len(steps) - falls
     return None if falls == rises else falls > rises
 

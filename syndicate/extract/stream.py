@@ -76,8 +76,11 @@ def segment(lines: Sequence[Line], *, live: bool) -> Stream:
         return Stream((), None, 0.0, "times stand in the text, but it is no list of updates")
     if weight < 3:
         return Stream((), None, 0.0, "what stands under the times is too short for updates")
+    order = _newest_first(pieces)
+    if len(pieces) < 3 and order is False and any(len(_words_of(lines, piece)) < 6 for piece in pieces[:-1]):
+        return Stream((), None, 0.0, "the times are those of a programme, no updates")
     confidence = min(0.95, 0.5 + 0.05 * len(pieces) + (0.2 if live else 0.0))
-    return Stream(tuple(pieces), _newest_first(pieces), round(confidence, 2))
+    return Stream(tuple(pieces), order, round(confidence, 2))
 
 
 def _newest_first(pieces: Sequence[Piece]) -> bool | None:

@@ -32,7 +32,7 @@ LONG = 8
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that the page shows: blocks with the words of their long lines, and the block of every time."""
+    """All that the page shows: where its long lines begin, each with its words, and where its times stand."""
 
     words: tuple[tuple[LexborNode, int], ...]
     times: tuple[LexborNode, ...]
@@ -115,15 +115,15 @@ class Rows:
 
 def find_rows(body: LexborNode, *, live: bool) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
-    lines, blocks = _lines(body)
-    page = _page(lines, blocks)
+    lines, blocks, spots = _lines(body)
+    page = _page(lines, spots)
     rows = _rows(lines, blocks, page, live)
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
-    lines, blocks = _lines(common)
+    lines, blocks, _ = _lines(common)
     again = _rows(lines, blocks, page, live)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
@@ -135,14 +135,16 @@ def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live:
     return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans, page)
 
 
-def _page(lines: Sequence[Line], blocks: Sequence[LexborNode]) -> Page:
-    long = [(blocks[line.place], count) for line in lines if (count := len(line.text.split())) >= LONG]
-    times = [blocks[lines[index].place] for index, marker in find_markers(lines).items() if marker.time_text]
+def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:
+    long = [(spot, count) for line, spot in zip(lines, spots, strict=True) if (count := len(line.text.split())) >= LONG]
+    times = [spots[index] for index, marker in find_markers(lines).items() if marker.time_text]
     return Page(tuple(long), tuple(times))
 
 
-def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
+def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
+    """The lines, the blocks they are numbered by, and for each line the first text in it."""
     lines: list[Line] = []
+    spots: list[LexborNode] = []
     blocks: list[LexborNode] = []
     known: dict[int, int] = {}
     unwanted: dict[int, bool] = {}
@@ -158,8 +160,10 @@ def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
             kind = "heading"
         if len(lines) >= _MOST_LINES:
             break
-        lines.extend(Line(part, number, kind) for part in split_chain(text))
-    return lines, blocks
+        parts = split_chain(text)
+        lines.extend(Line(part, number, kind) for part in parts)
+        spots.extend([place] * len(parts))
+    return lines, blocks, spots
 
 
 def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) -> tuple[LexborNode, LineKind, bool]:
