@@ -190,9 +190,16 @@ def _top_line(root: LexborNode) -> str | None:
             if holder is not None:
                 holder.decompose()
                 return line
-        if number >= _FIRST or _in_text(place, outer):
+        if number >= _FIRST or (_in_text(place, outer) and not _is_aside(line)):
             return None
     return None
+
+
+def _is_aside(line: str) -> bool:
+    """Whether a line is only a time, a day, a name or a label."""
+    marker = read_marker(line) if len(line) <= 60 else None
+    alone = marker is not None and marker.kind in ("stamp", "relative") and not marker.rest
+    return alone or day_heading(line) is not None or any(one.match(line) for one in (_NAMES, _LABELS, _BYLINE))
 
 
 def _in_text(place: LexborNode, outer: int) -> bool:
@@ -248,7 +255,9 @@ def _named_above(root: LexborNode) -> tuple[Person, ...]:
     first = [one for _, one in zip(range(_FIRST), dom.placed_lines(root), strict=False)]
     for number, (line, place) in enumerate(first[:3]):
         after = first[number + 1][1] if number + 1 < len(first) else None
-        above = after is not None and any(_is_heading(holder) for holder in dom.ancestors(after))
+        above = after is not None and any(
+            _is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
+        )
         if dom.within(place, _TEXT if not above else _TEXT - {"p"}):
             break
         name = dom.squeeze(place.text_content or "")

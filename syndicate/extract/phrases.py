@@ -88,7 +88,8 @@ SUCCESSOR = phrases(
 )
 
 _LIVE = re.compile(
-    r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|tv|stream|report|[:|/–—,.]|$))|"
+    r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
+    r"stream|report|[:|/–—,.]|$))|"
     r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
     r"direct\s?[:,|]|"
     r"en directo|este directo|directo\s?[:,|]|en vivo|minuto a minuto|diretta|tempo reale|en continu|à chaud|"
