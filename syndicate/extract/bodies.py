@@ -90,7 +90,7 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     named = _named_above(root)
     if headline is None:
         headline = _headline(root)
-    authors = _authors(root, rest) or named or _bylines(root)
+    authors = _authors(root, rest) or named or _named_above(root) or _bylines(root)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)
     marks = " ".join([marks, *labels])
@@ -181,7 +181,7 @@ def _top_line(root: LexborNode) -> str | None:
     outer = root.first_child.mem_id if root.first_child is not None else 0
     found = list(dom.placed_lines(root))
     for number, (line, place) in enumerate(found):
-        after = found[number + 1][1] if number + 1 < len(found) else None
+        after = next((spot for said, spot in found[number + 1 : number + 1 + _FIRST] if not _is_aside(said)), None)
         bold = next((holder for holder in dom.ancestors(place) if dom.tag(holder) in ("b", "strong")), None)
         if (bold is not None and _is_bold_title(bold, line, outer)) or _is_set_apart(place, after, line, outer):
             if len(dom.text(root)) - len(line) < 20 or _text_before(root, place) > 80:
@@ -211,7 +211,7 @@ def _is_set_apart(place: LexborNode, after: LexborNode | None, line: str, outer:
     if after is None or _in_text(place, outer) or not any(dom.tag(up) == "p" for up in dom.ancestors(after)):
         return False
     marks = " ".join(dom.attribute(up, "class") for up in islice(dom.ancestors(place), 2))
-    fewest = 1 if _TITLE.search(marks) else 3
+    fewest = 1 if _TITLE.search(marks) else 2
     if any(pattern.match(line) for pattern in (_NAMES, _LABELS, _BYLINE, CHROME)):
         return False
     return title_like(line, fewest=fewest) and read_marker(line) is None and day_heading(line) is None
@@ -252,13 +252,15 @@ def _authors(root: LexborNode, rest: str) -> tuple[Person, ...]:
 
 def _named_above(root: LexborNode) -> tuple[Person, ...]:
     """A name on a line of its own above the text or the heading, the byline; what stands beside it is taken out."""
+    outer = root.first_child.mem_id if root.first_child is not None else 0
     first = [one for _, one in zip(range(_FIRST), dom.placed_lines(root), strict=False)]
     for number, (line, place) in enumerate(first[:3]):
         after = first[number + 1][1] if number + 1 < len(first) else None
         above = after is not None and any(
             _is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
         )
-        if dom.within(place, _TEXT if not above else _TEXT - {"p"}):
+        held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & _TEXT
+        if held - ({"p"} if above else set()):
             break
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and _NAMES.match(name) and not name.isupper() and not _LABELS.match(line):

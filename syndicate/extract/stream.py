@@ -6,6 +6,7 @@ Plain text and pages without containers come here as the same lines, so that one
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -60,7 +61,7 @@ class Stream:
 
 def segment(lines: Sequence[Line], *, live: bool) -> Stream:
     """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for."""
-    found = find_markers(lines)
+    found = _with_names(find_markers(lines))
     chosen = without_agendas(lines, choose_markers(found, live))
     if not chosen:
         return Stream(
@@ -83,6 +84,18 @@ def segment(lines: Sequence[Line], *, live: bool) -> Stream:
     return Stream(tuple(pieces), order, round(confidence, 2))
 
 
+def _with_names(found: dict[int, Marker]) -> dict[int, Marker]:
+    """What stands beside most clocks is a name where few do for all of them: such a clock is alone on its line."""
+    bare = [marker.rest for marker in found.values() if marker.kind == "bare"]
+    names = [rest for rest in bare if is_name(rest)]
+    if len(names) < 3 or len(names) < 0.8 * len(bare) or len(set(names)) > 0.7 * len(names):
+        return found
+    return {
+        index: replace(marker, kind="stamp") if marker.kind == "bare" and is_name(marker.rest) else marker
+        for index, marker in found.items()
+    }
+
+
 def _newest_first(pieces: Sequence[Piece]) -> bool | None:
     """The order of the list; a marker with a date of its own stands under that day."""
     days = [_DAY_PART.sub("", piece.marker.time_text or "") if piece.marker.dated else piece.day for piece in pieces]
@@ -97,13 +110,14 @@ def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     above = _headlines_above(lines, chosen)
     ends = [above.get(index, index) for index in order[1:]] + [_tail(lines, order[-1])]
     day: str | None = next((found for line in lines[: order[0]] if (found := day_heading(line.text))), None)
+    names = _names(lines)
     pieces: list[Piece] = []
     last = 0
     for index, end in zip(order, ends, strict=True):
         for line in lines[last : index + 1]:
             day = day_heading(line.text) or day
         last = index + 1
-        piece = _piece(lines, index, chosen[index], above.get(index), end)
+        piece = _piece(lines, index, chosen[index], above.get(index), end, names)
         pieces.append(replace(piece, day=piece.day or day))
     return pieces
 
@@ -162,7 +176,15 @@ def _has_text(lines: Sequence[Line], index: int, chosen: dict[int, Marker]) -> b
     return False
 
 
-def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int) -> Piece:
+def _names(lines: Sequence[Line]) -> frozenset[str]:
+    """Names that stand alone on their lines again and again: those of the authors, no headlines."""
+    counts = Counter(line.text for line in lines if len(line.text) <= 60 and is_name(line.text))
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def _piece(
+    lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int, names: frozenset[str]
+) -> Piece:
     rest = [index for index in range(at + 1, end) if _reads(lines[index])]
     headline = lines[above].text if above is not None else None
     lead = marker.rest
@@ -175,9 +197,11 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
         if not marker.closed and marker.time_text and title_like(lead) and rest:
             headline, lead = lead, ""
     elif marker.kind in ALONE:
-        byline, lead = (lead or None, "") if _is_name(lead) else (None, lead)
+        byline, lead = (lead or None, "") if is_name(lead) else (None, lead)
         rest, day = _after_stamp(lines, rest, marker)
-        if byline is None and len(rest) > 2 and _is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
+        if byline is None and len(rest) > 1 and lines[rest[0]].text in names:
+            byline, rest = lines[rest[0]].text, rest[1:]
+        if byline is None and len(rest) > 2 and is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
             byline, rest = lines[rest[0]].text, rest[1:]
         if headline is None and not lead and len(rest) >= 1 and _heads(lines, rest):
             headline, rest = undouble(lines[rest[0]].text), rest[1:]
@@ -191,6 +215,8 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
         )
     ):
         headline, lead = lead, ""
+    if byline is None and len(rest) > 1 and lines[rest[0]].text in names:
+        byline, rest = lines[rest[0]].text, rest[1:]
     if rest and _BYLINE_CASED.match(lines[rest[0]].text) and BYLINE.match(lines[rest[0]].text) and len(rest) > 1:
         byline, rest = lines[rest[0]].text, rest[1:]
     return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
@@ -217,7 +243,7 @@ def _heads(lines: Sequence[Line], rest: Sequence[int]) -> bool:
     return first.kind == "text" and title_like(first.text) and len(rest) > 1 and not _BYLINE_CASED.match(first.text)
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether the words beside a time are a person's: two to four, all with a capital."""
     parts = text.split()
     return 1 < len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not re.search(r"[.!?:]$", text)

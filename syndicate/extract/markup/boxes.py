@@ -22,7 +22,7 @@ _ELSEWHERE = re.compile(
     r"les plus partagés|autres directs|te puede interesar|lo más (?:leído|visto)|más (?:noticias|leídas|directos)|"
     r"noticias relacionadas|(?:también )?en portada|leggi anche|i più letti|le più lette|articoli correlati|"
     r"altre (?:notizie|dirette)|potrebbe interessarti|ultime notizie|"
-    r"newsletters?|anzeigen?|advertisement|publicité|publicidad|pubblicità)\s?:?$",
+    r"newsletters?)\s?:?$",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
@@ -37,6 +37,9 @@ _LARGE = 0.5
 """Share of the page's words that no box has."""
 
 _LINKED = 0.5
+_SOME = 0.3
+_FEW = 60
+_CLOCK = re.compile(r"\d[.:h]\d\d")
 _LISTS = words("ul ol dl table")
 _ROOTS = words("html body main")
 
@@ -56,8 +59,7 @@ def remove_boxes(tree: LexborHTMLParser) -> None:
             continue
         for node in _box(place, line, body, total):
             gone.add(node.mem_id)
-            doomed = node
-            doomed.decompose()
+            node.decompose()
 
 
 def _titles(line: str) -> bool:
@@ -80,7 +82,8 @@ def _box(place: LexborNode, line: str, body: LexborNode, total: int) -> list[Lex
         return []
     follows = list(_following(title))
     first = not any(dom.text(before) for before in _before(title))
-    if first and follows and parent.mem_id != body.mem_id and dom.tag(parent) not in _ROOTS and _is_box(parent, total):
+    inner = parent.mem_id != body.mem_id and dom.tag(parent) not in _ROOTS
+    if first and follows and inner and _is_box(parent, follows, total, talk=_COMMENTS.match(line) is not None):
         return [parent]
     taken = list(_links(follows))
     if _COMMENTS.match(line):
@@ -91,15 +94,28 @@ def _box(place: LexborNode, line: str, body: LexborNode, total: int) -> list[Lex
     return [title, *taken] if taken and size < _LARGE * total else []
 
 
-def _is_box(node: LexborNode, total: int) -> bool:
-    return node.css_first("h1") is None and len(dom.text(node).split()) < _LARGE * total
+def _is_box(node: LexborNode, follows: list[LexborNode], total: int, *, talk: bool) -> bool:
+    """Whether an element is all about its title: a discussion, mostly links, lists, or a few words without a time.
+
+    An update that happens to stand in one wrapper with a title must not go with it.
+    """
+    text = dom.text(node)
+    size = len(text.split())
+    if size >= _LARGE * total or node.css_first("h1") is not None:
+        return False
+    listed = all(dom.tag(one) in _LISTS for one in follows)
+    return talk or listed or _linked(node) >= _SOME * size or (size <= _FEW and _CLOCK.search(text) is None)
+
+
+def _linked(node: LexborNode) -> int:
+    return sum(len((link.text() or "").split()) for link in node.css("a[href]"))
 
 
 def _links(nodes: list[LexborNode]) -> Iterator[LexborNode]:
     """The nodes from the first on that are mostly links."""
     for node in nodes:
         size = len(dom.text(node).split())
-        linked = sum(len((link.text() or "").split()) for link in node.css("a[href]"))
+        linked = _linked(node)
         if not linked or linked < _LINKED * size:
             return
         yield node

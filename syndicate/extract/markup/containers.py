@@ -26,6 +26,12 @@ _MOST_LETTERS = 30_000_000
 """Letters measured on one page, those of nested elements once for each: more is a trap."""
 
 _FEWEST_WORDS = 5
+_LONG = 80
+"""Words: more in one element don't make it likelier an update."""
+
+_STRANGER = 0.3
+"""Share of the typical words that an element must have not to count against its list."""
+
 _DEEPEST = 9
 """How far above a time its item may be."""
 
@@ -262,8 +268,10 @@ def _judge(group: dict[int, LexborNode], measured: _Measures) -> Items | None:
     hinted = any(
         _LIVE_HINT.search(dom.attribute(node, "class") + " " + dom.attribute(node, "id")) for node in nodes[:3]
     )
-    teasing = max(0.0, share - 0.25)
-    score = len(nodes) * min(typical, 80.0) * told * (1 + 0.2 * identified + 0.3 * hinted) * (1 - teasing)
+    # An element that says little beside the others, or only links, is a stranger: the list is better without it.
+    said = sum(min(size, _LONG) * (1 - links / size) for size, links, _ in counts if size)
+    score = said - _STRANGER * len(nodes) * min(typical, _LONG)
+    score *= told * (1 + 0.2 * identified + 0.3 * hinted) * (1 - max(0.0, share - 0.25))
     return Items(tuple(_in_order(nodes)), score, typical, share, hinted)
 
 
