@@ -12,7 +12,7 @@ from syndicate.extract.calendar import halved
 from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker
 from syndicate.extract.phrases import CONTENTS
 
-LineKind = Literal["text", "heading", "item", "caption", "other"]
+LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
 
 _LIST_INTRO = re.compile(r":\s?$")
 LONE_MARK = re.compile(r"[-–—•*·]$")
@@ -39,7 +39,7 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
             contents = True
             continue
         contents = contents and (line.kind == "item" or _BULLET.match(line.text) is not None)
-        if contents or line.kind in ("caption", "other"):
+        if contents or line.kind in ("caption", "other", "quote"):
             continue
         marker = read_marker(line.text)
         if marker is not None:
@@ -61,13 +61,26 @@ def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
     if len(bare) < 3 or len(bare) < 0.6 * len(lead):
         lead = {i: m for i, m in lead.items() if i not in bare}
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
-    best = lead if len(lead) >= len(alone) else alone
-    best = _without_stand(best)
+    best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, lead)
+    best = _with_others(_without_stand(best), _without_stand(rest))
     if len(best) >= 2:
         return best
     if len(best) == 1 and live and next(iter(best.values())).sure:
         return best
     return _open_pluses(found) if live else {}
+
+
+def _with_others(best: dict[int, Marker], rest: dict[int, Marker]) -> dict[int, Marker]:
+    """Both families, if the times of the second fall in with those of the first: only some updates have headlines."""
+    if len(best) < 2 or len(rest) < 2 or len(rest) < 0.2 * len(best):
+        return best
+    both = {index: marker for index, marker in sorted({**best, **rest}.items())}
+    times = [marker.order for marker in both.values() if marker.order is not None]
+    down = newest_first([marker.order for marker in best.values()])
+    steps = [after - before for before, after in pairwise(times)]
+    falls = sum((step < 0) != (abs(step) > 720) for step in steps)
+    in_order = falls == len(steps) if down else falls == 0
+    return both if down is not None and len(times) == len(both) and 0 not in steps and in_order else best
 
 
 def _alone(found: dict[int, Marker]) -> dict[int, Marker]:

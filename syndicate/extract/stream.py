@@ -140,7 +140,7 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
         if line.kind == "item" or not title_like(line.text) or not _may_head(line.text):
             continue
         if marker.kind in ALONE:
-            if index in headed and len(headed) > 0.6 * len(alone) and len(led) < 0.4 * len(alone):
+            if index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed):
                 found[index] = above
         elif (
             marker.rest

@@ -189,6 +189,8 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
             kind = "heading"
         elif name in ("figure", "figcaption"):
             kind = "caption"
+        elif name == "blockquote" and kind != "caption":
+            kind = "quote"
         elif name in ("li", "dd") and kind == "text":
             kind = "item"
     return block or nearest or place, kind, True
