@@ -78,14 +78,15 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     items = find_items(body, live=live)
     rows = find_rows(body, live=live)
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
-    in_rows = read_rows(rows, page)
-    chosen, other = in_rows, in_items
-    if in_items is not None and len(in_items.updates) * 1.5 >= len(in_rows.updates):
-        chosen, other = in_items, in_rows
+    by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
+    if in_items is not None and len(in_items.updates) * 1.5 >= len(by_rows):
+        chosen, others = in_items, by_rows
+    else:
+        chosen, others = read_rows(rows, page), in_items.times if in_items is not None else ()
     if not chosen.updates:
         return _ORDINARY
     words = [len(_TAGS.sub(" ", f"{update.headline or ''} {update.html or ''}").split()) for update in chosen.updates]
-    seen = weigh(chosen, other, rows.page, sum(words), live=live)
+    seen = weigh(chosen, others, rows.page, sum(words), live=live)
     refused = refusal(seen, chosen.nodes, words, page)
     if refused is not None:
         return refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -31,7 +32,9 @@ _COMMENTS = re.compile(
     r"\s?(?:\(\d{1,5}\)|:)?(?:\s\d{1,5})?$",
     re.IGNORECASE,
 )
-_MOST = 200
+_MOST = 60
+"""Titles looked at on one page: more is a trap."""
+
 _LONGEST_TITLE = 60
 _LARGE = 0.5
 """Share of the page's words that no box has."""
@@ -52,14 +55,29 @@ def remove_boxes(tree: LexborHTMLParser) -> None:
     titles = [(line, place) for line, place in dom.placed_lines(body) if _titles(line)][:_MOST]
     if not titles:
         return
-    total = len(dom.text(body).split())
+    counted = _Counted()
+    total = counted(body)[0]
     gone: set[int] = set()
     for line, place in titles:
         if any(up.mem_id in gone for up in dom.ancestors(place)):
             continue
-        for node in _box(place, line, body, total):
+        for node in _box(place, line, body, counted, total):
             gone.add(node.mem_id)
             node.decompose()
+
+
+class _Counted:
+    """The words of an element and how many of them are links, each element counted once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def __call__(self, node: LexborNode) -> tuple[int, int]:
+        found = self._known.get(node.mem_id)
+        if found is None:
+            linked = sum(len((link.text() or "").split()) for link in node.css("a[href]"))
+            found = self._known[node.mem_id] = len(dom.text(node).split()), linked
+        return found
 
 
 def _titles(line: str) -> bool:
@@ -68,57 +86,39 @@ def _titles(line: str) -> bool:
     )
 
 
-def _box(place: LexborNode, line: str, body: LexborNode, total: int) -> list[LexborNode]:
+def _box(place: LexborNode, line: str, body: LexborNode, counted: _Counted, total: int) -> list[LexborNode]:
     """What a title stands over, itself included; nothing if that would be a large part of the page."""
     title = place
     for holder in dom.ancestors(place):
         if holder.mem_id == body.mem_id or dom.longer_than(holder, len(line)):
             break
         title = holder
-    if title.mem_id == place.mem_id or dom.tag(title) in _ROOTS:
-        return []
     parent = title.parent
-    if parent is None:
+    if title.mem_id == place.mem_id or dom.tag(title) in _ROOTS or parent is None:
         return []
     follows = list(_following(title))
-    first = not any(dom.text(before) for before in _before(title))
+    first = not any(counted(before)[0] for before in _before(title))
+    talk = _COMMENTS.match(line) is not None
     inner = parent.mem_id != body.mem_id and dom.tag(parent) not in _ROOTS
-    if first and follows and inner and _is_box(parent, follows, total, talk=_COMMENTS.match(line) is not None):
+    if first and follows and inner and _is_box(parent, follows, counted, total, talk=talk):
         return [parent]
-    taken = list(_links(follows))
-    if _COMMENTS.match(line):
-        taken = follows
-    elif not taken and follows and dom.tag(follows[0]) in _LISTS:
+    taken = follows if talk else list(takewhile(lambda node: counted(node)[1] > _LINKED * counted(node)[0], follows))
+    if not taken and follows and dom.tag(follows[0]) in _LISTS:
         taken = follows[:1]
-    size = sum(len(dom.text(node).split()) for node in taken)
+    size = sum(counted(node)[0] for node in taken)
     return [title, *taken] if taken and size < _LARGE * total else []
 
 
-def _is_box(node: LexborNode, follows: list[LexborNode], total: int, *, talk: bool) -> bool:
+def _is_box(node: LexborNode, follows: list[LexborNode], counted: _Counted, total: int, *, talk: bool) -> bool:
     """Whether an element is all about its title: a discussion, mostly links, lists, or a few words without a time.
 
     An update that happens to stand in one wrapper with a title must not go with it.
     """
-    text = dom.text(node)
-    size = len(text.split())
+    size, linked = counted(node)
     if size >= _LARGE * total or node.css_first("h1") is not None:
         return False
     listed = all(dom.tag(one) in _LISTS for one in follows)
-    return talk or listed or _linked(node) >= _SOME * size or (size <= _FEW and _CLOCK.search(text) is None)
-
-
-def _linked(node: LexborNode) -> int:
-    return sum(len((link.text() or "").split()) for link in node.css("a[href]"))
-
-
-def _links(nodes: list[LexborNode]) -> Iterator[LexborNode]:
-    """The nodes from the first on that are mostly links."""
-    for node in nodes:
-        size = len(dom.text(node).split())
-        linked = _linked(node)
-        if not linked or linked < _LINKED * size:
-            return
-        yield node
+    return talk or listed or linked >= _SOME * size or (size <= _FEW and _CLOCK.search(dom.text(node)) is None)
 
 
 def _following(node: LexborNode) -> Iterator[LexborNode]:

@@ -44,6 +44,7 @@ _LIVE_HINT = re.compile(
 )
 
 _HEADED = "h2, h3, h4, [role=heading]"
+_COMPARED = 12
 _COVERED = 0.7
 """Share of its words that a list must find in the items of another, finer one to give way to it."""
 
@@ -116,13 +117,13 @@ def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) ->
         if len(group) < 2 or (members := frozenset(group)) in seen:
             continue
         seen.add(members)
-        items = _judge(group, measured)
+        items = _judge(group, measured, flat=shape[0] in ("place", "siblings"))
         if items is not None:
             judged.append((items, shape))
     if not judged:
         return None
-    best = _finest(max(judged, key=lambda one: one[0].score), judged, measured)
-    return _completed(*best, measured)
+    judged.sort(key=lambda one: one[0].score, reverse=True)
+    return _completed(*_finest(judged[0], judged[1:_COMPARED], measured), measured)
 
 
 def _finest(
@@ -248,9 +249,14 @@ def _leaves(link: LexborNode) -> bool:
     return not dom.attribute(link, "href").startswith("#")
 
 
-def _judge(group: dict[int, LexborNode], measured: _Measures) -> Items | None:
-    """How much a group looks like the updates of a newsblog. Elements inside another of the group are no items."""
-    nodes = [node for node in group.values() if not any(holder.mem_id in group for holder in dom.ancestors(node))]
+def _judge(group: dict[int, LexborNode], measured: _Measures, *, flat: bool) -> Items | None:
+    """How much a group looks like the updates of a newsblog. Elements inside another of the group are no items.
+
+    In a ``flat`` group none can be inside another.
+    """
+    nodes = list(group.values())
+    if not flat:
+        nodes = [node for node in nodes if not any(holder.mem_id in group for holder in dom.ancestors(node))]
     headed = [node for node in nodes if node.css_first("h1") is not None]
     if len(headed) == 1:  # the head of the page
         nodes = [node for node in nodes if node.mem_id != headed[0].mem_id]

@@ -55,8 +55,8 @@ class Evidence:
     marked: bool = False
 
 
-def weigh(found: Found, other: Found | None, page: Page, words: int, *, live: bool) -> Evidence:
-    """The evidence for what was found, ``words`` long altogether, beside another reading and all that the page shows."""
+def weigh(found: Found, others: Sequence[int | None], page: Page, words: int, *, live: bool) -> Evidence:
+    """The evidence for what was found, ``words`` long altogether; ``others`` are the times that another way found."""
     inside = {node.mem_id for node in found.inside}
     claimed = _claims(inside)
     beside = sum(count for block, count in page.words if not claimed(block))
@@ -67,7 +67,7 @@ def weigh(found: Found, other: Found | None, page: Page, words: int, *, live: bo
         found.newest_first,
         covered=words / (words + beside) if words else 0.0,
         unclaimed=loose / len(page.times) if page.times else 0.0,
-        agreed=agreement(found.times, other.times) if other is not None else None,
+        agreed=agreement(found.times, others),
         timed=found.timed,
         marked=found.marked,
     )
