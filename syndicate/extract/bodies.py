@@ -16,7 +16,7 @@ from syndicate.extract import dom
 from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.grammar import day_heading, read_marker, title_like, undouble
-from syndicate.extract.phrases import CHROME, ENLARGE, STAND, UPDATED_LINE
+from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS
 from syndicate.extract.words import words
@@ -90,7 +90,7 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     named = _named_above(root)
     if headline is None:
         headline = _headline(root)
-    authors = _authors(root, rest) or named or _named_above(root) or _bylines(root)
+    authors = _authors(root, rest) or named or _named_above(root) or _bylines(root) or _named_below(root)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)
     marks = " ".join([marks, *labels])
@@ -270,6 +270,17 @@ def _named_above(root: LexborNode) -> tuple[Person, ...]:
     return ()
 
 
+def _named_below(root: LexborNode) -> tuple[Person, ...]:
+    """A name on a line of its own at the end, in no paragraph; only times may follow it."""
+    outer = root.first_child.mem_id if root.first_child is not None else 0
+    for line, place in reversed(list(dom.placed_lines(root))[1:]):
+        if len(line) <= 60 and _NAMES.match(line) and not line.isupper() and not _LABELS.match(line):
+            return () if _in_text(place, outer) else (Person(line),)
+        if not _is_aside(line):
+            break
+    return ()
+
+
 def _bylines(root: LexborNode) -> tuple[Person, ...]:
     """Names on a line "By …", wherever it stands."""
     matches = (_BYLINE.match(line) for line, _ in dom.placed_lines(root) if len(line) <= 80)
@@ -357,6 +368,8 @@ def _idle(line: str, number: int, time_words: str | None) -> bool:
         return True
     marker = read_marker(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and number < 6:
+        return True
+    if NEWSLETTER.match(line):
         return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
 

@@ -164,11 +164,16 @@ CHROME = re.compile(
     r"diesen inhalt|empfohlener (?:redaktioneller )?inhalt|an dieser stelle finden sie|pinned$|angeheftet$|"
     r"artikel teilen|zum thema$|kommentare$|comments$|sign up to|sign up for|follow us on|folgen sie uns|folge uns|"
     r"laden sie die app|download (?:the|our) app|mehr laden|load more|weitere laden|show more|mehr anzeigen|"
-    r"zurück nach oben|"
+    r"zurück nach oben|article share tools|dieses thema im programm|"
     r"back to top|newest first|oldest first|neueste zuerst|älteste zuerst|filter key events|only show key events)",
     re.IGNORECASE,
 )
 """A line that is furniture of the page; ``match`` at its start, and only short lines are meant."""
+
+NEWSLETTER = re.compile(
+    r".{0,120}newsletter.{0,160}(?:anmeld|abonn|sign up|subscribe|inscri|s'abonner|suscri|iscri)", re.IGNORECASE
+)
+"""A line that wants readers for a newsletter; ``match``, lines of up to 300 characters."""
 
 UPDATED_LINE = re.compile(
     r"(?:updated at|update[d]?:?|zuletzt aktualisiert|aktualisiert(?: um)?|mis à jour à|actualizado a las|"

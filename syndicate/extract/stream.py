@@ -22,7 +22,7 @@ from syndicate.extract.markers import (
     orders,
     without_agendas,
 )
-from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, STAND, UPDATED_LINE
+from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER, STAND, UPDATED_LINE
 
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
@@ -256,7 +256,7 @@ def _reads(line: Line) -> bool:
         return False
     if len(text) <= 90 and (CHROME.match(text) or UPDATED_LINE.match(text)):
         return False
-    return not (CAPTION_LINE.match(text) and len(text) <= 300)
+    return not (len(text) <= 300 and (CAPTION_LINE.match(text) or NEWSLETTER.match(text)))
 
 
 def _tail(lines: Sequence[Line], at: int) -> int:
