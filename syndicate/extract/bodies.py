@@ -7,58 +7,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.asides import BYLINE, FIRST, LABELS, line_holder
+from syndicate.extract.bylines import named_above, take_authors
 from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
-from syndicate.extract.grammar import day_heading, read_marker, title_like, undouble
+from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.headlines import cut_time, take_headline
 from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS
-from syndicate.extract.words import words
 from syndicate.model import Person
 from syndicate.walk import RawMedia
 
-_AUTHOR = (
-    "[rel=author], [itemprop=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline],"
-    " a[href*='/author'], a[href*='/autor'], a[href*='/journalist/'], a[href*='/profile/']"
-)
 _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
-_HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], [itemprop=headline], summary, dt"
-_HEADING_TAGS = dom.HEADINGS | {"summary", "dt"}
-_TITLE = re.compile(r"title|headline|titre|titel|titolo|titulo|überschrift", re.IGNORECASE)
-_QUOTED = frozenset({"blockquote", "table", "figure", "li"})
-_FIRST = 4
-"""Lines among which the time and the headline stand, if the update has any."""
-
-_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
-_TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
-_PARAGRAPHS = _TEXT - {"strong", "b"}
 _SHARE = re.compile(
     r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
     r"api\.whatsapp\.com|"
     r"linkedin\.com/share|pinterest\.\w+/pin/create|t\.me/share|reddit\.com/submit|^mailto:\?)",
     re.IGNORECASE,
 )
-_LABELS = re.compile(
-    r"(?:key event|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|breaking|eilmeldung|highlight|"
-    r"top-?meldung|wichtig|"
-    r"épinglé|fijado|in evidenza)$",
-    re.IGNORECASE,
-)
 _PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
-_NAMES = re.compile(
-    r"(?:[A-ZÄÖÜÉ][\w.’'-]+\s){1,3}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
-    r" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?){2,4}){0,3}$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +59,15 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     if root is None:
         return Body(headline, "", "", (), (), (), False, False)
     outer = root.first_child
-    marks = " ".join(filter(None, [_marks(outer), rest if _LABELS.match(rest) else ""]))
+    marks = " ".join(filter(None, [_marks(outer), rest if LABELS.match(rest) else ""]))
     links = tuple(dom.attribute(link, "href") for link in root.css("a[href]")[:100])
     remove_furniture(tree)
     _drop_shares(root)
-    _cut_time(root, time_words)
-    named = _named_above(root)
+    cut_time(root, time_words)
+    named = named_above(root)
     if headline is None:
-        headline = _headline(root)
-    authors = _authors(root, rest) or named or _named_above(root) or _bylines(root) or _named_below(root)
+        headline = take_headline(root)
+    authors = take_authors(root, rest, named)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)
     marks = " ".join([marks, *labels])
@@ -138,153 +115,6 @@ def _drop_shares(root: LexborNode) -> None:
     for link in root.css("a[href]"):
         if _SHARE.search(dom.attribute(link, "href")):
             link.decompose()
-
-
-def _cut_time(root: LexborNode, time_words: str | None) -> None:
-    """Take the time off the line that goes on behind it ("22:58 Two minutes to go."), if that is among the first."""
-    for _, (line, place) in zip(range(_FIRST), list(dom.placed_lines(root)), strict=False):
-        marker = read_marker(line)
-        if marker is None or not marker.rest or marker.time_text is None or marker.time_text != time_words:
-            continue
-        if any(_is_heading(holder) for holder in dom.ancestors(place)):
-            return  # what follows the time is a headline
-        whole, rest = "".join(line.split()), "".join(marker.rest.split())
-        if whole.endswith(rest):
-            take_letters(root, place, len(whole) - len(rest))
-        return
-
-
-def _is_heading(node: LexborNode) -> bool:
-    return dom.tag(node) in _HEADING_TAGS or dom.attribute(node, "role") == "heading"
-
-
-def _headline(root: LexborNode) -> str | None:
-    """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
-    for node in root.css(_HEADS):
-        text = undouble(dom.text(node))
-        if not text or dom.within(node, frozenset({"blockquote", "figure"})):
-            continue
-        marker = read_marker(text)
-        if marker is not None:  # the time may stand in the heading
-            text = marker.title or marker.rest
-        if not text or (dom.tag(node) in ("dt", "summary", "div", "p") and not title_like(text, fewest=1)):
-            continue
-        if _text_before(root, node) > 160:
-            return None
-        node.decompose()
-        return text
-    return _top_line(root)
-
-
-def _top_line(root: LexborNode) -> str | None:
-    """The first line that is more than a time or a name, if it is set apart as a title and text follows; taken out."""
-    outer = root.first_child.mem_id if root.first_child is not None else 0
-    found = list(dom.placed_lines(root))
-    for number, (line, place) in enumerate(found):
-        after = next((spot for said, spot in found[number + 1 : number + 1 + _FIRST] if not _is_aside(said)), None)
-        bold = next((holder for holder in dom.ancestors(place) if dom.tag(holder) in ("b", "strong")), None)
-        if (bold is not None and _is_bold_title(bold, line, outer)) or _is_set_apart(place, after, line, outer):
-            if len(dom.text(root)) - len(line) < 20 or _text_before(root, place) > 80:
-                return None
-            holder = _line_holder(place, line, root) or bold
-            if holder is not None:
-                holder.decompose()
-                return line
-        if number >= _FIRST or (_in_text(place, outer) and not _is_aside(line)):
-            return None
-    return None
-
-
-def _is_aside(line: str) -> bool:
-    """Whether a line is only a time, a day, a name or a label."""
-    marker = read_marker(line) if len(line) <= 60 else None
-    alone = marker is not None and marker.kind in ("stamp", "relative") and not marker.rest
-    return alone or day_heading(line) is not None or any(one.match(line) for one in (_NAMES, _LABELS, _BYLINE))
-
-
-def _in_text(place: LexborNode, outer: int) -> bool:
-    return any(dom.tag(up) in _PARAGRAPHS and up.mem_id != outer for up in dom.ancestors(place))
-
-
-def _is_set_apart(place: LexborNode, after: LexborNode | None, line: str, outer: int) -> bool:
-    """Whether a line in no paragraph is the title of the paragraph after it: three words, or a class that says so."""
-    if after is None or _in_text(place, outer) or not any(dom.tag(up) == "p" for up in dom.ancestors(after)):
-        return False
-    marks = " ".join(dom.attribute(up, "class") for up in islice(dom.ancestors(place), 2))
-    fewest = 1 if _TITLE.search(marks) else 2
-    if any(pattern.match(line) for pattern in (_NAMES, _LABELS, _BYLINE, CHROME)):
-        return False
-    return title_like(line, fewest=fewest) and read_marker(line) is None and day_heading(line) is None
-
-
-def _is_bold_title(bold: LexborNode, line: str, outer: int) -> bool:
-    if dom.text(bold) != line or not title_like(line, fewest=1) or _NAMES.match(line) or _LABELS.match(line):
-        return False
-    return not any(dom.tag(up) in _QUOTED and up.mem_id != outer for up in dom.ancestors(bold))
-
-
-def _text_before(root: LexborNode, mark: LexborNode) -> int:
-    count = 0
-    for node, _ in dom.walk(root):
-        if node.mem_id == mark.mem_id:
-            break
-        if node.is_text_node:
-            count += len(dom.squeeze(node.text_content or ""))
-    return count
-
-
-def _authors(root: LexborNode, rest: str) -> tuple[Person, ...]:
-    found: dict[str, Person] = {}
-    for node in root.css(_AUTHOR)[:20]:
-        if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
-            continue
-        name = re.sub(r"^(?:von|by|par|de|di|por|from)\s", "", dom.text(node), flags=re.IGNORECASE)
-        inside_text = dom.tag(node) == "a" and dom.tag(node.parent) == "p" if node.parent is not None else False
-        if inside_text and len(dom.text(node.parent)) > len(name) + 20:
-            continue
-        if 3 < len(name) <= 80 and _NAMES.match(name):
-            found.setdefault(name, Person(name))
-            node.decompose()
-    if rest and _NAMES.match(rest) and not rest.isupper():
-        found.setdefault(rest, Person(rest))
-    return tuple(found.values())
-
-
-def _named_above(root: LexborNode) -> tuple[Person, ...]:
-    """A name on a line of its own above the text or the heading, the byline; what stands beside it is taken out."""
-    outer = root.first_child.mem_id if root.first_child is not None else 0
-    first = [one for _, one in zip(range(_FIRST), dom.placed_lines(root), strict=False)]
-    for number, (line, place) in enumerate(first[:3]):
-        after = first[number + 1][1] if number + 1 < len(first) else None
-        above = after is not None and any(
-            _is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
-        )
-        held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & _TEXT
-        if held - ({"p"} if above else set()):
-            break
-        name = dom.squeeze(place.text_content or "")
-        if len(line) <= 80 and _NAMES.match(name) and not name.isupper() and not _LABELS.match(line):
-            if name != line:
-                take_letters(root, place, len("".join(line.split())))
-            return (Person(name),)
-    return ()
-
-
-def _named_below(root: LexborNode) -> tuple[Person, ...]:
-    """A name on a line of its own at the end, in no paragraph; only times may follow it."""
-    outer = root.first_child.mem_id if root.first_child is not None else 0
-    for line, place in reversed(list(dom.placed_lines(root))[1:]):
-        if len(line) <= 60 and _NAMES.match(line) and not line.isupper() and not _LABELS.match(line):
-            return () if _in_text(place, outer) else (Person(line),)
-        if not _is_aside(line):
-            break
-    return ()
-
-
-def _bylines(root: LexborNode) -> tuple[Person, ...]:
-    """Names on a line "By …", wherever it stands."""
-    matches = (_BYLINE.match(line) for line, _ in dom.placed_lines(root) if len(line) <= 80)
-    return tuple(Person(match[1]) for match in matches if match is not None and _NAMES.match(match[1]))
 
 
 def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:
@@ -346,11 +176,11 @@ def _drop_lines(
     for number, (line, place) in enumerate(list(dom.placed_lines(root))):
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
             continue
-        if _LABELS.match(line):
+        if LABELS.match(line):
             labels.append(line)
-        elif not (_BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, time_words)):
+        elif not (BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, time_words)):
             continue
-        holder = _line_holder(place, line, root)
+        holder = line_holder(place, line, root)
         if holder is not None and dom.text(holder) == line:
             holder.decompose()
         else:
@@ -364,7 +194,7 @@ def _idle(line: str, number: int, time_words: str | None) -> bool:
         return True
     if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and re.search(r"\d[.:h]\d\d", line)):
         return True
-    if number < _FIRST and day_heading(line):
+    if number < FIRST and day_heading(line):
         return True
     marker = read_marker(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and number < 6:
@@ -372,20 +202,6 @@ def _idle(line: str, number: int, time_words: str | None) -> bool:
     if NEWSLETTER.match(line):
         return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
-
-
-def _line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode | None:
-    """The outermost element that holds this line and nothing else."""
-    best: LexborNode | None = None
-    for holder in dom.ancestors(place):
-        if (
-            holder.mem_id == root.mem_id
-            or dom.longer_than(holder, len(line))
-            or holder.css_first("img, amp-img") is not None
-        ):
-            break
-        best = holder
-    return best
 
 
 def _inner(root: LexborNode) -> str:

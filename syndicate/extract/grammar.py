@@ -30,8 +30,10 @@ _LABEL = (
     r"aggiornamento|actualización|posted|published|veröffentlicht|publié|publicado|pubblicato)"
 )
 _TIMED = re.compile(
-    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
-    rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})(?P<shut>[)\]])?(?P<rest>.*)",
+    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?"
+    rf"(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
+    rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})"
+    r"(?P<shut>[)\]])?(?P<rest>.*)",
     _FLAGS | re.DOTALL,
 )
 _CLOCK_THEN_DATE = re.compile(rf"{_BULLET}(?P<time>{CLOCK}\s?[,•|–—-]\s?{DAY})(?P<rest>.*)", _FLAGS | re.DOTALL)

@@ -74,7 +74,7 @@ def _with_others(best: dict[int, Marker], rest: dict[int, Marker]) -> dict[int, 
     """Both families, if the times of the second fall in with those of the first: only some updates have headlines."""
     if len(best) < 2 or len(rest) < 2 or len(rest) < 0.2 * len(best):
         return best
-    both = {index: marker for index, marker in sorted({**best, **rest}.items())}
+    both = dict(sorted({**best, **rest}.items()))
     times = [marker.order for marker in both.values() if marker.order is not None]
     down = newest_first([marker.order for marker in best.values()])
     steps = [after - before for before, after in pairwise(times)]

@@ -182,9 +182,7 @@ def _names(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(name for name, count in counts.items() if count > 1)
 
 
-def _piece(
-    lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int, names: frozenset[str]
-) -> Piece:
+def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int, names: frozenset[str]) -> Piece:
     rest = [index for index in range(at + 1, end) if _reads(lines[index])]
     headline = lines[above].text if above is not None else None
     lead = marker.rest
@@ -193,7 +191,7 @@ def _piece(
     if marker.kind == "plus":
         headline = marker.title if marker.closed else None
         if headline and not rest and not lead and not title_like(headline):  # a sentence between pluses is no title
-            headline, lead = None, headline
+            lead, headline = headline, None
         if not marker.closed and marker.time_text and title_like(lead) and rest:
             headline, lead = lead, ""
     elif marker.kind in ALONE:

@@ -14,15 +14,16 @@ from syndicate.extract.words import words
 
 _ELSEWHERE = re.compile(
     r"(?:mehr zum thema|mehr dazu|auch interessant|lesen sie auch|das könnte sie (?:auch )?interessieren|"
-    r"(?:weitere|neueste|aktuelle) (?:artikel|nachrichten|meldungen|themen|live-?blogs|live-?ticker|newsblogs|beiträge|videos)|"
+    r"weitere (?:artikel|nachrichten|meldungen|themen|live-?blogs|live-?ticker|newsblogs|beiträge|videos)|"
     r"meist ?gelesen(?:e artikel)?|meistgeklickt|beliebt|empfehlungen|aus dem ressort|"
     r"most (?:read|popular|viewed|shared)|more (?:live blogs|on this story|stories|news|like this|from .{1,40})|"
-    r"related(?: (?:stories|articles|topics|content|links|coverage|news))?|recommended(?: (?:for you|reading|stories))?|"
-    r"you (?:may|might) (?:also )?like|trending(?: now)?|don['’]t miss|top stories|latest (?:news|stories|videos)|"
+    r"related(?: (?:stories|articles|topics|content|links|coverage|news))?|"
+    r"recommended(?: (?:for you|reading|stories))?|"
+    r"you (?:may|might) (?:also )?like|trending(?: now)?|don['’]t miss|top stories|"
     r"(?:à lire|lire|voir) aussi|sur le même sujet|les plus lus|articles liés|dans la même rubrique|à la une|"
     r"les plus partagés|autres directs|te puede interesar|lo más (?:leído|visto)|más (?:noticias|leídas|directos)|"
     r"noticias relacionadas|(?:también )?en portada|leggi anche|i più letti|le più lette|articoli correlati|"
-    r"altre (?:notizie|dirette)|potrebbe interessarti|ultime notizie|"
+    r"altre (?:notizie|dirette)|potrebbe interessarti|"
     r"newsletters?)\s?:?$",
     re.IGNORECASE,
 )

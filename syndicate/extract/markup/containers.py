@@ -18,13 +18,11 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.grammar import title_like
+from syndicate.extract.markup.measures import Measures
 from syndicate.extract.stamps import item_stamps, time_nodes
 from syndicate.extract.words import words
 
 _MOST_TIMES = 3_000
-_MOST_LETTERS = 30_000_000
-"""Letters measured on one page, those of nested elements once for each: more is a trap."""
-
 _FEWEST_WORDS = 5
 _LONG = 80
 """Words: more in one element don't make it likelier an update."""
@@ -44,7 +42,10 @@ _LIVE_HINT = re.compile(
 )
 
 _HEADED = "h2, h3, h4, [role=heading]"
+_BOLD = "strong, b"
 _COMPARED = 12
+"""Lists, the best first, among which a finer one is looked for."""
+
 _COVERED = 0.7
 """Share of its words that a list must find in the items of another, finer one to give way to it."""
 
@@ -73,17 +74,17 @@ def find_items(body: LexborNode, *, live: bool) -> Items | None:
     a second one, a single element that looks like an update.
     """
     groups = _groups(body, [*time_nodes(body, _MOST_TIMES), *_stamped(body)])
-    measured = _Measures()
+    measured = Measures()
     best = _best(groups, measured)
     if best is not None or not live:
         return best
     return _headed(body, measured) or _only_one(groups, measured)
 
 
-def _headed(body: LexborNode, measured: _Measures) -> Items | None:
+def _headed(body: LexborNode, measured: Measures) -> Items | None:
     """Elements without times that have headings at their tops, and are most of what the page says."""
     bold = [node.parent for node in body.css("p > strong, p > b")[:_MOST_TIMES] if node.parent is not None]
-    titles = [node for node in bold if title_like(dom.text(node)) and dom.text(node.css_first("strong, b")) == dom.text(node)]
+    titles = [node for node in bold if title_like(said := dom.text(node)) and dom.text(node.css_first(_BOLD)) == said]
     best = _best(_groups(body, [*body.css(_HEADED)[:_MOST_TIMES], *titles]), measured)
     if best is None or len(best.nodes) < 3 or best.linked > 0.2:
         return None
@@ -110,7 +111,7 @@ def _groups(body: LexborNode, seeds: Iterable[LexborNode]) -> dict[Shape, dict[i
     return groups
 
 
-def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) -> Items | None:
+def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: Measures) -> Items | None:
     judged: list[tuple[Items, Shape]] = []
     seen: set[frozenset[int]] = set()
     for shape, group in groups.items():
@@ -127,7 +128,7 @@ def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) ->
 
 
 def _finest(
-    best: tuple[Items, Shape], judged: Sequence[tuple[Items, Shape]], measured: _Measures
+    best: tuple[Items, Shape], judged: Sequence[tuple[Items, Shape]], measured: Measures
 ) -> tuple[Items, Shape]:
     """The list inside the best one's elements, several in one, that holds most of their words; else the best."""
     holders = {node.mem_id for node in best[0].nodes}
@@ -136,9 +137,7 @@ def _finest(
     for items, shape in judged:
         if len(items.nodes) <= len(holders):
             continue
-        inside = [
-            next((up.mem_id for up in dom.ancestors(node) if up.mem_id in holders), None) for node in items.nodes
-        ]
+        inside = [next((up.mem_id for up in dom.ancestors(node) if up.mem_id in holders), None) for node in items.nodes]
         nested = [place for place in inside if place is not None]
         words = sum(measured(node)[0] for node, place in zip(items.nodes, inside, strict=True) if place is not None)
         if len(nested) >= 1.4 * len(set(nested)) > 0 and words >= _COVERED * total:
@@ -146,7 +145,7 @@ def _finest(
     return max(finer, key=lambda one: one[0].score) if finer else best
 
 
-def _completed(items: Items, shape: Shape, measured: _Measures) -> Items:
+def _completed(items: Items, shape: Shape, measured: Measures) -> Items:
     """With the siblings of the same kind that state no time, as a summary does.
 
     Where the kind is only a way of building, they must stand between others: the lead is built so too.
@@ -171,7 +170,7 @@ def _completed(items: Items, shape: Shape, measured: _Measures) -> Items:
 
 
 def _build(node: LexborNode) -> tuple[str, ...]:
-    """What an element is made of right below it, runs of one tag taken as one; empty for less than a heading and a text."""
+    """What an element is made of right below it, runs of one tag taken as one; empty if that is all of one kind."""
     tags = [dom.tag(node), *(dom.tag(child) for child in node.iter())]
     build = tuple(tag for number, tag in enumerate(tags) if number < 2 or tag != tags[number - 1])
     return build if len(build) > 2 else ()
@@ -185,7 +184,7 @@ def _anchored(node: LexborNode) -> bool:
     )
 
 
-def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) -> Items | None:
+def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: Measures) -> Items | None:
     """The single update of a newsblog that has just begun: an element that says so, with an id and a time."""
     for group in groups.values():
         for node in group.values():
@@ -224,32 +223,7 @@ def _shapes(node: LexborNode, depth: int, tags: Sequence[str]) -> Iterator[Shape
         yield "siblings", tag, str(node.parent.mem_id)
 
 
-class _Measures:
-    """What is counted in an element, each element once."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[int, int, int]] = {}
-        self._left = _MOST_LETTERS
-
-    def __call__(self, node: LexborNode) -> tuple[int, int, int]:
-        """Words to read, how many of them are links to elsewhere, and how many paragraphs there are."""
-        found = self._known.get(node.mem_id)
-        if found is None and self._left < 0:
-            return 0, 0, 0
-        if found is None:
-            text = dom.text(node)
-            self._left -= len(text)
-            linked = sum(len((link.text() or "").split()) for link in node.css("a[href]") if _leaves(link))
-            found = (len(text.split()), linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
-            self._known[node.mem_id] = found
-        return found
-
-
-def _leaves(link: LexborNode) -> bool:
-    return not dom.attribute(link, "href").startswith("#")
-
-
-def _judge(group: dict[int, LexborNode], measured: _Measures, *, flat: bool) -> Items | None:
+def _judge(group: dict[int, LexborNode], measured: Measures, *, flat: bool) -> Items | None:
     """How much a group looks like the updates of a newsblog. Elements inside another of the group are no items.
 
     In a ``flat`` group none can be inside another.

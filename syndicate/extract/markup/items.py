@@ -68,7 +68,8 @@ def _without_numbers(updates: list[RawUpdate]) -> tuple[list[RawUpdate], bool]:
     """Headlines without the numbers they are counted by, "3. Ferries add sailings"; and whether they were."""
     counts = [_NUMBERED.match(update.headline or "") for update in updates]
     numbers = [int(count[1]) for count in counts if count is not None]
-    if len(numbers) < len(updates) or sorted(numbers) not in (numbers, numbers[::-1]) or len(set(numbers)) < len(numbers):
+    rising = sorted(set(numbers))
+    if len(numbers) < len(updates) or numbers not in (rising, rising[::-1]):
         return updates, False
     return [replace(update, headline=_NUMBERED.sub("", update.headline or "", count=1)) for update in updates], True
 

@@ -216,5 +216,5 @@ def _common(nodes: Sequence[LexborNode]) -> LexborNode | None:
 
 def _from(block: LexborNode, start: str) -> str:
     """The HTML of a block from the words ``start`` on."""
-    raw = block.html or ""
-    return html_from(raw, start) if "".join(start.split())[:_PROBE] in "".join(dom.text(block).split()) else f"<p>{html.escape(start)}</p>"
+    held = "".join(start.split())[:_PROBE] in "".join(dom.text(block).split())
+    return html_from(block.html or "", start) if held else f"<p>{html.escape(start)}</p>"

@@ -6,6 +6,7 @@ what there is to read, and two ways of reading agree. Against: much text beside 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ def confidence(seen: Evidence) -> float:
         return round(sure * min(1.0, seen.covered / 0.5), 2)
     timed = sum(time is not None for time in seen.times) / count
     sure = 0.5 if seen.live else 0.15
-    sure += 0.2 * (1 - 0.5 ** (count / 2))
+    sure += 0.2 * (1 - math.exp2(-count / 2))
     sure += 0.15 * timed * _ordered(seen)
     sure += 0.1 * min(1.0, seen.covered / 0.8)
     sure += 0.05 if seen.agreed else 0.0
