@@ -52,7 +52,7 @@ def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
     plus = {i: m for i, m in found.items() if m.kind == "plus" and m.time_text}
     if len(plus) >= (1 if live else 2):
         return plus
-    lead = {i: m for i, m in found.items() if m.kind not in ALONE and m.kind != "plus"}
+    every = lead = {i: m for i, m in found.items() if m.kind not in ALONE and m.kind != "plus"}
     bare = {
         i: m
         for i, m in lead.items()
@@ -61,7 +61,7 @@ def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
     if len(bare) < 3 or len(bare) < 0.6 * len(lead):
         lead = {i: m for i, m in lead.items() if i not in bare}
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
-    best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, lead)
+    best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, every)
     best = _with_others(_without_stand(best), _without_stand(rest))
     if len(best) >= 2:
         return best
