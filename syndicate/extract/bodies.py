@@ -63,6 +63,7 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     links = tuple(dom.attribute(link, "href") for link in root.css("a[href]")[:100])
     remove_furniture(tree)
     _drop_shares(root)
+    _drop_times(root)
     cut_time(root, time_words)
     named = named_above(root)
     if headline is None:
@@ -109,6 +110,12 @@ def _marks(node: LexborNode | None) -> str:
         name for name, value in node.attributes.items() if name.startswith("data-") and (value or "") in ("true", "1")
     ]
     return " ".join([*(dom.attribute(node, name) for name in names), *flags])
+
+
+def _drop_times(root: LexborNode) -> None:
+    for node in root.css(TIME_ELEMENTS):
+        if not dom.within(node, frozenset({"blockquote"})):
+            node.decompose()
 
 
 def _drop_shares(root: LexborNode) -> None:
@@ -166,10 +173,7 @@ def _small(image: LexborNode) -> bool:
 def _drop_lines(
     root: LexborNode, time_words: str | None, authors: tuple[Person, ...], media: tuple[RawMedia, ...]
 ) -> list[str]:
-    """Take out the time, the byline, labels and chrome that stand on lines of their own; the labels are returned."""
-    for node in root.css(TIME_ELEMENTS):
-        if not dom.within(node, frozenset({"blockquote"})):
-            node.decompose()
+    """Take out the time's words, the byline, labels and chrome that stand on lines of their own; the labels are returned."""
     names = {person.name for person in authors}
     captions = {text for read in media for text in (read.caption, read.credit) if text}
     labels: list[str] = []

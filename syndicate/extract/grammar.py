@@ -27,7 +27,7 @@ _FLAGS = re.IGNORECASE
 _BULLET = r"(?:[•·▪►*–-]\s?)?"
 _LABEL = (
     r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
-    r"aggiornamento|actualización|posted|published|veröffentlicht|publié|publicado|pubblicato)"
+    r"aggiornamento|actualización)"
 )
 _TIMED = re.compile(
     rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?"

@@ -259,14 +259,14 @@ def _reads(line: Line) -> bool:
 
 def _tail(lines: Sequence[Line], at: int) -> int:
     """Where the last update ends: at the chrome that follows its text."""
-    said = False
+    said = lines[at].kind == "item" and len(lines[at].text.split()) > 5
     for index in range(at + 1, len(lines)):
         line = lines[index]
         if said and (line.kind == "other" or (len(line.text) <= 60 and CHROME.match(line.text))):
             return index
-        if said and line.kind == "heading":
+        if said and (line.kind == "heading" or (line.kind == "text" and lines[at].kind == "item")):
             return index
-        said = said or (line.kind == "text" and len(line.text.split()) > 5)
+        said = said or (line.kind in ("text", "item") and len(line.text.split()) > 5)
     return len(lines)
 
 

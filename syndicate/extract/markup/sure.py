@@ -7,6 +7,7 @@ what there is to read, and two ways of reading agree. Against: much text beside 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,10 @@ _REPLY = phrases(
     "Antworten|Antwort schreiben|Zitieren|Beitrag melden|Kommentar melden|Melden|Reply|Quote|Report|Report comment|"
     "Répondre|Signaler|Citer|Responder|Denunciar|Citar|Rispondi|Segnala|Cita"
 )
+_SENTENCE = re.compile(r"[^\W\d]{2}[.!?…](?=[\s\"'”“»]|$)")
 _SHORT = 30
+_LARGE = 0.5
+_PROGRAMME = "times stand in the text, but they run like a programme or a chronicle, not like a newsblog"
 _FEW = 5
 
 
@@ -100,6 +104,7 @@ def confidence(seen: Evidence) -> float:
     sure *= 0.4 + 0.6 * min(1.0, seen.covered / 0.5)
     sure *= 1 - 0.5 * seen.unclaimed
     sure *= 0.9 if seen.agreed is False else 1.0
+    sure *= 0.9 if seen.newest_first is False else 1.0  # programmes and chronicles run so too
     return round(min(_MOST, sure), 2)
 
 
@@ -126,13 +131,15 @@ def refusal(seen: Evidence, nodes: Sequence[Sequence[LexborNode]], words: Sequen
         return "the list leads to other pages: teasers, no updates"
     if _share(nodes, _invites_reply) >= _MANY:
         return "the list is a discussion, no newsblog"
+    if seen.newest_first is False and (seen.covered < _LARGE or _share(nodes, _tells) < 1 - _MANY):
+        return _PROGRAMME
     if seen.live:
         return None
     if not seen.timed:
         return "headings part the text, but nothing says that they are updates"
     if not seen.newest_first:
-        return "times stand in the text, but they run like a programme or a chronicle, not like a newsblog"
-    if seen.covered < 0.5:
+        return _PROGRAMME
+    if seen.covered < _LARGE:
         return "times stand in the text, but most of the page is about something else"
     return None
 
@@ -161,6 +168,11 @@ def _heads(node: LexborNode) -> bool:
         or dom.tag(node) in ("strong", "b", "dt")
         or dom.attribute(node, "role") == "heading"
     )
+
+
+def _tells(parts: Sequence[LexborNode]) -> bool:
+    """Whether it holds a sentence."""
+    return any(_SENTENCE.search(line) is not None for part in parts for line in dom.lines(part))
 
 
 def _invites_reply(parts: Sequence[LexborNode]) -> bool:
