@@ -58,8 +58,7 @@ PAGES = {
     ),
     "a pinned copy above the list": (
         'item = ".u"\nheadline = "b"\nbody = "p"',
-        "<div><div class=u id=top><b>Eins</b><p>Text.</p></div></div>"
-        "<ol><li class=u id=p1><b>Eins</b><p>Text.</p></li><li class=u id=p2><b>Zwei</b><p>Mehr.</p></li></ol>",
+        "<div><div class=u id=top><b>Eins</b><p>Text.</p></div></div><ol><li class=u id=p1><b>Eins</b><p>Text.</p></li><li class=u id=p2><b>Zwei</b><p>Mehr.</p></li></ol>",
         [("p1", "Eins", None, None, ["Text."]), ("p2", "Zwei", None, None, ["Mehr."])],
     ),
 }
