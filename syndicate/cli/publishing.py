@@ -41,7 +41,7 @@ def feed(invocation: Invocation, feed_id: str | None, form: str, everything: boo
     invocation.start_log(quiet=True)
     with app.open_service(invocation.settings()) as service:
         if directory:
-            return _write_all(service, directory)
+            return write_all(service, directory)
         known = [record.feed.id for record in service.store.feeds()]
         if feed_id is None or feed_id not in known:
             raise UnknownName(f"no such feed: {feed_id}; there are: {names(known)}")
@@ -50,7 +50,8 @@ def feed(invocation: Invocation, feed_id: str | None, form: str, everything: boo
     return Exit.OK
 
 
-def _write_all(service: Service, directory: Path) -> int:
+def write_all(service: Service, directory: Path) -> int:
+    """Write every document of every feed to a directory, each file replaced as a whole."""
     directory.mkdir(parents=True, exist_ok=True)
     feeds = [record.feed.id for record in service.store.feeds()]
     with console.progress(f"writing to {directory}", total=len(feeds)) as step:
