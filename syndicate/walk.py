@@ -120,7 +120,8 @@ class RawUpdate:
 
 @dataclass(frozen=True, slots=True)
 class RawHead:
-    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``)."""
+    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``),
+    ``zone`` the line that tells the zone of all its clocks ("All times are GMT")."""
 
     kicker: str | None = None
     headline: str | None = None
@@ -137,6 +138,7 @@ class RawHead:
     live: bool | None = None
     successor: str | None = None
     rights: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

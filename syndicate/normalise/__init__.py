@@ -160,7 +160,13 @@ def _without_fragment(url: str) -> str:
 
 def _modified(text: str | None, published: Time | None, whole: _Whole) -> datetime | None:
     anchor = whole.page.here or (published.instant if published else None)
-    found = parse_time(text, anchor=anchor, zone=whole.page.zone, language=whole.page.language)
+    found = parse_time(
+        text,
+        anchor=anchor,
+        zone=whole.page.zone,
+        language=whole.page.language,
+        month_first=whole.page.month_first,
+    )
     if found is None or found.precision == "day" or found.instant > whole.context.now + _AHEAD:
         return None
     return found.instant

@@ -203,7 +203,7 @@ def test_hier_is_yesterday_in_french_only() -> None:
         ("it", "Europe/Rome"),
         ("es", "Europe/Madrid"),
         ("en", "UTC"),
-        ("en-US", "UTC"),
+        ("en-US", "America/New_York"),
         ("es-AR", "UTC"),
         (None, "UTC"),
     ],
