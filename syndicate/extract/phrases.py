@@ -6,6 +6,7 @@ All patterns are meant for single lines as ``dom.squeeze`` leaves them, and for 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from syndicate.extract.words import phrases
 
@@ -86,6 +87,21 @@ SUCCESSOR = phrases(
     "suivez la suite ici|la suite ici|notre nouveau direct|sigue aquí|continúa aquí|nuevo directo|continua qui|"
     "segui qui la nuova diretta",
 )
+
+_ZONE_LINE = re.compile(
+    r"\b(?:hora|horas|heures?|ora|ore|orari|times?|(?:uhr)?zeit(?:en|angaben)?)\b.{0,60}?\b(?:GMT|UTC|BST|IST|CES?T|MES?Z|"
+    r"E[SD]?T|P[SD]?T|Eastern|Pacific|Paris|italiana|peninsular|London|UK)\b|\b(?:Eastern|Pacific|UK|London) time\b",
+    re.IGNORECASE,
+)
+
+
+def zone_line(lines: Sequence[str]) -> str | None:
+    """The first short line that tells the zone of all clocks of a page and shows no clock itself."""
+    for line in lines:
+        if len(line) <= 120 and _ZONE_LINE.search(line) and not re.search(r"\d[.:h]\d\d|\d\s?Uhr", line):
+            return line
+    return None
+
 
 _LIVE = re.compile(
     r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|tv|stream|report|[:|/–—,.]|$))|"

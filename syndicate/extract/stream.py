@@ -93,9 +93,9 @@ def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     order = sorted(chosen)
     above = _headlines_above(lines, chosen)
     ends = [above.get(index, index) for index in order[1:]] + [_tail(lines, order[-1])]
-    day: str | None = next((found for line in lines[: order[0]] if (found := day_heading(line.text))), None)
+    day = _day_above(lines, order[0])
     pieces: list[Piece] = []
-    last = 0
+    last = order[0]
     for index, end in zip(order, ends, strict=True):
         for line in lines[last : index + 1]:
             day = day_heading(line.text) or day
@@ -103,6 +103,15 @@ def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
         piece = _piece(lines, index, chosen[index], above.get(index), end)
         pieces.append(replace(piece, day=piece.day or day))
     return pieces
+
+
+def _day_above(lines: Sequence[Line], first: int) -> str | None:
+    """The day heading last seen above the first update; a weekday alone only just above it: menus name days too."""
+    for index in range(first - 1, -1, -1):
+        found = day_heading(lines[index].text)
+        if found is not None and (first - index <= 3 or re.search(r"\d", found)):
+            return found
+    return None
 
 
 def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[int, int]:
@@ -174,7 +183,10 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
         rest, day = _after_stamp(lines, rest, marker)
         if byline is None and len(rest) > 2 and _is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
             byline, rest = lines[rest[0]].text, rest[1:]
-        if headline is None and not lead and len(rest) >= 1 and _heads(lines, rest):
+        own = (
+            byline is not None and bool(rest) and lines[rest[0]].text.startswith(f"{byline} ")
+        )  # "N.N. reports from …"
+        if headline is None and not lead and len(rest) >= 1 and not own and _heads(lines, rest):
             headline, rest = undouble(lines[rest[0]].text), rest[1:]
     elif (
         headline is None

@@ -57,7 +57,7 @@ def normalise(extraction: Extraction, context: Context) -> Reading:
         seen += len(updates)
         candidates.extend(_candidates(updates, extraction, whole, shown, notes))
     return Reading(
-        newsblog=newsblog,
+        newsblog=_changed(newsblog, head, page, candidates),
         candidates=tuple(candidates),
         deletions=tuple(_deletion(deletion) for deletion in extraction.deletions),
         window=extraction.window,
@@ -191,6 +191,19 @@ def _newsblog(head: RawHead, context: Context, page: Page, base: str) -> Newsblo
         successor=absolute(head.successor, base),
         rights=plain(head.rights),
     )
+
+
+def _changed(newsblog: Newsblog, head: RawHead, page: Page, candidates: Sequence[Candidate]) -> Newsblog:
+    """``newsblog`` with its stand, where the page shows one time that is not said to be that of its last change but
+    can be no other: none of its updates is newer."""
+    shown = [candidate.published for candidate in candidates if candidate.shown and candidate.published]
+    stated = page.stated if head.page_time else None
+    if head.stand or stated is None or stated.precision == "day" or not shown:
+        return newsblog
+    newest = max(time.instant for time in shown)
+    if newest.replace(second=0) <= stated.instant <= page.now + _AHEAD:
+        return replace(newsblog, stand=stated)
+    return newsblog
 
 
 def _instant(text: str | None, page: Page) -> datetime | None:

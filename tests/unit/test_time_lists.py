@@ -33,7 +33,11 @@ def times(
 ) -> list[str | None]:
     updates = [
         RawUpdate(
-            text=texts[at] if texts else None, time_text=word, day=days[at] if days else None, stamp=stamps[at] if stamps else None, pinned=at in pinned
+            text=texts[at] if texts else None,
+            time_text=word,
+            day=days[at] if days else None,
+            stamp=stamps[at] if stamps else None,
+            pinned=at in pinned,
         )
         for at, word in enumerate(words)
     ]

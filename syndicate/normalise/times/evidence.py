@@ -139,9 +139,7 @@ def _mentions_uhr(updates: Iterable[RawUpdate], head: RawHead) -> bool:
     return any("Uhr" in (text or "") for text in (head.stand, *(update.time_text for update in updates)))
 
 
-def _zone(
-    readings: Iterable[Stated], language: str | None, context: Context, head: RawHead, german: bool
-) -> tzinfo:
+def _zone(readings: Iterable[Stated], language: str | None, context: Context, head: RawHead, german: bool) -> tzinfo:
     """The source's own zone, else the one the page says its clocks are in, else one that bears out the offsets it
     states, else the language's home."""
     if context.timezone and (configured := named_zone(context.timezone)):

@@ -21,17 +21,19 @@ _YEARS_BACK = 12
 _LONGEST_NOTE = 120
 _LONGEST_TEXT = 20_000
 _TWO_NUMBERS = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
-_HOURS = re.compile(r"\b(?:hora|horas|heures?|ora|ore|orari|time|times|uhrzeit(?:en)?|zeit(?:en|angaben)?)\b", re.IGNORECASE)
+_HOURS = re.compile(r"\b(?:horas?|heures?|or[ae]|orari|times?|(?:uhr)?zeit(?:en|angaben)?)\b", re.IGNORECASE)
 _ANY_CLOCK = re.compile(r"(?<![+\d-])\d{1,2}[.:h]\d\d|\d\s?(?:uhr|[ap]\.?m\b)", re.IGNORECASE)
-_BRITISH_CLOCK = re.compile(r"(?<![\d.])\d{1,2}\.[0-5]\d\s?(?:[ap]m\b|(?:BST|GMT)\b|$)|\b(?:1[3-9]|2[0-3])[:.][0-5]\d(?![\d:])|"
-                            r"^0\d[:.][0-5]\d$")
+_BRITISH_CLOCK = re.compile(
+    r"(?<![\d.])\d{1,2}\.[0-5]\d\s?(?:[ap]m\b|(?:BST|GMT)\b|$)|\b(?:1[3-9]|2[0-3])[:.][0-5]\d(?![\d:])|^0\d[:.][0-5]\d$"
+)
 _AMERICAN_CLOCK = re.compile(r"\d{1,2}(?::[0-5]\d)?\s?[ap]\.\s?m\.", re.IGNORECASE)
 _HALVED = re.compile(r"\d{1,2}(?::[0-5]\d)?\s?[ap]m\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d\b")
 _COUNTRIES = {"uk": "gb", "ie": "ie", "in": "in", "nz": "nz", "at": "at", "ch": "ch", "be": "be", "pt": "pt"}
 _TOLD = re.compile(
     rf"(?<![\w-])(?P<when>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))}),?\s"
-    rf"(?:am\s|den\s|dem\s|the\s|le\s|el\s|il\s)?\(?(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?,?\s"
+    r"(?:am\s|den\s|dem\s|the\s|le\s|el\s|il\s)?\(?"
+    rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?,?\s"
     r"(?:\(|den\s|dem\s|the\s|le\s|el\s|il\s)?(?P<date>\(?.{4,24})",
     re.IGNORECASE,
 )
