@@ -32,7 +32,8 @@ def notes(read: Read) -> list[str]:
     said = [*read.extraction.notes, *read.reading.notes]
     said += [why for why in (read.extraction.refused, read.reading.degraded) if why]
     if read.reading.unreadable and not any("unreadable" in note for note in said):
-        said.append(f"{read.reading.unreadable} updates were seen but could not be read")
+        were = "update was" if read.reading.unreadable == 1 else "updates were"
+        said.append(f"{read.reading.unreadable} {were} seen but could not be read")
     return list(dict.fromkeys(said))
 
 

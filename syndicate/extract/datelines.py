@@ -21,7 +21,9 @@ _LABEL = (
     r"(?:First published|Published|Last updated|Last modified|Updated|Erstveröffentlicht|Veröffentlicht|Aktualisiert|"
     r"Zuletzt aktualisiert|Publié|Mis à jour|Mise à jour|Publicado|Actualizado|Pubblicato|Aggiornato)(?![^\W_])"
 )
-_BETWEEN = re.compile(rf"\s?[|•]\s?(?=(?i:{_LABEL}))|(?<=[^\W_])(?={_LABEL})|\s(?=(?i:{_LABEL})\s?:)")
+_BETWEEN = re.compile(
+    rf"\s?[|•]\s?(?=(?i:{_LABEL}))|(?<=[^\W_])(?={_LABEL})|(?i:(?<!last)(?<!first)(?<!zuletzt)(?<!ultimo))\s(?=(?i:{_LABEL})\s?:)"
+)
 """Where one dateline ends and the next begins."""
 
 _LEADING = " :|•·–—-"

@@ -26,8 +26,8 @@ STAND = re.compile(
 """Where "last changed" is said; ``match`` at the start of a line."""
 
 PUBLISHED = re.compile(
-    r"(?:erstellt|veröffentlicht|erstmals veröffentlicht|published|first published|publié|publicado|pubblicato)"
-    r"(?:\s?(?:am|um|at|on|le|el|il))?\s?:?",
+    r"(?:erstellt|veröffentlicht|erstmals veröffentlicht|erstmeldung|ursprungsmeldung|published|first published|posted|"
+    r"publié|publicado|pubblicato)(?![^\W\d])(?:\s?(?:am|um|vom|at|on|le|el|il)(?![^\W\d]))?\s?:?",
     re.IGNORECASE,
 )
 

@@ -110,7 +110,7 @@ def ended(lines: Sequence[str]) -> bool:
 
 def _take(parts: _Parts, line: str, index: int, lines: Sequence[str]) -> bool:
     """Take one line into the head; False if the head ends before it."""
-    if parts.times.take(line) or _take_caption(parts, line):
+    if parts.times.take(line) or _take_caption(parts, line) or zone_line([line]):
         return True
     if _BULLET.match(line) or CONTENTS.match(line) or BYLINE.match(line) or (len(line) <= 60 and CHROME.match(line)):
         return True

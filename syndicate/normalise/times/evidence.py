@@ -18,6 +18,7 @@ from syndicate.normalise.times.said import (
     only_year,
     told_day,
     written_in,
+    years,
     zone_note,
 )
 from syndicate.normalise.times.settle import full_day, settle
@@ -112,7 +113,8 @@ def _by_sentences(page: Page, updates: Sequence[RawUpdate], head: RawHead) -> Pa
     times = [*_texts(updates, head), *(update.day for update in updates)]
     said = [stated.day for text in times if (stated := page.recognise(text)) and stated.day]
     weekdays = [day for text in sentences for day in dated_weekdays(text, language)]
-    page = replace(page, year=only_year([*said, *weekdays], page.local(page.now).date()))
+    named = [year for text in (head.headline, head.kicker, head.lead) for year in years(text)]
+    page = replace(page, year=only_year([*said, *weekdays], page.local(page.now).date(), named))
     titled = [day for text in (head.headline, head.kicker) for day in dated_weekdays(text, language)]
     if len(titled) == 1 and (day := page.day(Stated(titled[0]))):
         return _on_day(page, day, named=True)

@@ -42,6 +42,7 @@ _DATED_WEEKDAY = re.compile(
     r"(?:\(|den\s|dem\s|the\s|le\s|el\s|il\s)?(?P<date>\(?.{4,24})",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?<![\d.,])20\d\d(?![\d.,]?\d)")
 _STARTS = re.compile(r"\(?(?:\d{1,2}|[^\W\d]{3,9}\.?\s\d{1,2})")
 
 
@@ -99,8 +100,11 @@ def dated_weekdays(text: str | None, language: str | None) -> list[Day]:
     return [day for day in found if day is not None and day.year is None]
 
 
-def only_year(days: Iterable[Day], latest: date) -> int | None:
-    """The only year of the last twelve, up to ``latest``, in which every date falls on its weekday; else None."""
+def only_year(days: Iterable[Day], latest: date, named: Iterable[int] = ()) -> int | None:
+    """The only year of the last twelve, up to ``latest``, in which every date falls on its weekday; else None.
+
+    Of several such years the one that the page's head names, if it names but one of them.
+    """
     known = {day for day in days if day.weekday is not None and day.month is not None and day.year is None}
     if not known:
         return None
@@ -109,7 +113,14 @@ def only_year(days: Iterable[Day], latest: date) -> int | None:
         for year in range(latest.year, latest.year - _YEARS_BACK, -1)
         if all(_falls(day, year) for day in known) and any(_on(day, year) <= latest for day in known)
     ]
+    if len(fits) > 1:
+        fits = sorted(set(fits) & set(named))
     return fits[0] if len(fits) == 1 else None
+
+
+def years(text: str | None) -> list[int]:
+    """The years that a text names."""
+    return [int(year) for year in _YEAR.findall(text or "")]
 
 
 def folded(text: str) -> str:
