@@ -13,12 +13,19 @@ from datetime import date, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from syndicate.normalise.times.phrases import Day, find_day, zone_in
-from syndicate.normalise.times.words import DAY_WORDS, WEEKDAYS
+from syndicate.normalise.times.words import DAY_WORDS, WEEKDAYS, named_zone
 
 _YEARS_BACK = 12
 """Newsblogs older than this are too few to keep a date with its weekday from telling the year."""
 
 _LONGEST_NOTE = 120
+_PLACES = {
+    **dict.fromkeys(("UK", "London", "British"), "Europe/London"),
+    **dict.fromkeys(("Paris", "francaise"), "Europe/Paris"),
+    **dict.fromkeys(("italiana", "italiano", "Roma"), "Europe/Rome"),
+    **dict.fromkeys(("peninsular", "espanola", "Madrid"), "Europe/Madrid"),
+    **dict.fromkeys(("deutsche[rn]?", "Berlin"), "Europe/Berlin"),
+}
 _LONGEST_TEXT = 20_000
 _TWO_NUMBERS = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
 _HOURS = re.compile(r"\b(?:horas?|heures?|or[ae]|orari|times?|(?:uhr)?zeit(?:en|angaben)?)\b", re.IGNORECASE)
@@ -61,7 +68,10 @@ def zone_note(text: str | None) -> tzinfo | None:
     if not text or len(text) > _LONGEST_NOTE or _ANY_CLOCK.search(text):
         return None
     plain = folded(text)
-    return zone_in(plain) if _HOURS.search(plain) else None
+    if not _HOURS.search(plain):
+        return None
+    place = next((zone for name, zone in _PLACES.items() if re.search(rf"\b{name}\b", plain, re.IGNORECASE)), None)
+    return zone_in(plain) or (named_zone(place) if place else None)
 
 
 def written_in(language: str | None, url: str, texts: Iterable[str]) -> str | None:
