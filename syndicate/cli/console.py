@@ -50,6 +50,45 @@ def line(text: str, style: str = "") -> None:
     console().print(Text(one_line(text), style=style), soft_wrap=True)
 
 
+def sheet(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Print a label, its text and the text's style on a line of their own; a terminal wraps the texts at words."""
+    from rich.table import Table
+    from rich.text import Text
+
+    printed = Table.grid(padding=(0, 2, 0, 0))
+    printed.add_column(no_wrap=True, style="dim")
+    printed.add_column(overflow="fold")
+    said = [(label, one_line(text), style) for label, text, style in rows]
+    if not sys.stdout.isatty():
+        width = max((len(label) for label, _, _ in said), default=0)
+        for label, text, _ in said:
+            click.echo(f"{label:<{width}}  {text}")
+        return
+    for label, text, style in said:
+        printed.add_row(label, Text(text, style=style))
+    console().print(printed)
+
+
+def entries(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Print what stands under times: for each its title in bold, wrapped, and one or two lines of its text."""
+    from rich.table import Table
+    from rich.text import Text
+
+    printed = Table.grid(padding=(0, 2, 0, 0))
+    printed.add_column(no_wrap=True, style="cyan")
+    printed.add_column(overflow="fold")
+    target = console()
+    for when, title, text in rows:
+        room = max(20, target.width - 22)
+        said = Text(one_line(title), style="bold")
+        if text:
+            said.append("\n" if title else "").append(
+                one_line(first_words(text, room * (1 if title else 2))), style="not bold"
+            )
+        printed.add_row(one_line(when), said)
+    target.print(printed)
+
+
 def console() -> Console:
     """Standard output as it is now; in a pipe nothing is cut."""
     from rich.console import Console

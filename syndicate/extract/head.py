@@ -303,10 +303,11 @@ def _lead_figure(near: _Near, tree: LexborHTMLParser) -> LexborNode | None:
     if near.node is None or tree.body is None:
         return None
     passed = False
+    lead = near.lines[0][0] if near.lines else ""
     for node, out in dom.walk(tree.body):
         if out:
             passed = passed or node.mem_id == near.node.mem_id
-        elif not passed:
+        elif not passed or (dom.tag(node) in dom.HEADINGS and dom.text(node) == lead):
             continue
         elif dom.tag(node) in ("figure", "amp-img"):
             return node
