@@ -12,6 +12,9 @@ from syndicate.extract.words import words
 from syndicate.walk import Document
 
 _FURNITURE = words("nav footer aside header")
+_ELSEWHERE = words("nav footer aside a li article")
+"""Where a badge is another page's."""
+
 _FLAG = re.compile(rb'"(?:isLive|is_live)"\s{0,2}:\s{0,2}(true|false)')
 _BADGE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:is-live|live-?(?:badge|indicator|pulse|label|tag|dot|marker|now))(?:$|[\s_-])", re.IGNORECASE
@@ -21,6 +24,11 @@ _OTHER = re.compile(r"\b(?:weiter|continues?|suite|aquí|qui) (?:zu[rm]?|mit|wit
 """That a link goes on to something else, a gallery or a quiz."""
 
 _SHORT = 160
+_LABEL = 40
+"""Characters of a link's words that may be no more than "here"."""
+
+_MOST_NOTES = 200
+_MOST_NODES = 30
 _NOTE = 300
 """Characters of the paragraph around a link that may say that the coverage goes on there."""
 
@@ -49,27 +57,41 @@ def is_going_on(tree: LexborHTMLParser, document: Document, ended: bool) -> bool
 def _is_badge(node: LexborNode) -> bool:
     if not _BADGE_CLASS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", dom.attribute(node, "class"))):
         return False
-    inside = ("a", "li", "article", *_FURNITURE)  # there it is another page's
-    return _BADGE.match(dom.text(node)) is not None and not dom.within(node, words(" ".join(inside)))
+    said = _few_words(node, 6)
+    return said is not None and _BADGE.match(said) is not None and not dom.within(node, _ELSEWHERE)
+
+
+def _few_words(node: LexborNode, most: int) -> str | None:
+    """The text of an element with at most so many nodes in it; None of a larger one, which is not looked through."""
+    for number, _ in enumerate(node.traverse(include_text=True)):
+        if number > most:
+            return None
+    return dom.squeeze(node.text() or "")
 
 
 def successor(tree: LexborHTMLParser, url: str, ended: bool) -> str | None:
     """Where the coverage goes on: the target of a link whose words, or the note it stands in, say so."""
+    here, notes = url.partition("#")[0], 0
     for node in tree.css("a[href]"):
         label = dom.squeeze(node.text() or "")
-        if not 2 < len(label) <= _SHORT or dom.within(node, _FURNITURE):
+        if not 2 < len(label) <= _SHORT:
+            continue
+        said = SUCCESSOR.search(label)
+        if said is None and (len(label) > _LABEL or notes >= _MOST_NOTES):
             continue
         target = dom.join(url, dom.attribute(node, "href"))
-        if target is None or target.partition("#")[0] == url.partition("#")[0]:
+        live = target is not None and is_live(target)
+        if target is None or target.partition("#")[0] == here or not (said or ended or live):
             continue
-        note = label
-        if not SUCCESSOR.search(label) and (len(label) <= 60 or is_live(label)):
-            note = _note(node)
-        if SUCCESSOR.search(note) and (ended or is_live(note) or is_live(target)):
+        if dom.within(node, _FURNITURE):
+            continue
+        if said is not None and (ended or live or is_live(label) or (said.start() == 0 and not _OTHER.search(label))):
             return target
-        if SUCCESSOR.match(label) and not _OTHER.search(label):
+        notes += 1
+        note = _note(node)
+        if SUCCESSOR.search(note) and (ended or live or is_live(note)):
             return target
-        if note is not label and ENDED.search(note) and is_live(target):
+        if live and ENDED.search(note):
             return target
     return None
 
@@ -81,5 +103,5 @@ def _note(link: LexborNode) -> str:
         holder = holder.parent
     if holder is None or dom.tag(holder) not in ("p", "div", "li", "h2", "h3", "h4"):
         return ""
-    found = dom.squeeze(holder.text() or "")
-    return found if len(found) <= _NOTE else ""
+    found = _few_words(holder, _MOST_NODES)
+    return found if found is not None and len(found) <= _NOTE else ""

@@ -99,9 +99,11 @@ SUCCESSOR = re.compile(
 """That it goes on elsewhere; ``search`` in a link's words or the note around it."""
 
 _ZONE_LINE = re.compile(
-    r"\b(?:hora|horas|heures?|ora|ore|orari|times?|(?:uhr)?zeit(?:en|angaben)?)\b.{0,60}?\b(?:GMT|UTC|BST|IST|CES?T|MES?Z|"
-    r"E[SD]?T|P[SD]?T|Eastern|Pacific|Paris|italiana|peninsular|London|UK)\b|\b(?:Eastern|Pacific|UK|London) time\b",
-    re.IGNORECASE,
+    r"(?i:\b(?:all|alle|toutes|todas|tutt[ie])\b.{0,20}\b(?:times|zeiten|uhrzeiten|zeitangaben|heures|horas|orari|ore)\b)"
+    r".{0,40}\b(?:GMT|UTC|[BCEIMPW]E?[SD]?T|MES?Z|Eastern|Pacific|Paris|italian[ao]|peninsular|London|UK|Berlin)\b|"
+    r"(?i:\b(?:horas?|heures?|or[ae]|times?|(?:uhr)?zeit)\b).{0,25}\b(?:GMT|UTC|BST|CES?T|MES?Z)\b|"
+    r"\b(?:Eastern|Pacific|UK|London) time\b.{0,10}$|"
+    r"(?i:\b(?:hora peninsular|heure de paris|heure française|ora italiana)\b)"
 )
 
 

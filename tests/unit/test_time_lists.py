@@ -152,6 +152,14 @@ ROWS = {
         times(["8.43am", "9.20am"], head=RawHead(headline="Politics live - Wednesday 7 January"), language="en", live=True),
         jan(7, "08:43", "09:20"),
     ),
+    "live: the day in the headline of what goes on": (
+        times(["11:00"], head=RawHead(headline="Flood live - Wednesday 31 December", live=True), language="en", live=True),
+        jan(8, "11:00"),
+    ),
+    "live: a sentence of yesterday may be old": (
+        times(["11:00", "10:00"], texts=["", "Die Wahl war am gestrigen Mittwoch (31. Dezember)."], live=True),
+        jan(8, "11:00", "10:00"),
+    ),
     "live: the address names a day without its year": (
         times(["9:00", "8:00"], url="https://news.example/porto-diretta-16-aprile/", language="it", live=True),
         ["2025-04-16T09:00", "2025-04-16T08:00"],
@@ -244,7 +252,7 @@ def test_lists(name: str) -> None:
 
 
 def resolved(words: Sequence[str], **fields: object) -> list[tuple[str, bool]]:
-    head = RawHead(**{name: str(fields.pop(name)) for name in ("stand", "zone", "lead") if fields.get(name)})
+    head = RawHead(**{name: str(fields.pop(name)) for name in ("stand", "zone") if fields.get(name)})
     updates = [RawUpdate(time_text=word) for word in words]
     url = str(fields.pop("url", "https://news.example/flood"))
     context = Context("uid", url, **{"now": NOW, "live": False, **fields})  # type: ignore[arg-type]  # a test's shorthand
@@ -299,7 +307,7 @@ def test_the_skipped_hour_of_spring() -> None:
         ("stated", "17:34 GMT", {"language": "de"}, ("2026-01-07T17:34:00+00:00", False)),
         ("stated far away", "10:34 PT", {"language": "de", "stand": "7.1.2026 19:40"}, ("2026-01-07T10:34:00-08:00", False)),
         ("all clocks", "17:34", {"language": "es", "zone": "Hora ucraniana, GMT+2"}, ("2026-01-07T17:34:00+02:00", True)),
-        ("all clocks, in the lead", "17:34", {"language": "en", "lead": "All times are GMT."}, ("2026-01-07T17:34:00+00:00", True)),
+        ("all clocks, named by place", "17:34", {"language": "en", "zone": "All times stated are UK"}, ("2026-01-07T17:34:00+00:00", True)),
         ("a country's address", "17:34", {"language": "de", "url": "https://news.example.ch/"}, ("2026-01-07T17:34:00+01:00", True)),
         ("india's address", "17:34", {"language": "en", "url": "https://news.example.in/"}, ("2026-01-07T17:34:00+05:30", True)),
         ("american", "11:43 p.m.", {"language": "en", "stand": "January 7, 2026, 11:50 p.m."}, ("2026-01-07T23:43:00-05:00", True)),

@@ -81,7 +81,7 @@ class Page:
         """What dates a list of bare clocks: its kind ("stand", "now", "page") and the time."""
         if self.stand is not None:
             return "stand", self.stand
-        if self.named and self.stated is not None:
+        if self.named and self.stated is not None and not self.ongoing:
             return "page", self.stated
         recent = self.stated is None or (self.clock is not None and self.clock - self.stated.instant <= _RECENT)
         if self.clock is not None and (recent or self.ongoing):
@@ -118,6 +118,8 @@ def _by_sentences(page: Page, updates: Sequence[RawUpdate], head: RawHead) -> Pa
     titled = [day for text in (head.headline, head.kicker) for day in dated_weekdays(text, language)]
     if len(titled) == 1 and (day := page.day(Stated(titled[0]))):
         return _on_day(page, day, named=True)
+    if page.clock is not None and page.ongoing is not False:
+        return page  # what was yesterday when it was written may be long ago
     for text in sentences:
         told = told_day(text, language)
         if told is not None and (day := page.day(Stated(told[0]))):
@@ -146,7 +148,7 @@ def _zone(readings: Iterable[Stated], language: str | None, context: Context, he
     states, else the language's home."""
     if context.timezone and (configured := named_zone(context.timezone)):
         return configured
-    if (noted := zone_note(head.zone)) or (noted := zone_note(head.lead)):
+    if (noted := zone_note(head.zone)) is not None:
         return noted
     home = home_zone(language or ("de" if german else None))
     year = context.now.year

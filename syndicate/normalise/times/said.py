@@ -33,6 +33,7 @@ _ANY_CLOCK = re.compile(r"(?<![+\d-])\d{1,2}[.:h]\d\d|\d\s?(?:uhr|[ap]\.?m\b)", 
 _BRITISH_CLOCK = re.compile(
     r"(?<![\d.])\d{1,2}\.[0-5]\d\s?(?:[ap]m\b|(?:BST|GMT)\b|$)|\b(?:1[3-9]|2[0-3])[:.][0-5]\d(?![\d:])|^0\d[:.][0-5]\d$"
 )
+_MACHINE = re.compile(r"\s*\d{4}-?\d\d|\s*\d{9}")
 _AMERICAN_CLOCK = re.compile(r"\d{1,2}(?::[0-5]\d)?\s?[ap]\.\s?m\.", re.IGNORECASE)
 _HALVED = re.compile(r"\d{1,2}(?::[0-5]\d)?\s?[ap]m\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"\b[A-Z][a-z]{2,8}\.?\s\d{1,2},\s(?:19|20)\d\d\b")
@@ -84,7 +85,7 @@ def written_in(language: str | None, url: str, texts: Iterable[str]) -> str | No
         return f"{language}-{country}"
     if language.lower() != "en":
         return language
-    said = [" ".join(text.split()) for text in texts]
+    said = [" ".join(text.split()) for text in texts if not _MACHINE.match(text)]
     if any(_BRITISH_CLOCK.search(text) for text in said):
         return "en-gb"
     halved = any(_HALVED.search(text) for text in said)
