@@ -173,7 +173,7 @@ def _small(image: LexborNode) -> bool:
 def _drop_lines(
     root: LexborNode, time_words: str | None, authors: tuple[Person, ...], media: tuple[RawMedia, ...]
 ) -> list[str]:
-    """Take out the time's words, the byline, labels and chrome that stand on lines of their own; the labels are returned."""
+    """Take out time, byline, labels and chrome that stand on lines of their own; the labels are returned."""
     names = {person.name for person in authors}
     captions = {text for read in media for text in (read.caption, read.credit) if text}
     labels: list[str] = []
