@@ -94,6 +94,7 @@ def remember(one: Read, full: Snapshot, found: Identification, decision: Decisio
     """The source's memory after this document was accepted."""
     reading = one.reading
     state = full.state.accepted(one.document, one.reader)
+    shown = {match.known.id for match in found.matches if match.known}
     stand = reading.newsblog.stand
     news = any(isinstance(change, New | Revised | Restored | Retracted) for change in decision.changes)
     state = replace(
@@ -105,6 +106,9 @@ def remember(one: Read, full: Snapshot, found: Identification, decision: Decisio
         shown=sum(candidate.shown for candidate in reading.candidates),
         distrusted=found.distrusted,
         held=decision.held,
+        asked=decision.asked,
+        confirmed=(),
+        dismissed=tuple(guid for guid in state.dismissed if guid not in shown),
         awaiting=None,
         pending=any(isinstance(change, Missed | Flipped) and change.polls for change in decision.changes),
         live=reading.newsblog.live,

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import quote
@@ -65,8 +66,8 @@ def merge(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: d
             changes += _changes(match, match.known, now)
     changes += _deletions(reading, snapshot.known, seen, now)
     gone = {change.id for change in changes if isinstance(change, Retracted)}
-    missing, held, note = _absences(matches, reading, snapshot, seen | gone, now)
-    return Decision((*changes, *missing), held, (note,) if note else ())
+    absent = _absences(matches, reading, snapshot, seen | gone, now)
+    return replace(absent, changes=(*changes, *absent.changes))
 
 
 def reread(matches: Sequence[Match]) -> Decision:
@@ -240,30 +241,31 @@ def _deletions(reading: Reading, known: Sequence[Known], seen: set[Guid], now: d
 
 def _absences(
     matches: Sequence[Match], reading: Reading, snapshot: Snapshot, seen: set[Guid], now: datetime
-) -> tuple[list[Missed | Retracted], str | None, str | None]:
-    """The covered updates that are not shown; the hold if there are too many; a note if nothing can be claimed."""
-    if reading.window or reading.degraded:
-        return [], None, None
+) -> Decision:
+    """What becomes of updates that are not shown: missed, retracted, or too many covered ones to believe it."""
+    if reading.degraded:
+        return Decision(())
+    absent = [one for one in snapshot.known if one.state == "live" and one.id not in seen]
+    gone = tuple(Retracted(one.id, now) for one in absent if one.id in snapshot.state.confirmed)
+    answered = {*snapshot.state.confirmed, *snapshot.state.dismissed}
     listed = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
-    if not listed:
-        return [], None, None
+    if reading.window or not listed:
+        return Decision(gone)
     descending = all(a > b for a, b in pairwise(listed))
     ascending = all(a < b for a, b in pairwise(listed))
     if not descending and not ascending:
-        return [], None, "the list is reordered: its silence claims nothing"
+        return Decision(gone, notes=("the list is reordered: its silence claims nothing",))
     oldest, newest = min(listed), max(listed)
     # Where the order can't be told, an update is missed only between two that are shown.
     ceiling = newest if reading.newest_first is None else float("inf")
     covered = [one for one in snapshot.known if one.state == "live" and oldest < one.position <= ceiling]
-    missing = [one for one in covered if one.id not in seen and not one.pinned]
+    missing = [one for one in covered if one.id not in seen and one.id not in answered and not one.pinned]
     if len(missing) > max(MOST_MISSED, MOST_MISSED_SHARE * len(covered)):
-        return [], f"{len(missing)} of {len(covered)} covered updates missing", None
+        held = f"{len(missing)} of {len(covered)} covered updates missing: retract?"
+        return Decision(gone, held, asked=tuple(one.id for one in missing))
     after = snapshot.source.retract_after
-    return (
-        [Retracted(one.id, now) if one.missed + 1 >= after else Missed(one.id, one.missed + 1) for one in missing],
-        None,
-        None,
-    )
+    missed = (Retracted(one.id, now) if one.missed + 1 >= after else Missed(one.id, one.missed + 1) for one in missing)
+    return Decision((*gone, *missed))
 
 
 def _in_list(match: Match, known: Known) -> bool:

@@ -166,7 +166,8 @@ def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
 
 def _unchanged(answer: Document | NotModified, snapshot: Snapshot, walk: _Walk) -> Poll:
     """The document we hold is still the document; what is being counted against it counts on."""
-    if snapshot.state.pending and (document := walk.rooms.store.last_document(snapshot.source.id)):
+    judged = snapshot.state.pending or snapshot.state.confirmed
+    if judged and (document := walk.rooms.store.last_document(snapshot.source.id)):
         return _take(read(document, snapshot.source, snapshot.state, document.fetched, walk.rooms.rules), walk)
     state = replace(snapshot.state, stale_polls=0)
     if isinstance(answer, Document):

@@ -377,14 +377,20 @@ Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What happened. ``held`` says why nothing may be retracted and a person is asked, else None."""
+    """What happened. ``held`` says why nothing may be retracted and a person is asked, else None; ``asked`` names the
+    updates that the question is about."""
 
     changes: tuple[Change, ...]
     held: str | None = None
+    asked: tuple[Guid, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 # --- remembered ----------------------------------------------------------------------------------------------------
+
+
+def _joined(some: tuple[Guid, ...], others: tuple[Guid, ...]) -> tuple[Guid, ...]:
+    return tuple(dict.fromkeys((*some, *others)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +413,13 @@ class SourceState:
     stale_polls: int = 0
     distrusted: tuple[KeyKind, ...] = ()
     held: str | None = None
+    """What a person is asked or told of, in one line; the questions that can be answered are about ``asked``."""
+    asked: tuple[Guid, ...] = ()
+    """Covered updates that are missing and wait for the operator: retract them?"""
+    confirmed: tuple[Guid, ...] = ()
+    """Yes, said the operator: those still missing at the next poll are retracted."""
+    dismissed: tuple[Guid, ...] = ()
+    """No, said the operator: they count as not covered until they are shown again."""
     awaiting: str | None = None
     """The reader whose reading waits for the operator's approval."""
     approved: str | None = None
@@ -434,6 +447,14 @@ class SourceState:
             reader=reader,
             stale_polls=0,
         )
+
+    def confirming(self) -> SourceState:
+        """The state after the operator said yes: what he was asked about is retracted if the next poll misses it."""
+        return replace(self, confirmed=_joined(self.confirmed, self.asked), asked=(), held=None)
+
+    def dismissing(self) -> SourceState:
+        """The state after the operator said no: what he was asked about is not covered until it is shown again."""
+        return replace(self, dismissed=_joined(self.dismissed, self.asked), asked=(), held=None)
 
 
 @dataclass(frozen=True, slots=True)

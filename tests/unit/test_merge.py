@@ -16,6 +16,7 @@ from syndicate.model import Content, Key, Newsblog, Source, Time
 from syndicate.walk import (
     Aliased,
     Candidate,
+    Decision,
     Deletion,
     Flipped,
     Found,
@@ -72,8 +73,10 @@ def known(name: str, text: str = "", *, position: float = 1.0, minute: int | Non
     return replace(base, **fields)  # type: ignore[arg-type]
 
 
-def decide(shown: list[Candidate], stored: list[Known], **reading: object):
-    snapshot = Snapshot(SOURCE, 1, SourceState(), Newsblog(), tuple(stored))
+def decide(
+    shown: list[Candidate], stored: list[Known], *, state: SourceState = SourceState(), **reading: object
+) -> Decision:
+    snapshot = Snapshot(SOURCE, 1, state, Newsblog(), tuple(stored))
     document = replace(Reading(Newsblog(), tuple(shown), newest_first=True), **reading)  # type: ignore[arg-type]
     return merge(identify(shown, stored).matches, document, snapshot, NOW)
 
@@ -261,8 +264,21 @@ def test_too_many_missing_at_once_holds_the_source() -> None:
     stored = [known(f"Ort {i}", position=i, missed=2) for i in range(40)]
     shown = [candidate(f"Ort {i}") for i in reversed(range(36)) if i not in range(10, 20)]
     decision = decide(shown, stored)
-    assert decision.held == "14 of 39 covered updates missing"
+    assert decision.held == "14 of 39 covered updates missing: retract?"
+    assert len(decision.asked) == 14
     assert not [c for c in decision.changes if isinstance(c, Missed | Retracted)]
+
+
+def test_the_operator_answers_for_the_missing() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(40)]
+    shown = [candidate(f"Ort {i}") for i in reversed(range(36)) if i not in range(10, 20)]
+    asked = SourceState(held="retract?", asked=decide(shown, stored).asked)
+    back = [candidate("Ort 39"), *shown]
+    yes = decide(back, stored, state=asked.confirming())
+    assert {c.id for c in yes.changes if isinstance(c, Retracted)} == {*asked.asked} - {"urn:x:Ort 39"}
+    assert (yes.held, yes.asked) == (None, ())
+    no = decide(back, stored, state=asked.dismissing())
+    assert (no.changes, no.held, no.asked) == ((), None, ())
 
 
 def test_named_deletion_retracts_at_once_and_only_what_is_not_shown() -> None:
