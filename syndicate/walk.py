@@ -262,6 +262,8 @@ class Known:
     flip_polls: int = 0
     removed: datetime | None = None
     """The tombstone's ``when``."""
+    expunged: bool = False
+    """Its words were erased here: what shows them must not be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,6 +434,13 @@ class SourceState:
     moved_to: str | None = None
     moved_since: datetime | None = None
     successor: str | None = None
+    """Where a redirect led that shares no update: the newsblog may go on there."""
+    followed: tuple[str, ...] = ()
+    """Addresses on which this newsblog went on, each a source of its own by now."""
+    declined: tuple[str, ...] = ()
+    """Addresses on which it does not go on, said the operator."""
+    looked: datetime | None = None
+    """When a successor that was no newsblog yet was last looked at."""
     last_change: datetime | None = None
     confidence: float | None = None
     notes: tuple[str, ...] = ()
@@ -447,6 +456,12 @@ class SourceState:
             reader=reader,
             stale_polls=0,
         )
+
+    def goes_on_at(self, stated: str | None) -> str | None:
+        """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""
+        decided = {address.partition("#")[0] for address in (*self.followed, *self.declined)}
+        told = (self.successor, stated)
+        return next((one for one in told if one and one.partition("#")[0] not in decided), None)
 
     def confirming(self) -> SourceState:
         """The state after the operator said yes: what he was asked about is retracted if the next poll misses it."""
@@ -466,6 +481,8 @@ class Snapshot:
     state: SourceState
     newsblog: Newsblog
     known: tuple[Known, ...]
+    spent: tuple[tuple[Key, int], ...] = ()
+    """Key and n of GUIDs that were minted for updates since merged into others: not to be minted again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
 from syndicate.model import Key, Newsblog
+from syndicate.store.merged import NONE, Merged, merged
 from syndicate.store.records import SourceRecord, SourceStatus
 from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
 from syndicate.store.statements import chunks, names
 from syndicate.store.tables import aliases, pick, polls, revisions, schedule, sources, tombstones, updates
 from syndicate.walk import Known, Poll, Snapshot
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+GOOD = ("changed", "unchanged", "not-modified")
+"""Outcomes of a poll that succeeded; an older copy of the page is no trouble either."""
 RECORD_EVERY = timedelta(hours=1)
 """A source whose polls bring nothing leaves a row this often; the others are only counted."""
 
@@ -26,11 +30,28 @@ RECORD_EVERY = timedelta(hours=1)
 def records(connection: Connection, source_id: str | None = None) -> list[SourceRecord]:
     """All sources, or the one named, by id."""
     live = sa.select(sa.func.count()).where(updates.c.source_pk == sources.c.pk, updates.c.state == "live")
+    before = sources.alias()
+    good = polls.alias()
+    last_good = (
+        sa.select(good.c.at)
+        .where(good.c.source_pk == sources.c.pk, good.c.outcome.in_(GOOD))
+        .order_by(good.c.at.desc())
+        .limit(1)
+        .correlate(sources)
+        .scalar_subquery()
+    )
+    bad = (
+        sa.select(sa.func.min(polls.c.at))
+        .where(polls.c.source_pk == sources.c.pk, polls.c.at > sa.func.coalesce(last_good, NEVER))
+        .correlate(sources)
+    )
     query = (
         sa.select(
             *sources.c,
             *pick(schedule, "due failures polls last_poll"),
             live.scalar_subquery().label("live"),
+            sa.select(before.c.id).where(before.c.pk == sources.c.continues).scalar_subquery().label("before"),
+            bad.scalar_subquery().label("troubled"),
         )
         .join(schedule, schedule.c.source_pk == sources.c.pk)
         .order_by(sources.c.id)
@@ -52,6 +73,10 @@ def _record(row: Row) -> SourceRecord:
         updates=row.live,
         reason=row.reason,
         polls=row.polls,
+        successor=row.state.goes_on_at(row.newsblog.successor),
+        stated=row.newsblog.successor,
+        continues=row.before,
+        troubled=row.troubled,
     )
 
 
@@ -141,7 +166,8 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
         .limit(window)
     )
     found = {one.pk: one for one in connection.execute(newest)}
-    wanted = sorted(_owners(connection, row.pk, keys) - found.keys())
+    together = merged(connection, row.pk) if window or keys else NONE
+    wanted = sorted({together.root(pk) for pk in (*found, *_owners(connection, row.pk, keys))} - found.keys())
     for part in chunks(wanted):
         found |= {one.pk: one for one in connection.execute(sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(part)))}
     return Snapshot(
@@ -149,7 +175,8 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
         version=row.version,
         state=row.state,
         newsblog=row.newsblog or Newsblog(),
-        known=_known(connection, list(found.values())),
+        known=_known(connection, [row for row in found.values() if row.merged_into is None], together),
+        spent=together.spent,
     )
 
 
@@ -162,15 +189,18 @@ def _owners(connection: Connection, pk: int, keys: Collection[Key]) -> set[int]:
     return owners
 
 
-def _known(connection: Connection, rows: list[Row]) -> tuple[Known, ...]:
-    """The rows with their keys, earlier fingerprints and tombstones, newest position first."""
+def _known(connection: Connection, rows: list[Row], together: Merged) -> tuple[Known, ...]:
+    """The rows with their keys, earlier fingerprints and tombstones, newest position first.
+
+    The keys of what was merged into one of them are its own.
+    """
     keys: dict[int, list[Key]] = {row.pk: [] for row in rows}
     earlier: dict[int, list[str]] = {}
     removed: dict[int, datetime] = {}
-    for part in chunks(sorted(keys)):
+    for part in chunks(sorted({*keys, *together.members(keys)})):
         named = sa.select(*pick(aliases, "update_pk kind key")).where(aliases.c.update_pk.in_(part))
         for pk, kind, key in connection.execute(named):
-            keys[pk].append(Key(kind, key))
+            keys[together.root(pk)].append(Key(kind, key))
     for part in chunks([row.pk for row in rows if row.revision > 1]):
         said = sa.select(*pick(revisions, "update_pk fingerprint")).where(revisions.c.update_pk.in_(part))
         for pk, fingerprint in connection.execute(said):
