@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from syndicate import config
 from syndicate.config import Settings
 from syndicate.links import FORMATS, Site
-from syndicate.model import Newsblog, Source
+from syndicate.model import Guid, Newsblog, Source
 from syndicate.store import Store
 from syndicate.store.desk import Hand
 from syndicate.store.records import Rendered, SourceRecord
@@ -120,6 +120,23 @@ class Service:
         from syndicate import series
 
         return series.follow(self.store.source(source_id), self.store, Newsblog(), by)
+
+    def decline(self, source_id: str, by: Hand) -> str | None:
+        """The newsblog does not go on where it seemed to; gives that address, None if there is none."""
+        where = self.store.source(source_id).successor
+        if where is not None:
+            self.store.desk.decline(source_id, where, by)
+        return where
+
+    def split(self, guid: Guid, first: int | None, by: Hand) -> Guid:
+        """Part from an update what was taken for it from revision ``first`` on; see ``Desk.split``."""
+        from syndicate.merge import mint
+
+        return self.store.desk.split(guid, first, by, mint)
+
+    def expunge(self, guid: Guid, by: Hand) -> None:
+        """Erase an update's words from the store and whatever else the service keeps of its source's documents."""
+        self.store.desk.expunge(guid, by)
 
     def _look(self, source: Source, now: datetime) -> Read:
         """Read a page that is no source yet. Raises PollError."""

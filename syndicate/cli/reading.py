@@ -39,7 +39,10 @@ def poll(invocation: Invocation, sources: tuple[str, ...], everything: bool, at:
     with app.open_service(settings) as service:
         chosen = _chosen(service.store.sources(), sources)
         _refuse_to_go_back(chosen, at)
-        polls = _poll(service, [record.source.id for record in chosen], at or app.clock())
+        now = at or app.clock()
+        polls = _poll(service, [record.source.id for record in chosen], now)
+        for record in chosen:
+            service.attend(service.store.source(record.source.id), now)
         with console.progress("rendering"):
             service.publish_stale()
     if as_json:
