@@ -154,7 +154,8 @@ def test_history_shows_every_version(place: Place) -> None:
     ]
     assert (found["id"], found["published"], found["tombstone"]) == (guid, "2026-03-14T11:00:00+00:00", None)
     table = place.run("history", guid.removeprefix("urn:uuid:")).stdout
-    assert "The ferry sails again." in table
+    assert "The ferry [-is out of service until further notice.-] {+sails again.+}" in table
+    assert "revision 2 (major)" in table
     assert guid in table
 
 
