@@ -104,7 +104,7 @@ def remember(one: Read, full: Snapshot, found: Identification, decision: Decisio
         stand=stand.instant if stand else state.stand,
         newest=_newest(one) or state.newest,
         shown=sum(candidate.shown for candidate in reading.candidates),
-        distrusted=found.distrusted,
+        trust=found.trust,
         held=decision.held,
         asked=decision.asked,
         confirmed=(),

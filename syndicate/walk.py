@@ -255,13 +255,43 @@ class Known:
     position: float
     title: str | None = None
     text: str = ""
+    shingles: frozenset[int] = frozenset()
     earlier: frozenset[str] = frozenset()
+    earlier_times: tuple[str, ...] = ()
+    """The words of the times that it stated before."""
+    reader: str | None = None
+    """Who read its content as it stands, None if that is not known."""
     pinned: bool = False
     missed: int = 0
     flip: str | None = None
     flip_polls: int = 0
     removed: datetime | None = None
     """The tombstone's ``when``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a source taught us of one kind of its keys.
+
+    ``kept`` counts the edits that it outlasted since it last changed, ``changed`` the documents in a row in which
+    unchanged updates had another one, ``reused`` how often it named another update than before. ``lost`` says why
+    nothing of this kind is believed any more, None while it is.
+    """
+
+    kind: KeyKind
+    kept: int = 0
+    changed: int = 0
+    reused: int = 0
+    lost: str | None = None
+
+    @property
+    def standing(self) -> Literal["lost", "earned", "unproven"]:
+        """Unproven ones find an update again; only where it is earned does another key mean another update."""
+        return "lost" if self.lost else "earned" if self.kept >= EARNED else "unproven"
+
+
+EARNED = 3
+"""Edits that an upstream key must outlast before another one is taken to mean another update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +308,14 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Identification:
     matches: tuple[Match, ...]
-    distrusted: tuple[KeyKind, ...] = ()
-    """Kinds of upstream key that this source has lost our trust in, this document included."""
+    trust: tuple[Trust, ...] = ()
+    """What is thought of the source's keys from now on, this document included."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def distrusted(self) -> tuple[KeyKind, ...]:
+        """Kinds of upstream key that this source has lost our trust in."""
+        return tuple(one.kind for one in self.trust if one.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +446,7 @@ class SourceState:
     newest: datetime | None = None
     shown: int = 0
     stale_polls: int = 0
-    distrusted: tuple[KeyKind, ...] = ()
+    trust: tuple[Trust, ...] = ()
     held: str | None = None
     """What a person is asked or told of, in one line; the questions that can be answered are about ``asked``."""
     asked: tuple[Guid, ...] = ()

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 
 from syndicate.errors import StoreError
+from syndicate.likeness import packed, shingles, unpacked
 from syndicate.model import Content, Guid, Key, Revision, Source, Time, Tombstone, Update
 from syndicate.store.tables import pick, updates
 from syndicate.walk import Candidate, Known, New
@@ -28,7 +29,8 @@ UPDATE_COLUMNS = pick(
 KNOWN_COLUMNS = pick(
     updates,
     "pk guid state mint_kind mint_key n fingerprint revision published published_offset published_precision",
-    "zone_assumed time_raw dated updated position title text pinned missed flip flip_polls",
+    "zone_assumed time_raw dated updated position title text pinned missed flip flip_polls reader earlier_times",
+    "shingles",
 )
 
 
@@ -99,6 +101,7 @@ def body_columns(candidate: Candidate) -> Columns:
         "origin": candidate.origin,
         "pinned": candidate.pinned,
         "key_event": candidate.key_event,
+        "shingles": packed(shingles(candidate.content.text)),
     }
     return {**columns, "url": candidate.url} if candidate.url else columns
 
@@ -126,6 +129,7 @@ def new_columns(change: New, source: int, now: datetime) -> Columns:
         "missed": 0,
         "flip": None,
         "flip_polls": 0,
+        "earlier_times": (),
     }
 
 
@@ -187,7 +191,10 @@ def known_from(row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: d
         position=row.position,
         title=row.title,
         text=row.text,
+        shingles=unpacked(row.shingles) if row.shingles is not None else shingles(row.text),
         earlier=frozenset(earlier) - {row.fingerprint},
+        earlier_times=row.earlier_times,
+        reader=row.reader,
         pinned=row.pinned,
         missed=row.missed,
         flip=row.flip,

@@ -130,7 +130,8 @@ def recorded(connection: Connection, source_id: str, limit: int) -> list[Poll]:
 
 
 def snapshot(connection: Connection, source_id: str, keys: Collection[Key], window: int) -> Snapshot:
-    """The source at its version, with the newest ``window`` updates and all that own one of ``keys``."""
+    """The source at its version, with the newest ``window`` updates, as many that were taken down, and all that own
+    one of ``keys``."""
     row = connection.execute(sa.select(sources).where(sources.c.id == source_id)).one_or_none()
     if row is None:
         raise unknown(connection, source_id)
@@ -141,7 +142,7 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
         .limit(window)
     )
     found = {one.pk: one for one in connection.execute(newest)}
-    wanted = sorted(_owners(connection, row.pk, keys) - found.keys())
+    wanted = sorted((_owners(connection, row.pk, keys) | _taken_down(connection, row.pk, window)) - found.keys())
     for part in chunks(wanted):
         found |= {one.pk: one for one in connection.execute(sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(part)))}
     return Snapshot(
@@ -151,6 +152,17 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
         newsblog=row.newsblog or Newsblog(),
         known=_known(connection, list(found.values())),
     )
+
+
+def _taken_down(connection: Connection, pk: int, most: int) -> set[int]:
+    """The numbers of the updates last taken down here: what may be one of them must not come back."""
+    query = (
+        sa.select(updates.c.pk)
+        .where(updates.c.source_pk == pk, updates.c.state == "taken-down")
+        .order_by(updates.c.changed_at.desc(), updates.c.pk.desc())
+        .limit(most)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _owners(connection: Connection, pk: int, keys: Collection[Key]) -> set[int]:

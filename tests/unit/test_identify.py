@@ -9,7 +9,7 @@ import pytest
 
 from syndicate.identify import identify
 from syndicate.model import Key, Time
-from syndicate.walk import Candidate, Known
+from syndicate.walk import Candidate, Known, Trust
 from tests.unit.test_merge import NOW, candidate, known
 
 PEGEL = "Der Pegel der Elm ist am Abend auf 4,20 Meter gestiegen, meldet die Leitstelle in Brunn."
@@ -129,7 +129,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored(BRUECKE, minute=2, position=9), stored(PEGEL, minute=3, position=1, ref="old", state="retracted")],
         [("urn:x:old", "print"), ("urn:x:a", "print")],
     ),
-    "like words under two ids are two updates": ([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], [(None, None)]),
+    "like words in one minute under an id that has yet to prove itself: a guid minted anew at an edit": (
+        [candidate("n2", PEGEL_EDITED)],
+        [known("n1", PEGEL)],
+        [("urn:x:n1", "similar")],
+    ),
     "an anchor given to another update": (
         [candidate("n1", BRUECKE, minute=30, title="Brücke")],
         [known("n1", PEGEL, minute=0, title="Pegel")],
@@ -172,16 +176,17 @@ def test_ids_that_change_while_the_content_stays_lose_trust() -> None:
     texts = [PEGEL, BRUECKE, SEKTOR_A]
     before = [known(f"old-{i}", text, position=i) for i, text in enumerate(texts)]
     after = [candidate(f"new-{i}", text) for i, text in enumerate(texts)]
-    result = identify(after, before)
-    assert result.distrusted == ("id",)
-    assert [m.by for m in result.matches] == ["print"] * 3
-    assert "not trusted" in result.notes[0]
+    once = identify(after, before)
+    assert (once.distrusted, [m.by for m in once.matches]) == ((), ["print"] * 3), "a new template is no habit"
+    twice = identify(after, before, once.trust)
+    assert (twice.distrusted, [m.by for m in twice.matches]) == (("id",), ["print"] * 3)
+    assert "not trusted" in twice.notes[0]
 
 
 def test_short_updates_show_by_their_times_that_ids_change() -> None:
     shown = [candidate(f"new{minute}", "Tor!", minute=minute) for minute in (9, 3)]
     known_ = [known(f"old{minute}", "Tor!", position=minute, minute=minute) for minute in (9, 3)]
-    result = identify(shown, known_)
+    result = identify(shown, known_, identify(shown, known_).trust)
     assert [m.known and m.known.id for m in result.matches] == ["urn:x:old9", "urn:x:old3"]
     assert result.distrusted == ("id",)
 
@@ -208,8 +213,22 @@ def test_ids_that_only_count_positions_lose_trust() -> None:
     ]
 
 
+def test_like_words_under_two_ids_are_two_updates_where_ids_outlast_edits() -> None:
+    earned = (Trust("id", kept=3),)
+    assert identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], earned).matches[0].known is None
+
+
+def test_trust_is_earned_by_edits_and_lost_by_going_to_others() -> None:
+    trust: tuple[Trust, ...] = ()
+    for number in range(3):
+        trust = identify([candidate("n1", f"{PEGEL} Nachtrag {number}.")], [known("n1", PEGEL)], trust).trust
+    assert [one.standing for one in trust] == ["earned", "unproven"]
+    moved = identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)]).trust
+    assert moved[0] == Trust("id"), "a guid that changed at an edit has proved nothing"
+
+
 def test_lost_trust_stays_lost() -> None:
-    result = identify([candidate("n1", PEGEL)], [known("n1", BRUECKE)], distrusted=("id",))
+    result = identify([candidate("n1", PEGEL)], [known("n1", BRUECKE)], trust=(Trust("id", lost="shared"),))
     assert result.distrusted == ("id",)
     assert result.matches[0].known is None
     assert {key.kind for key in result.matches[0].keys} == {"print"}

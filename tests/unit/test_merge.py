@@ -36,6 +36,7 @@ from syndicate.walk import (
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+NOTHING = SourceState()
 SOURCE = Source(id="flood", uid="5f2b6f52-3d9b-4c55-9d7a-0d9f1f0c2a11", url="https://example.org/flood")
 
 
@@ -74,7 +75,7 @@ def known(name: str, text: str = "", *, position: float = 1.0, minute: int | Non
 
 
 def decide(
-    shown: list[Candidate], stored: list[Known], *, state: SourceState = SourceState(), **reading: object
+    shown: list[Candidate], stored: list[Known], *, state: SourceState = NOTHING, **reading: object
 ) -> Decision:
     snapshot = Snapshot(SOURCE, 1, state, Newsblog(), tuple(stored))
     document = replace(Reading(Newsblog(), tuple(shown), newest_first=True), **reading)  # type: ignore[arg-type]
