@@ -133,7 +133,7 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
 def _same_reader(snapshot: Snapshot, rooms: Rooms) -> bool:
     extractor = snapshot.state.extractor or ""
     return not _extractor_changed(snapshot) and snapshot.state.reader == reader_name(
-        snapshot.source, extractor, rules_of(snapshot.source, rooms.rules)
+        snapshot.source, extractor, rules_of(snapshot.source, rooms.rules), snapshot.state.noise
     )
 
 
@@ -161,7 +161,7 @@ def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
         for match in _identified(one.reading, walk.rooms.store.snapshot(one.source, _keys(one.reading))).matches
     ):
         return one
-    return read_on(one, asked, fetched, walk.now, walk.rooms.rules)
+    return read_on(one, asked, fetched, walk.now, walk.rooms.rules, state.noise)
 
 
 # --- the outcomes --------------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def _take(one: Read, walk: _Walk) -> Poll:
         if objection := accept.objection(one, full, found):
             result, state = accept.refused(one, full, *objection, walk.now)
             return walk.remember(full, state, result)
-        decision = merge(found.matches, one.reading, full, walk.now)
+        decision = merge(found.matches, one.reading, full, walk.now, one.reader)
         state = accept.remember(one, full, found, decision, walk.now)
         with suppress(Conflict):
             return walk.apply(full, decision, one, state, accept.told(one, full, found, decision, walk.now))

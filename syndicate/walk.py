@@ -418,6 +418,10 @@ class Decision:
     changes: tuple[Change, ...]
     held: str | None = None
     asked: tuple[Guid, ...] = ()
+    noise: tuple[str, ...] = ()
+    """Lines, as shapes, that were learned to be no part of the updates."""
+    gap: bool = False
+    """Nothing shown was known, though much is: what was said between may have been missed."""
     notes: tuple[str, ...] = ()
 
 
@@ -444,9 +448,18 @@ class SourceState:
     extractor_why: str | None = None
     stand: datetime | None = None
     newest: datetime | None = None
+    seen: datetime | None = None
+    """When the last accepted document was fetched."""
     shown: int = 0
     stale_polls: int = 0
     trust: tuple[Trust, ...] = ()
+    noise: tuple[str, ...] = ()
+    """Lines, as shapes, that were learned to be no part of this source's updates."""
+    gap: datetime | None = None
+    """When a document last shared no update with what was known."""
+    gaps: int = 0
+    unreadable: datetime | None = None
+    """Since when no document could be read, None while they can."""
     held: str | None = None
     """What a person is asked or told of, in one line; the questions that can be answered are about ``asked``."""
     asked: tuple[Guid, ...] = ()
@@ -480,7 +493,9 @@ class SourceState:
             digest=document.digest,
             digests=earlier[:20],
             reader=reader,
+            seen=document.fetched,
             stale_polls=0,
+            unreadable=None,
         )
 
     def confirming(self) -> SourceState:

@@ -94,7 +94,7 @@ class Places:
         positions = [one.position for one in live]
         paired: dict[int, str] = {}
         for gap, ours in came.items():
-            theirs = [one for one in live[bisect_left(positions, gap.older) : bisect_left(positions, gap.newer)]]
+            theirs = live[bisect_left(positions, gap.older) : bisect_left(positions, gap.newer)]
             theirs = [one for one in theirs if gap.holds(one)]
             if len(theirs) == len(ours):
                 paired |= {i: one.id for i, one in zip(ours, theirs, strict=True)}

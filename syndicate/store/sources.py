@@ -13,7 +13,7 @@ from syndicate.model import Key, Newsblog
 from syndicate.store.records import SourceRecord, SourceStatus
 from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
 from syndicate.store.statements import chunks, names
-from syndicate.store.tables import aliases, pick, polls, revisions, schedule, sources, tombstones, updates
+from syndicate.store.tables import aliases, gaps, pick, polls, revisions, schedule, sources, tombstones, updates
 from syndicate.walk import Known, Poll, Snapshot
 
 RECORD_EVERY = timedelta(hours=1)
@@ -124,6 +124,12 @@ def recorded(connection: Connection, source_id: str, limit: int) -> list[Poll]:
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
+
+
+def gaps_of(connection: Connection, source_id: str) -> list[tuple[datetime | None, datetime]]:
+    """When nothing shown was known, the last first: the document before, and the one that shared nothing with it."""
+    query = sa.select(gaps.c.since, gaps.c.at).where(gaps.c.source_pk == number(connection, source_id))
+    return [(row.since, row.at) for row in connection.execute(query.order_by(gaps.c.at.desc(), gaps.c.pk.desc()))]
 
 
 # --- snapshot ------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from syndicate.store.rows import (
 from syndicate.store.sequence import Event, advance
 from syndicate.store.sources import remember
 from syndicate.store.statements import add, chunks, insert, patch
-from syndicate.store.tables import aliases, revisions, sources, tombstones, updates
+from syndicate.store.tables import aliases, gaps, revisions, sources, tombstones, updates
 from syndicate.walk import Change, Decision, New, Poll, Reread, Snapshot, SourceState
 
 LONGEST_GUID = 2000
@@ -59,6 +59,8 @@ def apply(
     numbers = _write(connection, pk, planned)
     touched = {guid: numbers[guid] for guid in planned.kinds}
     advance(connection, Event(pk, now, planned.kinds, touched, planned.stirred, snapshot.newsblog, newsblog))
+    if decision.gap:
+        add(connection, gaps, [{"source_pk": pk, "since": snapshot.state.seen, "at": now}])
     if document:
         keep(connection, pk, document)
     remember(connection, pk, replace(poll, notes=(*poll.notes, *notes)), always=bool(decision.changes))

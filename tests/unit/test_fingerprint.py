@@ -106,8 +106,16 @@ def test_text_without_html() -> None:
     assert fingerprint(None, Content("", text)) != fingerprint(None, Content("", "Der Pegel sinkt."))
 
 
-def test_title_and_text_do_not_run_together() -> None:
-    assert fingerprint("a b", Content("c", "c")) != fingerprint("a", Content("b c", "b c"))
+def test_a_template_that_sets_the_headline_into_the_body_changes_nothing() -> None:
+    assert fingerprint("Pegel steigt", make("<p>Bald.</p>")) == fingerprint(None, make("<p>Pegel steigt</p><p>Bald.</p>"))
+
+
+def test_a_line_learned_as_noise_is_not_seen() -> None:
+    one, other = make("<p>Tor!</p><p>17 Aufrufe heute</p>"), make("<p>Tor!</p><p>1.204 Aufrufe heute</p>")
+    assert fingerprint(None, one) != fingerprint(None, other)
+    noise = {"0 aufrufe heute"}
+    assert fingerprint(None, one, noise=noise) == fingerprint(None, other, noise=noise)
+    assert fingerprint(None, make("<p>Tor!</p>"), noise=noise) == fingerprint(None, other, noise=noise)
 
 
 WORDS = st.lists(

@@ -74,9 +74,7 @@ def known(name: str, text: str = "", *, position: float = 1.0, minute: int | Non
     return replace(base, **fields)  # type: ignore[arg-type]
 
 
-def decide(
-    shown: list[Candidate], stored: list[Known], *, state: SourceState = NOTHING, **reading: object
-) -> Decision:
+def decide(shown: list[Candidate], stored: list[Known], *, state: SourceState = NOTHING, **reading: object) -> Decision:
     snapshot = Snapshot(SOURCE, 1, state, Newsblog(), tuple(stored))
     document = replace(Reading(Newsblog(), tuple(shown), newest_first=True), **reading)  # type: ignore[arg-type]
     return merge(identify(shown, stored).matches, document, snapshot, NOW)
