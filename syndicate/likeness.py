@@ -11,7 +11,7 @@ import re
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 from zlib import crc32
@@ -193,11 +193,11 @@ def same_time(candidate: Candidate, one: Known) -> bool:
     return abs(candidate.published.instant - one.published.instant) < HALF_A_DAY
 
 
-def _instant(one: Candidate | Known) -> str | None:
-    """The instant that an update's own words state, to the minute; None for a mere day, which many share."""
+def _instant(one: Candidate | Known) -> int | None:
+    """The minute that an update's own words state, counted from 1970; None for a mere day, which many share."""
     if not one.time_raw or one.published is None or one.published.precision == "day":
         return None
-    return one.published.instant.astimezone(UTC).isoformat(timespec="minutes")
+    return int(one.published.instant.timestamp()) // 60
 
 
 def _apart(candidate: Candidate, one: Known) -> bool:
@@ -211,6 +211,9 @@ def _of_the_edit(candidate: Candidate) -> bool:
     return candidate.published is not None and candidate.modified == candidate.published.instant
 
 
-def moments(one: Candidate | Known) -> set[str]:
+def moments(one: Candidate | Known) -> set[str | int]:
     """The marks under which updates of one stated time meet."""
-    return {one.time_raw, _instant(one) or one.time_raw} - {""}
+    if not one.time_raw:
+        return set()
+    minute = _instant(one)
+    return {one.time_raw} if minute is None else {one.time_raw, minute}

@@ -15,7 +15,7 @@ from syndicate.identify import trust as trusting
 from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import Pairs
 from syndicate.identify.places import BOTTOM, Places
-from syndicate.identify.trust import index, value_of, values_of
+from syndicate.identify.trust import Owners, value_of, values_of
 from syndicate.likeness import compare, same_time, telling, time_relation
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
@@ -42,11 +42,12 @@ def identify(
     single, notes = without_doubles(candidates)
     judged = trusting.remembered(UPSTREAM_KINDS, trust)
     had = {one.kind for one in judged if one.lost}
-    judged = [one if one.lost else trusting.before(one.kind, one, single, known) for one in judged]
-    matcher = _Matcher(single, known, judged, newest_first)
+    owners = trusting.index(known)
+    judged = [one if one.lost else trusting.before(one, single, owners) for one in judged]
+    matcher = _Matcher(single, known, owners, judged, newest_first)
     matcher.climb()
     matches = matcher.matches()
-    judged = [trusting.after(one, matches, known) for one in judged]
+    judged = [trusting.after(one, matches, owners) for one in judged]
     notes += [f"{one.kind}s are not trusted here: {one.lost}" for one in judged if one.lost and one.kind not in had]
     held = sum(match.by == "similar" and match.known.state == "taken-down" for match in matches if match.known)
     notes += [f"{held} held unpublished: it may be what was taken down"] if held else []
@@ -60,6 +61,7 @@ class _Matcher:
         self,
         candidates: Sequence[Candidate],
         known: Sequence[Known],
+        owners: Owners,
         trust: Sequence[Trust],
         newest_first: bool | None,
     ) -> None:
@@ -74,12 +76,7 @@ class _Matcher:
             tuple(key for key in c.keys if key.kind == "print" or (key.kind not in lost and key not in shared))
             for c in candidates
         ]
-        self.prints: dict[str, list[Known]] = defaultdict(list)
-        for one in sorted(known, key=lambda one: -one.position):
-            self.prints[one.fingerprint].append(one)
-            for key in one.keys:
-                if key.kind == "print" and key.value != one.fingerprint:
-                    self.prints[key.value].append(one)
+        self.owners = owners
         self.found: dict[int, Match] = {}
         self.taken: set[str] = set()
 
@@ -90,8 +87,8 @@ class _Matcher:
             self._by_key(kind)
         self._by_told_print()
         self._by_listed_print()
-        self._by_likeness()
-        self._by_likeness()  # what was recognised now divides the list more finely
+        if self._by_likeness():
+            self._by_likeness()  # what was recognised now divides the list more finely
 
     def matches(self) -> tuple[Match, ...]:
         return tuple(
@@ -103,7 +100,7 @@ class _Matcher:
 
     def _by_key_and_print(self) -> None:
         for kind in UPSTREAM_KINDS:
-            owners = index(self.known, kind)
+            owners = self.owners[kind]
             for i in self._open():
                 candidate = self.candidates[i]
                 value = self._key(i, kind)
@@ -113,7 +110,7 @@ class _Matcher:
                     self._take(i, _preferred(agreed), kind)
 
     def _by_key(self, kind: KeyKind) -> None:
-        owners = index(self.known, kind)
+        owners = self.owners[kind]
         shown = {c.fingerprint: i for i, c in enumerate(self.candidates)}
         places = self._places()
         for i in self._open():
@@ -131,7 +128,7 @@ class _Matcher:
         candidate = self.candidates[i]
         if any(
             other.id != one.id and other.id not in self.taken and self._is_print_of(candidate, other)
-            for other in self.prints.get(candidate.fingerprint, ())
+            for other in self.owners["print"].get(candidate.fingerprint, ())
         ):
             return True
         j = shown.get(one.fingerprint)
@@ -158,7 +155,7 @@ class _Matcher:
         """Equal content told at the same time is the same update, wherever it was."""
         for i in self._oldest_first():
             candidate = self.candidates[i]
-            for one in self.prints.get(candidate.fingerprint, ()):
+            for one in self.owners["print"].get(candidate.fingerprint, ()):
                 if self._free(i, one) and self._is_print_of(candidate, one):
                     self._take(i, one, "print")
                     break
@@ -174,7 +171,7 @@ class _Matcher:
         places = self._places()
         for i in self._oldest_first():
             candidate = self.candidates[i]
-            for one in self.prints.get(candidate.fingerprint, ()):
+            for one in self.owners["print"].get(candidate.fingerprint, ()):
                 if self._free(i, one) and self._is_listed_print_of(i, one, places):
                     self._take(i, one, "print")
                     break
@@ -193,8 +190,12 @@ class _Matcher:
 
     # --- likeness --------------------------------------------------------------------------------------------------
 
-    def _by_likeness(self) -> None:
-        """Edited content without a key in common: words, time and place in the list decide, by a margin."""
+    def _by_likeness(self) -> bool:
+        """Edited content without a key in common: words, time and place in the list decide, by a margin.
+
+        True if something was recognised.
+        """
+        before = len(self.found)
         opened = self._open()
         missing = [one for one in self.known if one.id not in self.taken]
         pairs = Pairs(self.candidates, opened, missing, self._places())
@@ -213,6 +214,7 @@ class _Matcher:
             ]
             if score - max(rivals, default=0.0) >= MARGIN or one.state == "taken-down":
                 self._take(i, one, "similar")
+        return len(self.found) > before
 
     def _other_key(self, i: int, one: Known) -> bool:
         """Both sides carry an id of a kind that outlasts edits, and not the same: two updates, however alike."""

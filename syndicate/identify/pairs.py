@@ -49,8 +49,7 @@ class Pairs:
         self._candidates = candidates
         self._opened = opened
         self._places = places
-        # Of what scrolled off only keys tell; what was taken down is watched for ever.
-        self._missing = [one for one in missing if one.position >= places.floor or one.state == "taken-down"]
+        self._missing = missing
         self._stated = Counter(mark for i in opened for mark in moments(candidates[i]))
 
     def scored(self) -> list[Pair]:
@@ -59,13 +58,14 @@ class Pairs:
             return []
         rows = []
         by_time, by_shingle = self._indexes()
-        told = Counter(mark for one in self._missing if one.state == "live" for mark in moments(one))
         for i in self._opened:
             candidate = self._candidates[i]
-            beside = {one.id: one for mark in moments(candidate) for one in by_time.get(mark, ())[:MOST_BESIDE]}
+            marks = moments(candidate)
+            beside = {one.id: one for mark in marks for one in by_time.get(mark, ())[:MOST_BESIDE]}
             beside |= {one.id: one for one in self._partner(i)}
             beside |= {one.id: one for one in self._nearest(candidate, by_shingle)}
-            alone = all(self._stated[mark] == 1 and told[mark] <= 1 for mark in moments(candidate))
+            telling_it = (one for mark in marks for one in by_time.get(mark, ()) if one.state == "live")
+            alone = all(self._stated[mark] == 1 for mark in marks) and len({one.id for one in telling_it}) <= 1
             for one in beside.values():
                 likeness = compare(candidate.content.text, one.text)
                 place = self._places.of(i, one)
@@ -73,12 +73,13 @@ class Pairs:
                     rows.append(Pair(_score(candidate, one, likeness, place), i, one))
         return sorted(rows, key=lambda row: (-row.score, row.candidate, -row.one.position, row.one.id))
 
-    def _indexes(self) -> tuple[dict[str, list[Known]], dict[int, list[Known]]]:
-        by_time: dict[str, list[Known]] = defaultdict(list)
+    def _indexes(self) -> tuple[dict[str | int, list[Known]], dict[int, list[Known]]]:
+        """The missing updates that could be meant, by their stated times and by runs of words."""
+        by_time: dict[str | int, list[Known]] = {mark: [] for mark in self._stated}
         by_shingle: dict[int, list[Known]] = defaultdict(list)
-        wanted = {number for i in self._opened for number in shingles(self._candidates[i].content.text)}
+        wanted = frozenset(number for i in self._opened for number in shingles(self._candidates[i].content.text))
         for one in sorted(self._missing, key=lambda one: -one.position):
-            for mark in moments(one):
+            for mark in moments(one) & self._stated.keys():
                 by_time[mark].append(one)
             for number in (one.shingles or shingles(one.text)) & wanted:
                 by_shingle[number].append(one)
