@@ -285,6 +285,15 @@ class Trust:
     lost: str | None = None
 
     @property
+    def told(self) -> str:
+        """What is thought of it, in words for the operator."""
+        if self.lost:
+            return f"lost: {self.lost}"
+        return f"{self.standing}: outlasted {self.kept} edits" + (
+            f", reused {self.reused} times" if self.reused else ""
+        )
+
+    @property
     def standing(self) -> Literal["lost", "earned", "unproven"]:
         """Unproven ones find an update again; only where it is earned does another key mean another update."""
         return "lost" if self.lost else "earned" if self.kept >= EARNED else "unproven"
