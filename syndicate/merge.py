@@ -11,6 +11,8 @@
 | yes                                        | taken down     | nothing                                      |
 | yes, only our reader changed               | any            | Reread                                       |
 | yes, equal to an earlier revision          | other print    | Flipped, until it has stood; then Revised    |
+| yes, under an earlier time                 | same print     | Flipped, until it has stood; then Retimed    |
+| yes, most others changed as well           | other print    | Reread: told in another way                  |
 | no                                         | not covered    | nothing                                      |
 | no                                         | covered        | Missed, then Retracted                       |
 | named as deleted                           | live           | Retracted                                    |
@@ -26,7 +28,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import quote
 
+from syndicate.likeness import told
 from syndicate.model import Guid, Key, Source, Time
+from syndicate.noise import told_otherwise
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -57,17 +61,29 @@ _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
 
 
-def merge(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime) -> Decision:
-    """Decide what one accepted document did to a source. ``now`` is the poll instant, UTC, whole seconds."""
+def merge(
+    matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime, reader: str | None = None
+) -> Decision:
+    """Decide what one accepted document did to a source.
+
+    ``now`` is the poll instant, UTC, whole seconds; ``reader`` who read the document.
+    """
+    otherwise = told_otherwise(matches)
+    stood = snapshot.state.stale_polls
     seen = {match.known.id for match in matches if match.known}
     changes: list[Change] = list(_births(matches, reading, snapshot, now))
     for match in matches:
         if match.known:
-            changes += _changes(match, match.known, now)
+            ours = match.known.id in otherwise.updates or _reads_alike(match, match.known, reader)
+            changes += _changes(match, match.known, now, stood=stood, ours=ours)
     changes += _deletions(reading, snapshot.known, seen, now)
     gone = {change.id for change in changes if isinstance(change, Retracted)}
     absent = _absences(matches, reading, snapshot, seen | gone, now)
-    return replace(absent, changes=(*changes, *absent.changes))
+    notes = (*absent.notes, *otherwise.notes)
+    gap = bool(matches) and not seen and any(one.state == "live" for one in snapshot.known)
+    if gap:
+        notes = (*notes, "no update shown was known before: a gap")
+    return replace(absent, changes=(*changes, *absent.changes), notes=notes, noise=otherwise.noise, gap=gap)
 
 
 def reread(matches: Sequence[Match]) -> Decision:
@@ -166,8 +182,12 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     return [match.known.position if match.known else places[i] for i, match in enumerate(matches)]
 
 
-def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
-    """What happened to one known update that is shown."""
+def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: bool) -> Iterator[Change]:
+    """What happened to one known update that is shown.
+
+    ``stood`` counts the polls for which an older copy was doubted before it was believed, ``ours`` says that only its
+    telling or our reading changed.
+    """
     candidate = match.candidate
     if known.state == "taken-down":
         return
@@ -176,15 +196,18 @@ def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
     published = _published(candidate, known)
     same = candidate.fingerprint == known.fingerprint
     if known.state == "retracted":
-        revision = known.revision if same else known.revision + 1
+        revision = known.revision if same or ours else known.revision + 1
         yield Restored(known.id, candidate, revision, published, _moved(candidate, known, now))
         return
     if known.missed:
         yield Found(known.id)
-    if not same and candidate.fingerprint in known.earlier:
-        polls = known.flip_polls + 1 if known.flip == candidate.fingerprint else 1
+    if not same and ours:
+        yield Reread(known.id, candidate, ())
+        return
+    if mark := _went_back(candidate, known, published):
+        polls = max(known.flip_polls + 1 if known.flip == mark else 1, stood + 1)
         if polls < FLIP_POLLS:
-            yield Flipped(known.id, candidate.fingerprint, polls)
+            yield Flipped(known.id, mark, polls)
             return
     if known.flip:
         yield Flipped(known.id, None, 0)
@@ -193,6 +216,27 @@ def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
     elif published != known.published:
         dated = _utc(published.instant) if published else known.dated
         yield Retimed(known.id, published, candidate.time_raw, dated)
+
+
+def _went_back(candidate: Candidate, known: Known, published: Time | None) -> str | None:
+    """The earlier content, or else the earlier time, that an update shows again."""
+    if candidate.fingerprint != known.fingerprint:
+        return candidate.fingerprint if candidate.fingerprint in known.earlier else None
+    if published != known.published and candidate.time_raw in known.earlier_times:
+        return f"time {candidate.time_raw}"
+    return None
+
+
+def _reads_alike(match: Match, known: Known, reader: str | None) -> bool:
+    """Content that another reader read, and that says the same words now: it was long out of sight, not edited."""
+    if reader is None or known.reader in (None, reader):
+        return False
+    said = (f"{title or ''} {text}" for title, text in ((known.title, known.text), _told(match.candidate)))
+    return len({told(text).words for text in said}) == 1
+
+
+def _told(candidate: Candidate) -> tuple[str | None, str]:
+    return candidate.title, candidate.content.text
 
 
 def _unknown(match: Match, known: Known) -> tuple[Key, ...]:
@@ -266,8 +310,12 @@ def _absences(
         held = f"{len(missing)} of {len(covered)} covered updates missing: retract?"
         return Decision(gone, held, asked=tuple(one.id for one in missing))
     after = snapshot.source.retract_after
-    missed = (Retracted(one.id, now) if one.missed + 1 >= after else Missed(one.id, one.missed + 1) for one in missing)
-    return Decision((*gone, *missed))
+    stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
+    return Decision((*gone, *(_missed(one, one.missed + stood, after, now) for one in missing)))
+
+
+def _missed(one: Known, polls: int, after: int, now: datetime) -> Missed | Retracted:
+    return Retracted(one.id, now) if polls >= after else Missed(one.id, polls)
 
 
 def _in_list(match: Match, known: Known) -> bool:

@@ -20,6 +20,7 @@ from syndicate.store import Store
 from syndicate.walk import (
     Decision,
     Document,
+    Identification,
     NotModified,
     Outcome,
     Poll,
@@ -128,7 +129,7 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
         return snapshot  # the next document will be read by the new reader, or say why it can't be
     for _ in range(TRIES):
         full = rooms.store.snapshot(source.id, _keys(again.reading))
-        found = identify(again.reading.candidates, full.known, full.state.distrusted)
+        found = _identified(again.reading, full)
         decision = reread(found.matches)
         state = replace(full.state, reader=again.reader, extractor=again.extraction.extractor)
         counts = accept.counts_of(decision)
@@ -141,7 +142,7 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
 def _same_reader(snapshot: Snapshot, rooms: Rooms) -> bool:
     extractor = snapshot.state.extractor or ""
     return not _extractor_changed(snapshot) and snapshot.state.reader == reader_name(
-        snapshot.source, extractor, rules_of(snapshot.source, rooms.rules)
+        snapshot.source, extractor, rules_of(snapshot.source, rooms.rules), snapshot.state.noise
     )
 
 
@@ -164,10 +165,12 @@ def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
 
     if not one.extraction.updates:
         return read_instead(one, asked, fetched, walk.now, walk.rooms.rules)
-    known = walk.rooms.store.snapshot(one.source, _keys(one.reading)).known
-    if any(match.known for match in identify(one.reading.candidates, known, state.distrusted).matches):
+    if any(
+        match.known
+        for match in _identified(one.reading, walk.rooms.store.snapshot(one.source, _keys(one.reading))).matches
+    ):
         return one
-    return read_on(one, asked, fetched, walk.now, walk.rooms.rules)
+    return read_on(one, asked, fetched, walk.now, walk.rooms.rules, state.noise)
 
 
 # --- the outcomes --------------------------------------------------------------------------------------------------
@@ -189,11 +192,11 @@ def _take(one: Read, walk: _Walk) -> Poll:
     """Decide and store; on a faster writer decide again on what it left."""
     for _ in range(TRIES):
         full = walk.rooms.store.snapshot(one.source, _keys(one.reading))
-        found = identify(one.reading.candidates, full.known, full.state.distrusted)
+        found = _identified(one.reading, full)
         if objection := accept.objection(one, full, found):
             result, state = accept.refused(one, full, *objection, walk.now)
             return walk.remember(full, state, result)
-        decision = merge(found.matches, one.reading, full, walk.now)
+        decision = merge(found.matches, one.reading, full, walk.now, one.reader)
         state = accept.remember(one, full, found, decision, walk.now)
         with suppress(Conflict):
             told = accept.told(one, full, found, decision, walk.now)
@@ -217,6 +220,10 @@ def _failed(error: PollError, source_id: str, walk: _Walk) -> Poll:
     if isinstance(error, Gone):
         walk.rooms.store.set_status(source_id, "gone", walk.now, str(error))
     return result
+
+
+def _identified(reading: Reading, full: Snapshot) -> Identification:
+    return identify(reading.candidates, full.known, full.state.trust, newest_first=reading.newest_first)
 
 
 def _keys(reading: Reading) -> set[Key]:

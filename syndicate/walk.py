@@ -255,7 +255,12 @@ class Known:
     position: float
     title: str | None = None
     text: str = ""
+    shingles: frozenset[int] = frozenset()
     earlier: frozenset[str] = frozenset()
+    earlier_times: tuple[str, ...] = ()
+    """The words of the times that it stated before."""
+    reader: str | None = None
+    """Who read its content as it stands, None if that is not known."""
     pinned: bool = False
     missed: int = 0
     flip: str | None = None
@@ -264,6 +269,40 @@ class Known:
     """The tombstone's ``when``."""
     expunged: bool = False
     """Its words were erased here: what shows them must not be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a source taught us of one kind of its keys.
+
+    ``kept`` counts the edits that it outlasted since it last changed, ``changed`` the documents in a row in which
+    unchanged updates had another one, ``reused`` how often it named another update than before. ``lost`` says why
+    nothing of this kind is believed any more, None while it is.
+    """
+
+    kind: KeyKind
+    kept: int = 0
+    changed: int = 0
+    reused: int = 0
+    lost: str | None = None
+
+    @property
+    def told(self) -> str:
+        """What is thought of it, in words for the operator."""
+        if self.lost:
+            return f"lost: {self.lost}"
+        return f"{self.standing}: outlasted {self.kept} edits" + (
+            f", reused {self.reused} times" if self.reused else ""
+        )
+
+    @property
+    def standing(self) -> Literal["lost", "earned", "unproven"]:
+        """Unproven ones find an update again; only where it is earned does another key mean another update."""
+        return "lost" if self.lost else "earned" if self.kept >= EARNED else "unproven"
+
+
+EARNED = 3
+"""Edits that an upstream key must outlast before another one is taken to mean another update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +319,14 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Identification:
     matches: tuple[Match, ...]
-    distrusted: tuple[KeyKind, ...] = ()
-    """Kinds of upstream key that this source has lost our trust in, this document included."""
+    trust: tuple[Trust, ...] = ()
+    """What is thought of the source's keys from now on, this document included."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def distrusted(self) -> tuple[KeyKind, ...]:
+        """Kinds of upstream key that this source has lost our trust in."""
+        return tuple(one.kind for one in self.trust if one.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +429,10 @@ class Decision:
     changes: tuple[Change, ...]
     held: str | None = None
     asked: tuple[Guid, ...] = ()
+    noise: tuple[str, ...] = ()
+    """Lines, as shapes, that were learned to be no part of the updates."""
+    gap: bool = False
+    """Nothing shown was known, though much is: what was said between may have been missed."""
     notes: tuple[str, ...] = ()
 
 
@@ -411,9 +459,18 @@ class SourceState:
     extractor_why: str | None = None
     stand: datetime | None = None
     newest: datetime | None = None
+    seen: datetime | None = None
+    """When the last accepted document was fetched."""
     shown: int = 0
     stale_polls: int = 0
-    distrusted: tuple[KeyKind, ...] = ()
+    trust: tuple[Trust, ...] = ()
+    noise: tuple[str, ...] = ()
+    """Lines, as shapes, that were learned to be no part of this source's updates."""
+    gap: datetime | None = None
+    """When a document last shared no update with what was known."""
+    gaps: int = 0
+    unreadable: datetime | None = None
+    """Since when no document could be read, None while they can."""
     held: str | None = None
     """What a person is asked or told of, in one line; the questions that can be answered are about ``asked``."""
     asked: tuple[Guid, ...] = ()
@@ -454,7 +511,9 @@ class SourceState:
             digest=document.digest,
             digests=earlier[:20],
             reader=reader,
+            seen=document.fetched,
             stale_polls=0,
+            unreadable=None,
         )
 
     def goes_on_at(self, stated: str | None) -> str | None:

@@ -24,7 +24,7 @@ from syndicate.walk import Candidate, Deletion, Extraction, RawHead, RawUpdate, 
 
 __all__ = ["READER_VERSION", "Context", "normalise"]
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Changes whenever the same document may be read differently: its result is then adopted, not taken for an edit."""
 
 _AHEAD = timedelta(days=1)
@@ -109,7 +109,7 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
     if title is None and not content.text and not media and "<img " not in content.html:
         return None
     url = absolute(raw.url, base)
-    mark = fingerprint_of(title, content, media)
+    mark = fingerprint_of(title, content, media, whole.context.noise)
     return Candidate(
         keys=_keys(raw.id, url, mark, whole),
         fingerprint=mark,

@@ -161,6 +161,12 @@ class Store:
         with self._database.reading() as connection:
             return sources.recorded(connection, source_id, limit)
 
+    def gaps(self, source_id: str) -> list[tuple[datetime | None, datetime]]:
+        """Stretches of which updates may have been missed, the last first: from one document to the next one, which
+        showed nothing that was known. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return sources.gaps_of(connection, source_id)
+
     def set_status(self, source_id: str, status: SourceStatus, now: datetime, reason: str = "") -> None:
         """Pause, resume or end a source; resumed, it is due at once. Raises UnknownName."""
         with self._database.writing() as connection:

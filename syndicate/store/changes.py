@@ -35,6 +35,7 @@ STIRRING: frozenset[Kind] = frozenset({"new", "revised", "restored", "retracted"
 _WEIGHT: tuple[Kind, ...] = ("reread", "retimed", "new", "revised", "restored", "retracted")
 NOT_REREAD = frozenset({"number", "seen", "updated", "reason"})
 """What another reading of the same words does not change of a version."""
+EARLIER_TIMES = 5
 _SEEN: Columns = {"missed": 0}
 _SETTLED: Columns = {"missed": 0, "flip": None, "flip_polls": 0}
 
@@ -47,6 +48,8 @@ class Plan:
     stored: Mapping[Guid, Update]
     """The updates to be reread, as they stand."""
     now: datetime
+    reader: str | None = None
+    """Who read what is written."""
     new: list[New] = field(default_factory=list)
     updates: dict[Guid, Columns] = field(default_factory=dict)
     revisions: list[tuple[Guid, Columns]] = field(default_factory=list)
@@ -123,8 +126,9 @@ class Plan:
         columns = {
             **body_columns(change.candidate),
             **time_columns(change.published),
-            **_raw(change.candidate),
+            **self._words(change.id, change.candidate.time_raw),
             **_SETTLED,
+            "reader": self.reader,
             "revision": change.revision,
             "updated": change.updated,
             "changed_at": self.now,
@@ -142,7 +146,7 @@ class Plan:
         self._changed(change.id, "retracted", self.now)
 
     def _retimed(self, change: Retimed) -> None:
-        raw = {"time_raw": change.time_raw} if change.time_raw else {}
+        raw = self._words(change.id, change.time_raw)
         moved = {"dated": change.dated, "changed_at": self.now}
         self._patch(change.id, {**_SEEN, **time_columns(change.published), **raw, **moved})
         self._changed(change.id, "retimed", None)
@@ -150,13 +154,24 @@ class Plan:
     def _reread(self, change: Reread) -> None:
         known = self._known(change.id)
         self.keys += [(change.id, key) for key in change.keys]
-        self._patch(change.id, {**_SEEN, **body_columns(change.candidate), **_raw(change.candidate)})
+        self._patch(
+            change.id, {**_SEEN, **body_columns(change.candidate), **self._words(change.id, change.candidate.time_raw)}
+        )
+        self._patch(change.id, {"reader": self.reader})
         columns = revision_columns(change.candidate, known.revision, known.updated, self.now)
         self.rewritten.append(
             (change.id, known.revision, {name: value for name, value in columns.items() if name not in NOT_REREAD})
         )
         if not reads_alike(change.candidate, self.stored[change.id]):
             self._changed(change.id, "reread", None)
+
+    def _words(self, guid: Guid, raw: str) -> Columns:
+        """The words of the time, unless this copy of the page has none; other words before are remembered."""
+        known = self._known(guid)
+        if not raw or raw == known.time_raw:
+            return {}
+        earlier = tuple(dict.fromkeys(one for one in (known.time_raw, *known.earlier_times) if one and one != raw))
+        return {"time_raw": raw, "earlier_times": earlier[:EARLIER_TIMES]}
 
     def _known(self, guid: Guid) -> Known:
         if guid not in self.known:
@@ -173,9 +188,15 @@ class Plan:
             self.stirred = max(stirred, self.now, self.stirred or self.now)
 
 
-def plan(changes: Iterable[Change], known: Iterable[Known], stored: Mapping[Guid, Update], now: datetime) -> Plan:
+def plan(
+    changes: Iterable[Change],
+    known: Iterable[Known],
+    stored: Mapping[Guid, Update],
+    now: datetime,
+    reader: str | None = None,
+) -> Plan:
     """What ``changes`` to the ``known`` updates write; ``stored`` holds the ones to be reread as they stand."""
-    planned = Plan({one.id: one for one in known}, stored, now)
+    planned = Plan({one.id: one for one in known}, stored, now, reader)
     planned.take(changes)
     return planned
 
@@ -194,11 +215,6 @@ def reads_alike(candidate: Candidate, update: Update) -> bool:
         and candidate.origin == update.origin
         and (candidate.pinned, candidate.key_event) == (update.pinned, update.key_event)
     )
-
-
-def _raw(candidate: Candidate) -> Columns:
-    """The words of the time, unless this copy of the page has none."""
-    return {"time_raw": candidate.time_raw} if candidate.time_raw else {}
 
 
 def _utc(time: Time) -> datetime:

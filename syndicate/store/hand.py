@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import Impossible, UnknownName
+from syndicate.likeness import packed, shingles
 from syndicate.model import Guid, Key, Source, UpdateState, Verb
 from syndicate.store import acts
 from syndicate.store.changes import Kind
@@ -30,7 +31,7 @@ Mint = Callable[[Source, Key, int], Guid]
 SECOND = timedelta(seconds=1)
 CONTENT = [
     *("fingerprint", "title", "text", "html", "language", "authors", "categories", "media", "summary", "rights"),
-    *("origin", "url", "key_event", "reason"),
+    *("origin", "url", "key_event", "reason", "reader", "shingles"),
 ]
 """The columns of ``updates`` that say what an update says."""
 ERASED: Columns = {"title": None, "text": "", "html": "", "language": None, "media": (), "reason": None}
@@ -210,7 +211,8 @@ def split(connection: Connection, guid: Guid, first: int | None, hand: Hand, min
 
 def expunge(connection: Connection, guid: Guid, hand: Hand) -> str:
     """Erase the words of an update and of all its versions, of what was merged into it, and the kept document of its
-    source. A tombstone is left, and the keys by which it is kept from coming back. Gives the id of the source."""
+    source. A tombstone is left, and what keeps the update from coming back: its keys, and the numbers of its runs of
+    words. Gives the id of the source."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete = ON")  # else the words stay in the file's free pages
     desk, row = _Desk.of(connection, guid, hand)
@@ -250,7 +252,8 @@ def _seen(connection: Connection, row: Row) -> datetime:
 
 def _said(version: Row) -> Columns:
     """What a version said, as columns of ``updates``; what versions do not keep stays as it is."""
-    return {name: getattr(version, name) for name in ("fingerprint", "title", "text", "html", "language", "media")}
+    words = {name: getattr(version, name) for name in ("fingerprint", "title", "text", "html", "language", "media")}
+    return {**words, "shingles": packed(shingles(version.text))}
 
 
 def _revise(desk: _Desk, row: Row, content: Columns, version: Row, reason: str) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 
 from syndicate.errors import StoreError
+from syndicate.likeness import packed, shingles, unpacked
 from syndicate.model import Content, Guid, Key, Revision, Source, Time, Tombstone, Update
 from syndicate.revisions import new_note
 from syndicate.store.tables import pick, updates
@@ -29,7 +30,8 @@ UPDATE_COLUMNS = pick(
 KNOWN_COLUMNS = pick(
     updates,
     "pk guid state mint_kind mint_key n fingerprint revision published published_offset published_precision",
-    "zone_assumed time_raw dated updated position title text pinned missed flip flip_polls merged_into expunged",
+    "zone_assumed time_raw dated updated position title text pinned missed flip flip_polls reader earlier_times",
+    "shingles merged_into expunged",
 )
 
 
@@ -100,6 +102,7 @@ def body_columns(candidate: Candidate) -> Columns:
         "origin": candidate.origin,
         "pinned": candidate.pinned,
         "key_event": candidate.key_event,
+        "shingles": packed(shingles(candidate.content.text)),
     }
     return {**columns, "url": candidate.url} if candidate.url else columns
 
@@ -128,6 +131,7 @@ def new_columns(change: New, source: int, now: datetime) -> Columns:
         "flip": None,
         "flip_polls": 0,
         "reason": reason_of(None, change.candidate),
+        "earlier_times": (),
     }
 
 
@@ -205,7 +209,10 @@ def known_from(row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: d
         position=row.position,
         title=row.title,
         text=row.text,
+        shingles=unpacked(row.shingles) if row.shingles is not None else shingles(row.text),
         earlier=frozenset(earlier) - {row.fingerprint},
+        earlier_times=row.earlier_times,
+        reader=row.reader,
         pinned=row.pinned,
         missed=row.missed,
         flip=row.flip,

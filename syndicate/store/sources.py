@@ -14,7 +14,7 @@ from syndicate.store.merged import NONE, Merged, merged
 from syndicate.store.records import SourceRecord, SourceStatus
 from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
 from syndicate.store.statements import chunks, names
-from syndicate.store.tables import aliases, pick, polls, revisions, schedule, sources, tombstones, updates
+from syndicate.store.tables import aliases, gaps, pick, polls, revisions, schedule, sources, tombstones, updates
 from syndicate.walk import Known, Poll, Snapshot
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -151,11 +151,18 @@ def recorded(connection: Connection, source_id: str, limit: int) -> list[Poll]:
     return list(connection.execute(query).scalars())
 
 
+def gaps_of(connection: Connection, source_id: str) -> list[tuple[datetime | None, datetime]]:
+    """When nothing shown was known, the last first: the document before, and the one that shared nothing with it."""
+    query = sa.select(gaps.c.since, gaps.c.at).where(gaps.c.source_pk == number(connection, source_id))
+    return [(row.since, row.at) for row in connection.execute(query.order_by(gaps.c.at.desc(), gaps.c.pk.desc()))]
+
+
 # --- snapshot ------------------------------------------------------------------------------------------------------
 
 
 def snapshot(connection: Connection, source_id: str, keys: Collection[Key], window: int) -> Snapshot:
-    """The source at its version, with the newest ``window`` updates and all that own one of ``keys``."""
+    """The source at its version, with the newest ``window`` updates, as many that were taken down, and all that own
+    one of ``keys``."""
     row = connection.execute(sa.select(sources).where(sources.c.id == source_id)).one_or_none()
     if row is None:
         raise unknown(connection, source_id)
@@ -167,7 +174,8 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
     )
     found = {one.pk: one for one in connection.execute(newest)}
     together = merged(connection, row.pk) if window or keys else NONE
-    wanted = sorted({together.root(pk) for pk in (*found, *_owners(connection, row.pk, keys))} - found.keys())
+    concerned = found.keys() | _owners(connection, row.pk, keys) | _taken_down(connection, row.pk, window)
+    wanted = sorted({together.root(pk) for pk in concerned} - found.keys())
     for part in chunks(wanted):
         found |= {one.pk: one for one in connection.execute(sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(part)))}
     return Snapshot(
@@ -178,6 +186,17 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
         known=_known(connection, [row for row in found.values() if row.merged_into is None], together),
         spent=together.spent,
     )
+
+
+def _taken_down(connection: Connection, pk: int, most: int) -> set[int]:
+    """The numbers of the updates last taken down here: what may be one of them must not come back."""
+    query = (
+        sa.select(updates.c.pk)
+        .where(updates.c.source_pk == pk, updates.c.state == "taken-down")
+        .order_by(updates.c.changed_at.desc(), updates.c.pk.desc())
+        .limit(most)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _owners(connection: Connection, pk: int, keys: Collection[Key]) -> set[int]:

@@ -102,6 +102,16 @@ polls = Table(
     Index(None, "source_pk", "at"),
 )
 
+gaps = Table(
+    "gaps",  # nothing shown at ``at`` was known at ``since``: what was said between may have been missed
+    metadata,
+    Column("pk", Number, primary_key=True),
+    Column("source_pk", ForeignKey("sources.pk", ondelete="CASCADE"), nullable=False),
+    Column("since", Instant),
+    Column("at", Instant, nullable=False),
+    Index(None, "source_pk", "at"),
+)
+
 # --- feeds ---------------------------------------------------------------------------------------------------------
 
 feeds = Table(
@@ -178,6 +188,8 @@ updates = Table(
     Column("flip", Text),
     Column("flip_polls", sa.Integer, nullable=False),
     Column("language", Text),
+    Column("reader", Text),  # who read the content as it stands
+    Column("earlier_times", Json(tuple[str, ...], tuple)),
     Column("mint_key", Text, nullable=False),
     Column("title", Text),
     Column("text", Text, nullable=False),
@@ -189,6 +201,7 @@ updates = Table(
     Column("media", Media),
     Column("origin", Json(Origin)),
     Column("html", Text, nullable=False),
+    Column("shingles", sa.LargeBinary),  # of the text; NULL for what was stored before they were
     Column("reason", Text),  # what the newsroom says of this revision
     Column("merged_into", ForeignKey("updates.pk")),  # they were one: its keys are that one's
     Column("expunged", Instant),

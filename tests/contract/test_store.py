@@ -18,6 +18,7 @@ from syndicate.walk import (
     Missed,
     Reread,
     SourceState,
+    Trust,
     Validators,
 )
 from tests.builders import (
@@ -120,7 +121,7 @@ def test_head_and_memory_come_back(store: Store) -> None:
         digest="aa",
         digests=("bb", "cc"),
         stand=datetime(2026, 1, 7, 17, 34, 0, 250000, tzinfo=CET),
-        distrusted=("id",),
+        trust=(Trust("id", kept=3, lost="shared"),),
         moved_since=at(3),
         confidence=0.75,
         notes=("a note",),

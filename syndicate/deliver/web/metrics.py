@@ -109,6 +109,10 @@ def _sources(observed: list[Observed]) -> Iterator[Metric]:
     for one in observed:
         polls.add_metric([one.record.source.id], one.record.polls)
     yield polls
+    gaps = CounterMetricFamily("syndicate_source_gaps", "Source: documents that shared no update", labels=["source"])
+    for one in observed:
+        gaps.add_metric([one.record.source.id], one.record.state.gaps)
+    yield gaps
 
 
 def _feeds(records: list[FeedRecord]) -> Iterator[Metric]:
