@@ -88,7 +88,8 @@ SUCCESSOR = phrases(
 )
 
 TODAYS = phrases(
-    "zum Liveblog|zum Newsblog|zum Liveticker|zum Live-Ticker|heute im Liveblog|heute im Newsblog|zum heutigen Liveblog|"
+    "zum Liveblog|zum Newsblog|zum Liveticker|zum Live-Ticker|heute im Liveblog|heute im Newsblog|"
+    "zum heutigen Liveblog|"
     "zum heutigen Newsblog|alle Entwicklungen im Liveblog|alle Entwicklungen im Newsblog|aktueller Liveblog|"
     "aktueller Newsblog|der Liveblog von heute|der Newsblog von heute|zum aktuellen Liveblog|zum aktuellen Newsblog",
     "today's live blog|today’s live blog|follow today's live coverage|latest live blog|go to the live blog|"
