@@ -25,12 +25,12 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from urllib.parse import quote
 
 from syndicate.likeness import told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
+from syndicate.order import rising
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -56,6 +56,8 @@ FLIP_POLLS = 3
 MOST_MISSED = 3
 MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
+ORDERED = 0.7
+"""A list of which so much stands in its known order has an order; the rest was moved."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
@@ -292,12 +294,13 @@ def _absences(
     absent = [one for one in snapshot.known if one.state == "live" and one.id not in seen]
     gone = tuple(Retracted(one.id, now) for one in absent if one.id in snapshot.state.confirmed)
     answered = {*snapshot.state.confirmed, *snapshot.state.dismissed}
-    listed = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
-    if reading.window or not listed:
+    shown = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
+    if reading.window or not shown:
         return Decision(gone)
-    descending = all(a > b for a, b in pairwise(listed))
-    ascending = all(a < b for a, b in pairwise(listed))
-    if not descending and not ascending:
+    upwards = [shown[i] for i in rising(shown)]
+    downwards = [shown[i] for i in rising([-position for position in shown])]
+    listed = max(upwards, downwards, key=len)
+    if len(listed) < ORDERED * len(shown):
         return Decision(gone, notes=("the list is reordered: its silence claims nothing",))
     oldest, newest = min(listed), max(listed)
     # Where the order can't be told, an update is missed only between two that are shown.

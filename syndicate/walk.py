@@ -283,6 +283,8 @@ class Trust:
     changed: int = 0
     reused: int = 0
     lost: str | None = None
+    changing: bool = False
+    """Unchanged updates have other ones in the document at hand: a new template, or one that makes them up."""
 
     @property
     def told(self) -> str:
