@@ -406,6 +406,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Shown at another place of its list than before; no document changes by it."""
+
+    id: Guid
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     id: Guid
     polls: int
@@ -418,7 +426,7 @@ class Retracted:
     reason: str | None = None
 
 
-Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Missed | Retracted
+Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Moved | Missed | Retracted
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,9 @@ class _Matcher:
         candidate = self.candidates[i]
         if time_relation(candidate, one) != "other":
             return False
-        scrolled_off = one.position < places.floor or (places.floor == BOTTOM and kind == "url")
+        place = places.of(i, one)
+        scrolled_off = not place.fits and one.position < places.floor
+        scrolled_off |= places.floor == BOTTOM and kind == "url"
         if candidate.fingerprint == one.fingerprint:
             return scrolled_off and _another_event(candidate, one)
         likeness = compare(candidate.content.text, one.text)

@@ -31,8 +31,8 @@ class Gap:
 
     @property
     def closed(self) -> bool:
-        """Between two known neighbours nothing is newly posted: what stands there stood there before."""
-        return self.older != BOTTOM and self.newer != TOP
+        """Below a known neighbour nothing is newly posted: what stands there stood there before."""
+        return self.newer != TOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ class Places:
         for gap, ours in came.items():
             theirs = live[bisect_left(positions, gap.older) : bisect_left(positions, gap.newer)]
             theirs = [one for one in theirs if gap.holds(one)]
+            if gap.older == BOTTOM and gap.closed:
+                theirs = theirs[-len(ours) :]  # what is older still has scrolled off
             if len(theirs) == len(ours):
                 paired |= {i: one.id for i, one in zip(ours, theirs, strict=True)}
         return paired
