@@ -79,7 +79,8 @@ def content(form: Form, version: Version) -> Content:
     words = squeezed(" ".join(filter(None, (version.title, *version.paragraphs))))
     if not form.rich:
         return Content(words)
-    return Content(words, version.link, squeezed(version.caption) if version.caption else None, version.embed)
+    caption = squeezed(version.caption.replace("Foto: ", "")) if version.caption else None
+    return Content(words, version.link, caption, version.embed)
 
 
 @dataclass(frozen=True, slots=True)
