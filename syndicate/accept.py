@@ -31,7 +31,7 @@ from syndicate.walk import (
 
 STALE_POLLS = 3
 """An older copy of a page is believed once it has stood this many polls: then the page really went back."""
-RETURN_POLLS = {"earlier content": STALE_POLLS, "a retracted update": 2}
+RETURN_POLLS = {"a retracted update and earlier words": STALE_POLLS, "a retracted update": 2}
 """The same, where a page that does not tell its age shows nothing but what it said before."""
 MOST_NOISE = 50
 ALARM_AFTER = timedelta(minutes=15)
@@ -103,14 +103,13 @@ def _went_back(one: Read, full: Snapshot, found: Identification) -> str | None:
     if stand and full.state.stand and stand.instant > full.state.stand:
         return None
     pairs = [(match.candidate, match.known) for match in found.matches]
-    for candidate, known in pairs:
-        if known is None or candidate.fingerprint not in {known.fingerprint, *known.earlier}:
-            return None
-    if any(known and c.fingerprint != known.fingerprint and known.state == "live" for c, known in pairs):
-        return "earlier content"
-    if any(known and known.state == "retracted" for _, known in pairs):
-        return "a retracted update"
-    return None
+    if any(known is None or c.fingerprint not in {known.fingerprint, *known.earlier} for c, known in pairs):
+        return None
+    if not any(known and known.state == "retracted" for _, known in pairs):
+        return None  # earlier words are held by themselves
+    if any(known and c.fingerprint != known.fingerprint for c, known in pairs):
+        return "a retracted update and earlier words"
+    return "a retracted update"
 
 
 def _newest(one: Read) -> datetime | None:

@@ -25,12 +25,12 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from urllib.parse import quote
 
 from syndicate.likeness import told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
+from syndicate.order import rising
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -41,6 +41,7 @@ from syndicate.walk import (
     Known,
     Match,
     Missed,
+    Moved,
     New,
     Reading,
     Reread,
@@ -56,6 +57,8 @@ FLIP_POLLS = 3
 MOST_MISSED = 3
 MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
+ORDERED = 0.7
+"""A list of which so much stands in its known order has an order; the rest was moved."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
@@ -76,6 +79,7 @@ def merge(
         if match.known:
             ours = match.known.id in otherwise.updates or _reads_alike(match, match.known, reader)
             changes += _changes(match, match.known, now, stood=stood, ours=ours)
+    changes += _moves(matches, reading)
     changes += _deletions(reading, snapshot.known, seen, now)
     gone = {change.id for change in changes if isinstance(change, Retracted)}
     absent = _absences(matches, reading, snapshot, seen | gone, now)
@@ -180,6 +184,31 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     for step, j in enumerate(run, 1):
         places[j] = max(top, last or 0.0) + step
     return [match.known.position if match.known else places[i] for i, match in enumerate(matches)]
+
+
+def _moves(matches: Sequence[Match], reading: Reading) -> Iterator[Moved]:
+    """Known updates that an editor moved within a list that otherwise kept its order: they stand between others now."""
+    ranks = _ranks(matches, reading)
+    listed = [(ranks[i], m.known) for i, m in enumerate(matches) if m.known and _in_list(m, m.known)]
+    listed.sort(key=lambda row: -row[0])  # the oldest first
+    kept = rising([one.position for _, one in listed])
+    if len(kept) < ORDERED * len(listed) or len(kept) == len(listed):
+        return
+    firm = set(kept)
+    run: list[Known] = []
+    below = listed[kept[0]][1].position - len(listed)
+    for at, (_, one) in enumerate(listed):
+        if at not in firm:
+            run.append(one)
+            continue
+        yield from _spread(run, below, one.position)
+        run, below = [], one.position
+    yield from _spread(run, below, below + len(run) + 1)
+
+
+def _spread(run: Sequence[Known], below: float, above: float) -> Iterator[Moved]:
+    for step, one in enumerate(run, 1):
+        yield Moved(one.id, below + (above - below) * step / (len(run) + 1))
 
 
 def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: bool) -> Iterator[Change]:
@@ -294,14 +323,15 @@ def _absences(
     absent = [one for one in snapshot.known if one.state == "live" and one.id not in seen]
     gone = tuple(Retracted(one.id, now) for one in absent if one.id in snapshot.state.confirmed)
     answered = {*snapshot.state.confirmed, *snapshot.state.dismissed}
-    listed = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
-    if reading.window or not listed:
+    shown = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
+    if reading.window or not shown:
         return Decision(gone)
-    descending = all(a > b for a, b in pairwise(listed))
-    ascending = all(a < b for a, b in pairwise(listed))
-    if not descending and not ascending:
+    upwards = [shown[i] for i in rising(shown)]
+    downwards = [shown[i] for i in rising([-position for position in shown])]
+    listed = max(upwards, downwards, key=len)
+    if len(listed) < ORDERED * len(shown):
         return Decision(gone, notes=("the list is reordered: its silence claims nothing",))
-    oldest, newest = min(listed), max(listed)
+    oldest, newest = _witnessed(listed, snapshot), max(listed)
     # Where the order can't be told, an update is missed only between two that are shown.
     ceiling = newest if reading.newest_first is None else float("inf")
     covered = [one for one in snapshot.known if one.state == "live" and oldest < one.position <= ceiling]
@@ -312,6 +342,17 @@ def _absences(
     after = snapshot.source.retract_after
     stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
     return Decision((*gone, *(_missed(one, one.missed + stood, after, now) for one in missing)))
+
+
+def _witnessed(listed: Sequence[float], snapshot: Snapshot) -> float:
+    """Down to which position an absence is believed: two that are older are shown, or the oldest of all.
+
+    One alone at the end of a list may have been moved there over what the list no longer reaches.
+    """
+    last, *others = sorted(listed)
+    if last <= min(one.position for one in snapshot.known if one.state == "live"):
+        return last
+    return others[0] if others else float("inf")
 
 
 def _missed(one: Known, polls: int, after: int, now: datetime) -> Missed | Retracted:

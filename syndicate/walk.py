@@ -285,6 +285,8 @@ class Trust:
     changed: int = 0
     reused: int = 0
     lost: str | None = None
+    changing: bool = False
+    """Unchanged updates have other ones in the document at hand: a new template, or one that makes them up."""
 
     @property
     def told(self) -> str:
@@ -406,6 +408,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Shown at another place of its list than before; no document changes by it."""
+
+    id: Guid
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     id: Guid
     polls: int
@@ -418,7 +428,7 @@ class Retracted:
     reason: str | None = None
 
 
-Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Missed | Retracted
+Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Moved | Missed | Retracted
 
 
 @dataclass(frozen=True, slots=True)

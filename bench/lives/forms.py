@@ -42,19 +42,19 @@ class Form:
 
 
 FORMS = (
-    Form("jsonld-ids", "ld", "stable", 40),
-    Form("jsonld-slugs", "ld", "slugs", 40),
-    Form("jsonld", "ld", "none", 40),
-    Form("html-ids", "html", "stable", 40),
-    Form("html-positions", "html", "positions", 40),
-    Form("html", "html", "none", 40),
-    Form("plus", "plus", "none", 40),
-    Form("text", "text", "none", 40),
-    Form("rss", "rss", "stable", 20),
-    Form("rss-moving", "rss", "moving", 20),
-    Form("rss-shared", "rss", "shared", 20),
-    Form("atom", "atom", "stable", 25),
-    Form("jsonfeed", "json", "stable", 30),
+    Form("jsonld-ids", "ld", "stable", 24),
+    Form("jsonld-slugs", "ld", "slugs", 24),
+    Form("jsonld", "ld", "none", 24),
+    Form("html-ids", "html", "stable", 24),
+    Form("html-positions", "html", "positions", 24),
+    Form("html", "html", "none", 24),
+    Form("plus", "plus", "none", 24),
+    Form("text", "text", "none", 24),
+    Form("rss", "rss", "stable", 16),
+    Form("rss-moving", "rss", "moving", 16),
+    Form("rss-shared", "rss", "shared", 16),
+    Form("atom", "atom", "stable", 18),
+    Form("jsonfeed", "json", "stable", 20),
 )
 BY_NAME = {form.name: form for form in FORMS}
 
@@ -79,7 +79,8 @@ def content(form: Form, version: Version) -> Content:
     words = squeezed(" ".join(filter(None, (version.title, *version.paragraphs))))
     if not form.rich:
         return Content(words)
-    return Content(words, version.link, squeezed(version.caption) if version.caption else None, version.embed)
+    caption = squeezed(version.caption.replace("Foto: ", "")) if version.caption else None
+    return Content(words, version.link, caption, version.embed)
 
 
 @dataclass(frozen=True, slots=True)

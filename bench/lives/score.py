@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,16 +15,10 @@ from bench.lives.watch import Due, Watch
 
 ALIKE = 80.0
 """Points of 100 from which an entry that says none of the known texts exactly is held to be the nearest one."""
-MEASURES = (
-    "collisions",
-    "doubles",
-    "lost",
-    "spurious",
-    "false updated",
-    "missed changes",
-    "false retractions",
-    "returns of a takedown",
+APART = frozenset(
+    {"doubles", "lost", "false updated", "missed changes", "false retractions", "retractions unseen", "wrong time"}
 )
+"""What is scored apart where nobody could decide which update is which."""
 
 
 @dataclass
@@ -86,7 +80,7 @@ class Judge:
         for guid, seen in now.items():
             self._compare(k, guid, seen)
         if output.gone is not None:
-            self._buried(k, output.gone)
+            self._buried(k, output.gone, {seen.post for seen in now.values() if seen.post is not None})
             self.gone = output.gone
         self.current = now
         self.by_post = defaultdict(list)
@@ -114,7 +108,7 @@ class Judge:
         """At the end of the life."""
         watch, tally = self.watch, self.tally
         tally.counts["updates"] = len(watch.born)
-        decided = self._challenged - watch.life.undecidable
+        decided = self._challenged - watch.apart
         tally.counts["challenged"] = len(decided)
         tally.counts["stable"] = len(decided - self._moved)
         for post in watch.missing:
@@ -203,7 +197,7 @@ class Judge:
             return
         owner = self._owner.setdefault(guid, seen.post)
         if owner != seen.post:
-            apart = {owner, seen.post} & self.watch.life.undecidable
+            apart = {owner, seen.post} & self.watch.apart
             if apart:
                 self._told.add(("apart", guid))
                 self.tally.counts["undecidable merged"] += 1
@@ -223,20 +217,21 @@ class Judge:
         elif seen.content != self.watch.now[seen.post]:
             self._fail("false updated", seen.post, k, f"{guid[-12:]} went back", (guid, k))
 
-    def _buried(self, k: int, gone: Iterable[str]) -> None:
+    def _buried(self, k: int, gone: Iterable[str], live: Container[int]) -> None:
+        """Removals told: each must be true. That of a double whose other entry is still up was counted as a double."""
         for guid in set(gone) - self.gone:
             post = self._owner.get(guid)
             if post is None:
                 continue
             if not self.watch.form.covers:
                 self._fail("false retractions", post, k, "retracted, though a window claims nothing", post)
-            elif post not in self.watch.removed:
+            elif post not in self.watch.removed and post not in live:
                 self._fail("false retractions", post, k, "retracted, though never withdrawn", post)
 
     def _due(self, k: int, one: Due) -> None:
         before = self._before.pop(one.post, None)
         guids = self.by_post.get(one.post, [])
-        apart = one.post in self.watch.life.undecidable
+        apart = one.post in self.watch.apart
         if not guids:
             return  # lost, which is counted where all updates are
         seen = [self.current[guid] for guid in guids]
@@ -278,6 +273,6 @@ class Judge:
         if (what, mark) in self._told:
             return
         self._told.add((what, mark))
-        apart = post in self.watch.life.undecidable and what in ("doubles", "lost", "false updated", "retractions unseen")
+        apart = post in self.watch.apart and what in APART
         self.tally.counts[f"{what} (undecidable)" if apart else what] += 1
         self.tally.failures.append(f"{what} {self.name} poll {k} update {post}: {why}")

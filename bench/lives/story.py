@@ -14,12 +14,12 @@ from bench.lives import words
 from bench.lives.texts import TOPICS, Writer
 
 ZONE = ZoneInfo("Europe/Berlin")
-HOURS = 10
+HOURS = 6
 MINUTE = timedelta(minutes=1)
 GAPS = ((0.55, 1, 3), (0.27, 4, 8), (0.15, 10, 25), (0.03, 40, 90))
 """Minutes between two polls: share, least, most. Published in docs/identity.md."""
-NEWS_PER_MINUTE = 0.07
-EDITS_PER_MINUTE = 0.15
+NEWS_PER_MINUTE = 0.09
+EDITS_PER_MINUTE = 0.2
 EDITS = {
     "typo": 12,
     "number": 12,
@@ -277,15 +277,15 @@ class _Newsroom:
             self.post(at, place=place, label=self.rows[place].label + timedelta(seconds=rng.randrange(30)))
         else:
             row = self.post(at)
-            if kind == "recycled" and self.recycles and self.next_post > 30:
-                old = self.past_cms()
+            if kind == "recycled" and self.recycles and self.next_post > 24:
+                old = self._free_cms()
                 if old is not None:
                     self.rows[0] = replace(row, cms=old)
 
-    def past_cms(self) -> int | None:
+    def _free_cms(self) -> int | None:
         """The id of an update that is off the page: long scrolled off, or withdrawn for good."""
-        used = {row.cms for row in self.rows[:45]}
-        old = [row.cms for row in self.rows[45:]] + [r.cms for r, _, due in self.gone.values() if due < 0]
+        used = {row.cms for row in self.rows[:28]}
+        old = [row.cms for row in self.rows[28:]] + [r.cms for r, _, due in self.gone.values() if due < 0]
         return next((cms for cms in old if cms not in used), None)
 
     def _twins(self, at: datetime) -> None:

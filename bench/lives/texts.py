@@ -8,6 +8,7 @@ from random import Random
 from bench.lives import words
 
 TOPICS = ("flood", "rail", "vote", "sport")
+_ENDS = re.compile(r"(?<=[^\W\d_][.!?]) (?=[A-ZÄÖÜ])")
 
 
 class Writer:
@@ -99,16 +100,16 @@ class Writer:
 
     def reword(self, paragraphs: tuple[str, ...], sentences: int) -> tuple[str, ...]:
         """So many sentences told otherwise."""
-        told = [re.split(r"(?<=[.!?]) (?=[A-ZÄÖÜ])", text) for text in paragraphs]
+        told = [_ENDS.split(text) for text in paragraphs]
         places = [(i, j) for i, each in enumerate(told) for j in range(len(each))]
         for i, j in self.rng.sample(places, min(sentences, len(places))):
             told[i][j] = self.more()
         return tuple(" ".join(each) for each in told)
 
-    def rewrite(self, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
-        """About half of the sentences told otherwise, at least one kept where there are several."""
-        count = sum(len(re.split(r"(?<=[.!?]) (?=[A-ZÄÖÜ])", text)) for text in paragraphs)
-        return self.reword(paragraphs, max(1, count // 2))
+    def rewrite(self, paragraphs: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Half of the sentences told otherwise, rounded down; None where there is but one."""
+        count = sum(len(_ENDS.split(text)) for text in paragraphs)
+        return self.reword(paragraphs, count // 2) if count > 1 else None
 
 
 def _swappable(word: str) -> bool:

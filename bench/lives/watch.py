@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bench.lives.forms import Content, Form, content, listed, shown
-from bench.lives.story import Life, Row
+from bench.lives.story import STRONG, Life, Row
 
 STOOD = 2
 """Good polls that a state must have stood before the output is held to it."""
@@ -52,13 +52,16 @@ class Watch:
     """The last poll before which it came back."""
     missing: set[int] = field(default_factory=set)
     """Withdrawals that this form has shown long enough."""
+    apart: set[int] = field(default_factory=set)
+    """Updates that nobody could follow here: two strong edits between two sightings (a fault, a long gap), no id."""
     opened: list[int] = field(default_factory=list)
     """The updates whose state began with this poll."""
 
     def __post_init__(self) -> None:
+        self.apart |= self.life.undecidable
         self._run: dict[int, int] = {}
         self._open: dict[int, _Open] = {}
-        self._pending: dict[int, set[str]] = defaultdict(set)
+        self._pending: dict[int, list[str]] = defaultdict(list)
         self._away: set[int] = set()
         self._absent: dict[int, int] = {}
         self._below: dict[int, frozenset[int]] = {}
@@ -85,12 +88,12 @@ class Watch:
                 if event.kind in PAGE_WIDE:
                     for post in self.now:
                         if post not in self._away:
-                            self._pending[post].add(event.kind)
+                            self._pending[post].append(event.kind)
             elif event.kind == "remove":
                 self.removed.add(event.post)
                 self._absent[event.post] = 0
             else:
-                self._pending[event.post].add(event.kind)
+                self._pending[event.post].append(event.kind)
                 if event.kind == "return":
                     self.removed.discard(event.post)
                     self.missing.discard(event.post)
@@ -100,7 +103,10 @@ class Watch:
         said = content(self.form, row.version)
         post = row.post
         before = self.now.get(post)
-        kinds = self._pending.pop(post, set())
+        heard = self._pending.pop(post, [])
+        kinds = set(heard)
+        if self.form.ids != "stable" and sum(kind in STRONG for kind in heard) > 1 and before is not None:
+            self.apart.add(post)
         if post in self._away:
             kinds.add("away and back")
         self._learn(row, said)

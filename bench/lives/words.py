@@ -285,10 +285,10 @@ OPENERS = {
         "Inzwischen: ",
         "Neue Angaben aus {place}: ",
         "Nach Stunden des Wartens: ",
-        "Kurz nach {clock} Uhr: ",
+        "Kurz nach {clock} Uhr kam die Nachricht: ",
         "Das Wichtigste zuerst: ",
     ),
-    "en": ("Meanwhile: ", "News from {place}: ", "After hours of waiting: ", "Shortly after {clock}: ", "In brief: "),
+    "en": ("Meanwhile: ", "News from {place}: ", "After hours of waiting: ", "Shortly after {clock} came the news: ", "In brief: "),
 }
 SCOREBOARD = {
     "de": "Stand {clock} Uhr: Auf der Strecke sind {small} von 80 Zügen unterwegs, {small2} fallen aus, {number} Reisende warten.",

@@ -27,7 +27,7 @@ def told(lines: TextIO) -> Iterator[tuple[datetime, list[str]]]:
         try:
             at = Instant().convert(words[0], None, None)
         except click.BadParameter as error:
-            raise click.UsageError(f"line {number}: {error.format_message()}") from None
+            raise click.UsageError(f"line {number}: {error.message}") from None
         yield at, words[1:]
 
 

@@ -68,7 +68,7 @@ class _Matcher:
         self.candidates = candidates
         self.known = known
         self.newest_first = newest_first
-        self.earned = {one.kind for one in trust if one.standing == "earned"}
+        self.earned = {one.kind for one in trust if one.standing == "earned" and not one.changing}
         lost = {one.kind for one in trust if one.lost}
         shared = {key for key, n in Counter(key for c in candidates for key in c.keys).items() if n > 1}
         # A key that several updates of one document share names none of them; the fingerprint is paired by order.
@@ -139,7 +139,9 @@ class _Matcher:
         candidate = self.candidates[i]
         if time_relation(candidate, one) != "other":
             return False
-        scrolled_off = one.position < places.floor or (places.floor == BOTTOM and kind == "url")
+        place = places.of(i, one)
+        scrolled_off = not place.fits and one.position < places.floor
+        scrolled_off |= places.floor == BOTTOM and kind == "url"
         if candidate.fingerprint == one.fingerprint:
             return scrolled_off and _another_event(candidate, one)
         likeness = compare(candidate.content.text, one.text)
@@ -218,15 +220,10 @@ class _Matcher:
 
     def _other_key(self, i: int, one: Known) -> bool:
         """Both sides carry an id of a kind that outlasts edits, and not the same: two updates, however alike."""
-        if one.state == "taken-down" or "id" not in self.earned or self._changing("id"):
+        if one.state == "taken-down" or "id" not in self.earned:
             return False
         mine, theirs = self._key(i, "id"), values_of(one, "id")
         return bool(mine and theirs and mine not in theirs)
-
-    def _changing(self, kind: KeyKind) -> bool:
-        """Whether unchanged updates of this very document have other keys than before: a new template."""
-        pairs = [(match, self._key(i, kind)) for i, match in self.found.items() if match.by == "print" and match.known]
-        return any(value and value not in values_of(match.known, kind) for match, value in pairs if match.known)
 
     # --- the assignment --------------------------------------------------------------------------------------------
 

@@ -126,11 +126,11 @@ def _plausible(candidate: Candidate, one: Known, likeness: Likeness, place: Plac
             return words >= ALIKE_UNTIMED_IN_PLACE
         return words >= ALIKE_UNTIMED and likeness.same_numbers and not likeness.twin
     # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
-    if not place.covered or not place.partners or likeness.twin or not telling(candidate.content.text):
+    if not place.partners or not telling(candidate.content.text):
         return False
     if place.closed:
         return words >= ALIKE_RETIMED or (same_title and words >= ALIKE)
-    return words >= ALIKE_RETIMED_ON_TOP and likeness.same_numbers
+    return place.covered and words >= ALIKE_RETIMED_ON_TOP and likeness.same_numbers and not likeness.twin
 
 
 def _may_be_taken_down(likeness: Likeness, *, same_title: bool, told_then: bool) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from syndicate.order import rising
 from syndicate.walk import Candidate, Known
 
 TOP = float("inf")
@@ -30,8 +31,8 @@ class Gap:
 
     @property
     def closed(self) -> bool:
-        """Between two known neighbours nothing is newly posted: what stands there stood there before."""
-        return self.older != BOTTOM and self.newer != TOP
+        """Below a known neighbour nothing is newly posted: what stands there stood there before."""
+        return self.newer != TOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Places:
         listed = [i for i in by_age if _listed(candidates[i])]
         anchors = [(i, recognised[i].position) for i in listed if i in recognised and not recognised[i].pinned]
         self.ordered = sum(a[1] < b[1] for a, b in pairwise(anchors)) >= 0.8 * (len(anchors) - 1)
-        kept = _rising(anchors)
+        # One that was moved within the list divides nothing.
+        kept = [anchors[at] for at in rising([position for _, position in anchors])]
         self.floor = kept[0][1] if kept else BOTTOM
         self.gaps = self._gaps(listed, dict(kept), recognised)
         self._ranks = self._paired(listed, recognised, missing)
@@ -96,6 +98,8 @@ class Places:
         for gap, ours in came.items():
             theirs = live[bisect_left(positions, gap.older) : bisect_left(positions, gap.newer)]
             theirs = [one for one in theirs if gap.holds(one)]
+            if gap.older == BOTTOM and gap.closed:
+                theirs = theirs[-len(ours) :]  # what is older still has scrolled off
             if len(theirs) == len(ours):
                 paired |= {i: one.id for i, one in zip(ours, theirs, strict=True)}
         return paired
@@ -119,25 +123,3 @@ class Places:
 
 def _listed(candidate: Candidate) -> bool:
     return candidate.shown and not candidate.pinned
-
-
-def _rising(anchors: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
-    """The longest run of anchors whose positions rise: one that was moved within the list divides nothing."""
-    tails: list[float] = []
-    ends: list[int] = []
-    before: list[int] = []
-    for at, (_, position) in enumerate(anchors):
-        rank = bisect_left(tails, position)
-        before.append(ends[rank - 1] if rank else -1)
-        if rank == len(tails):
-            tails.append(position)
-            ends.append(at)
-        else:
-            tails[rank] = position
-            ends[rank] = at
-    chain: list[tuple[int, float]] = []
-    at = ends[-1] if ends else -1
-    while at >= 0:
-        chain.append(anchors[at])
-        at = before[at]
-    return chain[::-1]

@@ -32,7 +32,7 @@ def before(trust: Trust, candidates: Sequence[Candidate], owners: Owners) -> Tru
     sharing = sum(n for n in values.values() if n > 1)
     if sharing > 1 and 2 * sharing > sum(values.values()):
         return replace(trust, lost=f"{sharing} updates of one document share their {kind}s")
-    stayed = moved = 0
+    stayed = moved = changed = 0
     for candidate in candidates:
         value = value_of(candidate, kind)
         twins = [twin for twin in owners["print"].get(candidate.fingerprint, ()) if values_of(twin, kind)]
@@ -45,9 +45,11 @@ def before(trust: Trust, candidates: Sequence[Candidate], owners: Owners) -> Tru
             stayed += 1
         elif value in owners[kind] or any(values_of(twin, kind) & values.keys() for twin in twins):
             moved += 1
+        else:
+            changed += 1
     if moved >= 2 and moved > stayed:
         return replace(trust, lost=f"{moved} unchanged updates have the {kind}s of others")
-    return trust
+    return replace(trust, changing=changed > stayed)
 
 
 def after(trust: Trust, matches: Sequence[Match], owners: Owners) -> Trust:

@@ -18,6 +18,7 @@ from syndicate.walk import (
     Found,
     Known,
     Missed,
+    Moved,
     New,
     Reread,
     Restored,
@@ -78,15 +79,23 @@ class Plan:
                     self._retimed(change)
                 case Reread():
                     self._reread(change)
-                case Aliased(guid, keys):
-                    self._patch(guid, _SEEN)
-                    self.keys += [(guid, key) for key in keys]
-                case Flipped(guid, flip, polls):
-                    self._patch(guid, {**_SEEN, "flip": flip, "flip_polls": polls})
-                case Found(guid):
-                    self._patch(guid, _SEEN)
-                case Missed(guid, polls):
-                    self._patch(guid, {"missed": polls})
+                case _:
+                    self._noted(change)
+
+    def _noted(self, change: Aliased | Flipped | Found | Moved | Missed) -> None:
+        """What no document shows."""
+        match change:
+            case Aliased(guid, keys):
+                self._patch(guid, _SEEN)
+                self.keys += [(guid, key) for key in keys]
+            case Flipped(guid, flip, polls):
+                self._patch(guid, {**_SEEN, "flip": flip, "flip_polls": polls})
+            case Found(guid):
+                self._patch(guid, _SEEN)
+            case Moved(guid, position):
+                self._patch(guid, {"position": position})
+            case Missed(guid, polls):
+                self._patch(guid, {"missed": polls})
 
     def _born(self, change: New) -> None:
         self.new.append(change)

@@ -70,7 +70,8 @@ def told(*pairs: tuple[str, str, str]) -> tuple[Read, Snapshot, Identification]:
 @pytest.mark.parametrize(
     ("page", "polls"),
     {
-        "nothing but an edit undone": (told(("u1", "before", "live"), ("u2", "now", "live")), 2),
+        "a retracted update and an edit undone": (told(("u1", "before", "live"), ("u2", "now", "retracted")), 2),
+        "nothing but an edit undone, which is held by itself": (told(("u1", "before", "live")), 0),
         "nothing but a retracted update": (told(("u1", "now", "retracted"), ("u2", "now", "live")), 1),
         "all as it is known": (told(("u1", "now", "live")), 0),
     }.values(),

@@ -23,6 +23,7 @@ from syndicate.walk import (
     Known,
     Match,
     Missed,
+    Moved,
     New,
     Reading,
     Reread,
@@ -338,6 +339,21 @@ def test_a_document_that_shares_nothing_is_a_gap() -> None:
     assert not decide([candidate(A), candidate(B, minute=5)], [known(B, minute=5)]).gap
 
 
+def test_an_update_that_was_moved_stands_at_its_new_place_and_hides_nothing() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(8)]
+    shown = [candidate(f"Ort {i}") for i in (7, 6, 1, 4, 3, 2, 0)]
+    moved, missed = decide(shown, stored).changes
+    assert isinstance(moved, Moved)
+    assert (moved.id, 4 < moved.position < 6) == ("urn:x:Ort 1", True)
+    assert missed == Missed("urn:x:Ort 5", 1)
+
+
+def test_one_that_was_moved_to_the_end_of_a_cut_list_is_no_witness() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(8)]
+    assert decide([candidate(f"Ort {i}") for i in (7, 6, 5, 1)], stored).changes == ()
+    assert decide([candidate(f"Ort {i}") for i in (7, 6, 5, 1, 0)], stored).changes != ()
+
+
 def test_named_deletion_retracts_at_once_and_only_what_is_not_shown() -> None:
     stored = [known(A, position=2), known(B, position=1)]
     deletions = (Deletion(Key("id", A), reason="doppelt"), Deletion(Key("id", B)))
@@ -436,6 +452,8 @@ def _apply(history: dict[str, list[Known]], change: object) -> None:
             new = replace(old, missed=polls)
         case Found():
             new = replace(old, missed=0)
+        case Moved(position=position):
+            new = replace(old, position=position)
         case Retracted(when=when):
             new = replace(old, state="retracted", removed=when)
         case _:
