@@ -267,6 +267,8 @@ class Known:
     flip_polls: int = 0
     removed: datetime | None = None
     """The tombstone's ``when``."""
+    merged: bool = False
+    """Others were found to be one with it; their keys are among its own."""
     expunged: bool = False
     """Its words were erased here: what shows them must not be kept."""
 

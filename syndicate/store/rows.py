@@ -192,7 +192,9 @@ def update_from(row: Row) -> Update:
     )
 
 
-def known_from(row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: datetime | None) -> Known:
+def known_from(
+    row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: datetime | None, *, merged: bool = False
+) -> Known:
     """From a row of ``KNOWN_COLUMNS`` and what other tables hold of the same update."""
     return Known(
         id=row.guid,
@@ -218,6 +220,7 @@ def known_from(row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: d
         flip=row.flip,
         flip_polls=row.flip_polls,
         removed=removed,
+        merged=merged,
         expunged=row.expunged is not None,
     )
 

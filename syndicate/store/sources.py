@@ -228,4 +228,8 @@ def _known(connection: Connection, rows: list[Row], together: Merged) -> tuple[K
         graves = sa.select(*pick(tombstones, "update_pk when")).where(tombstones.c.update_pk.in_(part))
         removed |= {row.update_pk: row.when for row in connection.execute(graves)}
     rows.sort(key=lambda row: (row.position, row.pk), reverse=True)
-    return tuple(known_from(row, keys[row.pk], earlier.get(row.pk, ()), removed.get(row.pk)) for row in rows)
+    standing = {together.root(pk) for pk in together.into}
+    return tuple(
+        known_from(row, keys[row.pk], earlier.get(row.pk, ()), removed.get(row.pk), merged=row.pk in standing)
+        for row in rows
+    )

@@ -159,6 +159,18 @@ def test_merged_entries_are_one_from_then_on(store: Store) -> None:
     assert [(act.verb, act.update, act.other) for act in store.desk.of_update(U2)] == [("merge", U1, U2)]
 
 
+def test_a_page_that_shows_both_brings_neither_twice(store: Store) -> None:
+    set_up(store)
+    both = [make_candidate(name, f"The bridge is closed, says {name}.") for name in ("fire brigade", "mayor")]
+    poll(store, *both, minutes=1)
+    first, second = (store.snapshot("flood").known[i].id for i in (0, 1))
+    store.desk.merge(first, second, hand(2))
+    for minutes in (3, 4, 5):
+        assert poll(store, *both, minutes=minutes).changes == ()
+    poll(store, both[0], make_candidate("mayor", "The bridge is closed, says the mayor, until Monday."), minutes=6)
+    assert listed(store) == [first]
+
+
 def test_the_newer_words_stay(store: Store) -> None:
     set_up(store)
     take(store, make_new("u1", "first words"), make_new("u2", "other words"))
