@@ -131,16 +131,39 @@ _SENTENCES = (
     r"(?:una|in una) (?:precedente versione|versione precedente|prima versione)\b",
 )
 _NOTE = re.compile(
-    rf"(?:^|(?<=[(\[]))[\s*+–—-]*(?:{'|'.join(_LABELS)})(?:\s*[,(]?\s*\d{{1,2}}[.:]\d{{2}}\s*(?:uhr|h)?\)?)?\s*[:–—|.]\s*\S"
-    rf"|(?:^|(?<=[(\[.!?:*])|(?<=[.!?:*]\s))\s*(?:{'|'.join(_SENTENCES)})",
+    rf"(?:^|(?<=[(\[]))[ \t*+–—-]{{0,9}}(?:{'|'.join(_LABELS)})"
+    rf"(?:\s?[,(]?\s?\d{{1,2}}[.:]\d{{2}}(?:\s?(?:uhr|h))?\)?)?\s?[:–—|.]\s?\S"
+    rf"|(?:^|(?<=[(\[.!?:*])|(?<=[.!?:*]\s))[ \t]?(?:{'|'.join(_SENTENCES)})",
     re.IGNORECASE | re.MULTILINE,
 )
 """A label counts where it opens a paragraph or a bracket and a colon or dash follows: "the correction of the
 forecast" and "[the minister, editor's note]" are no corrections. The sentences count wherever they begin."""
+_HINTS = (
+    *("korrektur", "korrigiert", "berichtig", "richtigstell", "transparenz", "redaktion", "red.", "version", "fassung"),
+    *(
+        "zunächst",
+        "zuvor",
+        "correct",
+        "clarif",
+        "editor",
+        "amended",
+        "rectif",
+        "errat",
+        "précision",
+        "rédaction",
+        "ndlr",
+    ),
+    *("correcc", "rectificación", "fe de err", "redacción", "versión", "correzion", "rettifica", "precisazione"),
+    *("redazione", "ndr", "n.d.r", "n.dr", "nd.r"),
+)
+"""One of these is in every note: most texts need no closer look."""
 
 
 def _notes(text: str) -> Sequence[str]:
     """The notes of a text, each from its label to the end of its paragraph or bracket."""
+    folded = text.lower()
+    if not any(hint in folded for hint in _HINTS):
+        return []
     found: list[str] = []
     end = 0
     for match in _NOTE.finditer(text):

@@ -103,6 +103,16 @@ def test_what_the_newsroom_says(text: str, note: str | None) -> None:
     assert new_note("", text) == note
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 50_000, " \t" * 50_000, "(" * 50_000, "korrektur " * 20_000, "Korrektur: x\n" * 20_000, "* - " * 30_000],
+)
+def test_a_text_made_to_be_slow_is_not(text: str) -> None:
+    """Seconds here would be minutes if the time grew with the square of the length."""
+    assert new_note("", f"{text}\nversion") in (None, "Korrektur: x")
+
+
 def test_a_note_counts_once() -> None:
     """The revision that brought it has it; the next, which still shows it, has not."""
     first = "Text.\n\nKorrektur: drei."
