@@ -77,8 +77,13 @@ def told(text: str) -> Told:
     return Told(text, words, said, tuple(word for word in words if any(c.isdigit() for c in word)))
 
 
+def likeness(candidate: Candidate, one: Known) -> Likeness:
+    """How alike two updates are in their words. Two without a word have nothing in common that could be told."""
+    return compare(spoken(candidate), spoken(one))
+
+
 def compare(text: str, other: str) -> Likeness:
-    """How alike two texts are. Two texts without a word have nothing in common that could be told."""
+    """How alike two texts are."""
     mine, theirs = told(text), told(other)
     if not mine.words or not theirs.words:
         return NOTHING
@@ -125,9 +130,10 @@ def _respelled(word: str, other: str) -> bool:
     return not digits and fuzz.ratio(word, other) >= RESPELLED
 
 
-def alike(text: str, other: str) -> float:
-    """Points of 100: how much of the shorter text's words the longer one has."""
-    return compare(text, other).contained
+def spoken(one: Candidate | Known) -> str:
+    """Headline and text together: a template, or an editor, may set the first words apart or not."""
+    text = one.text if isinstance(one, Known) else one.content.text
+    return f"{one.title}\n{text}" if one.title else text
 
 
 def telling(text: str) -> bool:

@@ -204,6 +204,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         ],
         [("urn:x:top", "print"), ("urn:x:a", "similar"), ("urn:x:low", "print")],
     ),
+    "the first words are set apart as a headline once more follows": (
+        [bare(BRUECKE, minute=5, title="Tor für Blau-Weiß Brunn")],
+        [stored("Tor für Blau-Weiß Brunn", minute=5)],
+        [("urn:x:a", "similar")],
+    ),
     "split in two: the part that begins alike keeps the identity": (
         [bare(HALVES[1], minute=5), bare(HALVES[0], minute=5)],
         [stored(" ".join(HALVES), minute=5)],
@@ -330,7 +335,12 @@ def test_ids_that_only_count_positions_lose_trust() -> None:
 
 def test_like_words_under_two_ids_are_two_updates_where_ids_outlast_edits() -> None:
     earned = (Trust("id", kept=3),)
-    assert identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], earned).matches[0].known is None
+    shown = [candidate("n2", PEGEL_EDITED, minute=None)]
+    stored_ = [known("n1", PEGEL, minute=None)]
+    assert identify(shown, stored_, earned).matches[0].known is None
+    one_minute = identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], earned)
+    assert one_minute.matches[0].by == "similar", "a headline that the id is made of was edited"
+    assert one_minute.trust[0].kept == 0
 
 
 def test_trust_is_earned_by_edits_and_lost_by_going_to_others() -> None:
