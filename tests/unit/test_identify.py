@@ -283,6 +283,20 @@ def test_a_pinned_double_without_ids_too() -> None:
     assert [m.candidate.content.text for m in identify(shown, ()).matches] == [BRUECKE, PEGEL]
 
 
+def test_the_first_pinned_and_the_first_listed_are_two_where_ids_only_count() -> None:
+    shown = [replace(candidate("item-1", PEGEL), pinned=True), candidate("item-1", BRUECKE, minute=5)]
+    assert len(identify(shown, ()).matches) == 2
+
+
+def test_a_pinned_copy_may_end_early_and_state_no_time() -> None:
+    copy = replace(bare(f"{PEGEL} {BRUECKE}"[:120], minute=None), pinned=True)
+    shown = [copy, bare(SEKTOR_A, minute=5), bare(f"{PEGEL} {BRUECKE}", minute=3)]
+    assert [(m.candidate.content.text, m.candidate.pinned) for m in identify(shown, ()).matches] == [
+        (SEKTOR_A, False),
+        (f"{PEGEL} {BRUECKE}", True),
+    ]
+
+
 def test_two_untimed_equal_posts_are_two_updates() -> None:
     assert len(identify([bare("OUT!", minute=None), bare("OUT!", minute=None)], ()).matches) == 2
 
