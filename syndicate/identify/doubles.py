@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from syndicate.likeness import telling, told
+from syndicate.likeness import compare, spoken, telling, told
 from syndicate.model import KeyKind
 from syndicate.walk import Candidate
 
@@ -54,7 +54,7 @@ def _is_pinned_copy(pinned: Candidate, other: Candidate) -> bool:
     if pinned.fingerprint == other.fingerprint or (mine and theirs):
         return pinned.fingerprint == other.fingerprint
     few, many = told(pinned.content.text).words, told(other.content.text).words
-    return telling(pinned.content.text) and many[: len(few)] == few
+    return telling(pinned.content.text) and many[: len(few) - 1] == few[:-1]  # cut within a word, perhaps
 
 
 def _upstream(candidate: Candidate) -> str:
