@@ -124,11 +124,11 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
             return words >= ALIKE_UNTIMED_IN_PLACE
         return words >= ALIKE_UNTIMED and like.same_numbers and not like.twin
     # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
-    if not place.partners or not telling(spoken(candidate)):
+    if not place.partners or like.twin or not telling(spoken(candidate)):
         return False
     if place.closed:
         return words >= ALIKE_RETIMED or (same_title and words >= ALIKE)
-    return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers and not like.twin
+    return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers
 
 
 def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> bool:
@@ -140,9 +140,9 @@ def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> 
 
 def _score(candidate: Candidate, one: Known, like: Likeness, place: Place) -> float:
     """Points that rank the plausible: words first, then what title, beginning, time and place add."""
-    score = 0.4 * like.contained + 0.2 * like.shared
+    score = 0.4 * like.contained + 0.15 * like.shared
     score += 15.0 * (candidate.title is not None and candidate.title == one.title)
-    score += 10.0 * like.same_start
+    score += 25.0 * like.same_start
     score += {"exact": 20.0, "same": 12.0, "unknown": 0.0, "other": -10.0}[time_relation(candidate, one)]
     score += 15.0 * place.partners
     return score

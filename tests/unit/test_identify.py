@@ -186,6 +186,25 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         ],
         [(None, None), ("urn:x:b", "print"), ("urn:x:low", "print")],
     ),
+    "one is removed and its near-twin posted in its place at another time: new": (
+        [bare(BRUECKE, minute=9), bare(SEKTOR_B, minute=7), bare(PEGEL, minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(SEKTOR_A, minute=5, position=2),
+            stored(PEGEL, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:b", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "a number and the time label are corrected, last in the list": (
+        [bare(BRUECKE, minute=9), bare(PEGEL.replace("4,20", "4,35"), minute=7)],
+        [stored(BRUECKE, minute=9, position=3, ref="b"), stored(PEGEL, minute=5, position=2)],
+        [("urn:x:b", "print"), ("urn:x:a", "similar")],
+    ),
+    "split after the first words": (
+        [bare(HALVES[1], minute=5), bare("Tor für Blau-Weiß Brunn", minute=5)],
+        [stored(f"Tor für Blau-Weiß Brunn {HALVES[1]}", minute=5)],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
     "the same without times": (
         [bare(SEKTOR_B, minute=None), bare(BRUECKE, minute=None), bare(PEGEL, minute=None)],
         [
