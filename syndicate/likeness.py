@@ -63,7 +63,7 @@ class Likeness:
     grown: bool
     """One text is the other with something put before, after or between whole runs of its words."""
     twin: bool
-    """One word stands for another and nothing else changed: a correction or the report of a sibling event."""
+    """A word, not a number, stands for another and little else changed: the report of a sibling event, perhaps."""
 
 
 NOTHING = Likeness(0.0, 0.0, same_numbers=True, same_start=False, grown=False, twin=False)
@@ -77,8 +77,13 @@ def told(text: str) -> Told:
     return Told(text, words, said, tuple(word for word in words if any(c.isdigit() for c in word)))
 
 
+def likeness(candidate: Candidate, one: Known) -> Likeness:
+    """How alike two updates are in their words. Two without a word have nothing in common that could be told."""
+    return compare(spoken(candidate), spoken(one))
+
+
 def compare(text: str, other: str) -> Likeness:
-    """How alike two texts are. Two texts without a word have nothing in common that could be told."""
+    """How alike two texts are."""
     mine, theirs = told(text), told(other)
     if not mine.words or not theirs.words:
         return NOTHING
@@ -95,10 +100,15 @@ def compare(text: str, other: str) -> Likeness:
         contained=contained,
         shared=shared,
         same_numbers=mine.numbers == theirs.numbers,
-        same_start=mine.words[:START] == theirs.words[:START],
+        same_start=_same_start(mine.words, theirs.words),
         grown=contained >= 50.0 and _grown(mine.words, theirs.words),
         twin=contained >= 50.0 and _twin(mine.words, theirs.words),
     )
+
+
+def _same_start(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    start = min(START, len(words), len(others))
+    return start > 1 and words[:start] == others[:start]
 
 
 def _grown(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -117,6 +127,8 @@ def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     new = [word for step in changed for word in others[step.dest_start : step.dest_end]]
     if max(len(old), len(new)) > TWIN_WORDS or not old or not new:
         return False
+    if all(any(c.isdigit() for c in word) for word in (*old, *new)):
+        return False  # other numbers are told apart by themselves
     return len(old) != len(new) or not all(map(_respelled, old, new))
 
 
@@ -125,9 +137,10 @@ def _respelled(word: str, other: str) -> bool:
     return not digits and fuzz.ratio(word, other) >= RESPELLED
 
 
-def alike(text: str, other: str) -> float:
-    """Points of 100: how much of the shorter text's words the longer one has."""
-    return compare(text, other).contained
+def spoken(one: Candidate | Known) -> str:
+    """Headline and text together: a template, or an editor, may set the first words apart or not."""
+    text = one.text if isinstance(one, Known) else one.content.text
+    return f"{one.title}\n{text}" if one.title else text
 
 
 def telling(text: str) -> bool:

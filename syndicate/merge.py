@@ -27,7 +27,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from syndicate.likeness import told
+from syndicate.likeness import spoken, told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
 from syndicate.order import rising
@@ -260,12 +260,7 @@ def _reads_alike(match: Match, known: Known, reader: str | None) -> bool:
     """Content that another reader read, and that says the same words now: it was long out of sight, not edited."""
     if reader is None or known.reader in (None, reader):
         return False
-    said = (f"{title or ''} {text}" for title, text in ((known.title, known.text), _told(match.candidate)))
-    return len({told(text).words for text in said}) == 1
-
-
-def _told(candidate: Candidate) -> tuple[str | None, str]:
-    return candidate.title, candidate.content.text
+    return told(spoken(match.candidate)).words == told(spoken(known)).words
 
 
 def _unknown(match: Match, known: Known) -> tuple[Key, ...]:

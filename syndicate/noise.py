@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from syndicate.likeness import compare, told
+from syndicate.likeness import likeness, spoken, told
 from syndicate.model import Guid
 from syndicate.walk import Known, Match
 
@@ -60,7 +60,7 @@ def told_otherwise(matches: Sequence[Match]) -> Otherwise:
     alike = {
         one.id
         for match, one in changed
-        if (like := compare(match.candidate.content.text, one.text)).contained >= 100 * NEARLY_ALL and like.same_numbers
+        if (like := likeness(match.candidate, one)).contained >= 100 * NEARLY_ALL and like.same_numbers
     }
     if len(changed) < MANY or len(alike) < NEARLY_ALL * len(both):
         alike = set()
@@ -110,8 +110,8 @@ def _lines(text: str) -> Iterable[str]:
 
 
 def _words(match: Match) -> tuple[str, ...]:
-    return told(f"{match.candidate.title or ''} {match.candidate.content.text}").words
+    return told(spoken(match.candidate)).words
 
 
 def _said(one: Known) -> tuple[str, ...]:
-    return told(f"{one.title or ''} {one.text}").words
+    return told(spoken(one)).words

@@ -1,8 +1,8 @@
 """Lives of newsblogs against the real service: see docs/identity.md.
 
-    make bench-identity                                     20 seeds, all forms
-    python -m bench.lives --seeds 3 --forms html,rss        a quick look
-    python -m bench.lives --seed 7 --form html --trace      one life, poll by poll, with what went wrong
+make bench-identity                                     20 seeds, all forms
+python -m bench.lives --seeds 3 --forms html,rss        a quick look
+python -m bench.lives --seed 7 --form html --trace      one life, poll by poll, with what went wrong
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from bench.lives import report
 from bench.lives.drive import Run, run
 from bench.lives.forms import BY_NAME, FORMS, Form
+from bench.lives.naive import STRATEGIES
 from bench.lives.score import Tally
 
 
@@ -55,25 +56,36 @@ def main() -> None:
     else:
         seeds = range(options.first, options.first + options.seeds)
         runs = sorted(_runs(seeds, forms, options.processes), key=lambda done: done.seed)
-    by_form = {
-        form.name: report.total([report.worst([t for (f, _), t in done.tallies.items() if f == form.name]) for done in runs])
-        for form in forms
-    }
+    by_form = {form.name: report.total([report.worst(done.of(form)) for done in runs]) for form in forms}
     whole = report.total(list(by_form.values()))
+    strategies = {
+        name: report.total([tally for done in runs for (_, other), tally in done.naive.items() if other == name])
+        for name in STRATEGIES
+    }
     if options.json:
-        print(json.dumps({name: _plain(tally) for name, tally in {**by_form, "all": whole}.items()}, indent=1))
+        print(
+            json.dumps(
+                {name: _plain(tally) for name, tally in {**by_form, "all": whole, **strategies}.items()}, indent=1
+            )
+        )
         return
     for done in runs:
         print("\n".join(done.trace))
     polls = sum(done.polls for done in runs)
     print(f"{len(runs)} lives in {len(forms)} forms, {polls} polls, {time.monotonic() - started:.0f} s\n")
     print(report.targets(whole), report.by_form(by_form), report.cells(by_form), sep="\n\n")
+    print("", report.by_form({"syndicate": whole, **strategies}), sep="\n")
     if options.failures or options.seed is not None:
-        print("", *whole.failures, sep="\n")
+        print("", *whole.failures, *whole.unclean[:5], sep="\n")
 
 
 def _plain(tally: Tally) -> dict[str, object]:
-    return {"counts": dict(tally.counts), "cells": dict(tally.cells), "failures": tally.failures}
+    return {
+        "counts": dict(tally.counts),
+        "held": dict(tally.held),
+        "asked": dict(tally.asked),
+        "failures": tally.failures,
+    }
 
 
 if __name__ == "__main__":

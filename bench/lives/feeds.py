@@ -58,7 +58,7 @@ def render_atom(form: Form, life: Life, state: State, noise: Noise) -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{life.language}"><id>tag:example.org,2026:live</id>'
-        f"<title>{escape(life.headline)}</title><subtitle>{escape(life.lead)}</subtitle><link href=\"{PAGE}\"/>"
+        f'<title>{escape(life.headline)}</title><subtitle>{escape(life.lead)}</subtitle><link href="{PAGE}"/>'
         f"<updated>{noise.at.isoformat()}</updated><author><name>Example</name></author>{''.join(entries)}</feed>"
     ).encode()
 

@@ -37,7 +37,12 @@ class Form:
 
     @property
     def media_type(self) -> str:
-        kinds = {"text": "text/plain; charset=utf-8", "rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+        kinds = {
+            "text": "text/plain; charset=utf-8",
+            "rss": "application/rss+xml",
+            "atom": "application/atom+xml",
+            "json": "application/feed+json",
+        }
         return kinds.get(self.kind, "text/html; charset=utf-8")
 
 

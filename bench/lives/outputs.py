@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from html import unescape
 
 from lxml import etree
@@ -21,14 +22,14 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as read. ``everything`` is all its text, squeezed, for captions that formats put where they like."""
+    """One entry as read. ``everything`` gives all its text, for captions that formats put where they like."""
 
     guid: str
     title: str
     html: str
     published: datetime | None
     updated: datetime | None
-    everything: str
+    everything: Callable[[], str] = field(compare=False, repr=False)
 
     def words(self) -> tuple[str, str]:
         """Its words with and without the title, which may have been made from the body."""
@@ -60,7 +61,7 @@ def read_json(content: bytes) -> Output:
             item.get("content_html", ""),
             _instant(item.get("date_published")),
             _instant(item.get("date_modified")),
-            json.dumps(item, ensure_ascii=False),
+            partial(json.dumps, item, ensure_ascii=False),
         )
         for item in feed["items"]
     )
@@ -77,7 +78,7 @@ def read_atom(content: bytes) -> Output:
             entry.findtext(f"{ATOM}content") or "",
             _instant(entry.findtext(f"{ATOM}published")),
             _instant(entry.findtext(f"{ATOM}updated")),
-            etree.tostring(entry, encoding="unicode"),
+            partial(_text, entry),
         )
         for entry in root.iter(f"{ATOM}entry")
     )
@@ -93,11 +94,15 @@ def read_rss(content: bytes) -> Output:
             item.findtext(CONTENT) or item.findtext("description") or "",
             parsedate_to_datetime(date) if (date := item.findtext("pubDate")) else None,
             _instant(item.findtext(f"{ATOM}updated")),
-            etree.tostring(item, encoding="unicode"),
+            partial(_text, item),
         )
         for item in root.iter("item")
     )
     return Output(entries, None)
+
+
+def _text(element: etree._Element) -> str:
+    return unescape(etree.tostring(element, encoding="unicode"))
 
 
 def _instant(text: str | None) -> datetime | None:

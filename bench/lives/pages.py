@@ -101,7 +101,11 @@ def clock(label: datetime, layout_: int, language: str) -> str:
 def day(label: datetime, language: str) -> str:
     name = DAYS[language][label.weekday()]
     month = MONTH[language] if label.month == MARCH else "April"
-    return f"{name}, {label.day}. {month} {label.year}" if language == "de" else f"{name}, {label.day} {month} {label.year}"
+    return (
+        f"{name}, {label.day}. {month} {label.year}"
+        if language == "de"
+        else f"{name}, {label.day} {month} {label.year}"
+    )
 
 
 def needs_days(listed: list[Shown]) -> bool:
@@ -195,10 +199,18 @@ def _page(form: Form, life: Life, state: State, template: int, updates: str, noi
     """Head, noise and foot around the updates."""
     de = life.language == "de"
     stand = state.stand or state.at
-    told = f"Stand: {stand:%d.%m.%Y, %H:%M} Uhr" if de else f"Updated {stand.day} {MONTH['en'] if stand.month == MARCH else 'April'} {stand.year}, {stand:%H:%M}"
+    told = (
+        f"Stand: {stand:%d.%m.%Y, %H:%M} Uhr"
+        if de
+        else f"Updated {stand.day} {MONTH['en'] if stand.month == MARCH else 'April'} {stand.year}, {stand:%H:%M}"
+    )
     readers = f'<p class="readers">{noise.rng.randint(100, 9999)} {"Leser sind gerade hier" if de else "people are reading"}</p>'
     classes = ("live", "ticker", "stream")[template]
-    listing = f'<ol class="{classes}-list">{updates}</ol>' if template == 2 and form.ids != "none" else f'<div class="{classes}-list">{updates}</div>'
+    listing = (
+        f'<ol class="{classes}-list">{updates}</ol>'
+        if template == 2 and form.ids != "none"
+        else f'<div class="{classes}-list">{updates}</div>'
+    )
     related = "".join(
         f'<li><a href="/artikel/{noise.rng.randrange(10**6)}.html">{escape(noise.rng.choice(words.PEOPLE))}: '
         f"{'Wie es weitergeht' if de else 'What comes next'}</a></li>"

@@ -18,7 +18,9 @@ def render_plus(form: Form, life: Life, state: State, noise: Noise) -> bytes:
         told = escape(line, quote=False)
         parts.append(f"<{tag}>{f'<b>{told}</b>' if text == 'opener' and tag == 'p' else told}</{tag}>")
     de = life.language == "de"
-    readers = f"<p class='views'>{noise.rng.randint(100, 9999)} {'Aufrufe' if de else 'views'}</p>" if noise.counters else ""
+    readers = (
+        f"<p class='views'>{noise.rng.randint(100, 9999)} {'Aufrufe' if de else 'views'}</p>" if noise.counters else ""
+    )
     return f"""<!DOCTYPE html><html lang="{life.language}"><head><meta charset="utf-8"><title>{escape(life.headline)}</title></head>
 <body><div id="top"><a href="/">Start</a> <a href="/region">Region</a></div><div class="{("article", "story", "content")[template]}">
 <h1>{escape(life.headline)}</h1><p class="date">{_stand(life, state)}</p><p class="intro"><strong>{escape(life.lead, quote=False)}</strong></p>

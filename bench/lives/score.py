@@ -23,18 +23,20 @@ APART = frozenset(
 
 @dataclass
 class Tally:
-    """What was counted. ``cells`` are [held, all] by kind of edit; ``failures`` say which, for people."""
+    """What was counted; ``held`` of ``asked`` by kind of edit; ``failures`` say which, for people, ``unclean`` what
+    was found only as the nearest text."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    cells: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    held: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    unclean: list[str] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
-        self.counts.update(other.counts)
-        for kind, (held, all_) in other.cells.items():
-            self.cells[kind][0] += held
-            self.cells[kind][1] += all_
+        for mine, theirs in ((self.counts, other.counts), (self.held, other.held), (self.asked, other.asked)):
+            mine.update(theirs)
         self.failures += other.failures
+        self.unclean += other.unclean
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Judge:
         self._told: set[tuple[str, object]] = set()
         self._doubled: set[int] = set()
         self._present: set[int] = set()
-        self._cache: dict[tuple[str, str, str], tuple[int, ...]] = {}
+        self._read: dict[str, tuple[Entry, _Seen]] = {}
+        self._known: dict[int, int] = {}
 
     def open(self, k: int) -> None:
         """Before the output of a poll is read: remember what challenged updates are called now."""
@@ -98,7 +101,10 @@ class Judge:
         for post in doubled & self._doubled:
             self._fail("doubles", post, k, f"{', '.join(g[-12:] for g in self.by_post[post])}", post)
         self._doubled = doubled
-        for post in self.watch.born - self.watch.removed:
+        for post, when in self.watch.taken_down.items():
+            if post in self.by_post and k > when and post not in self.watch.apart:
+                self._fail("returns of a takedown", post, k, "up again", post)
+        for post in self.watch.born - self.watch.removed - self.watch.taken_down.keys():
             if post not in self.by_post and post not in self.watch.opened:
                 what = "false retractions" if post in self._present else "lost"
                 self._fail(what, post, k, f"not in {self.name}", post)
@@ -108,10 +114,11 @@ class Judge:
         """At the end of the life."""
         watch, tally = self.watch, self.tally
         tally.counts["updates"] = len(watch.born)
+        tally.counts["takedowns"] = len(watch.taken_down)
         decided = self._challenged - watch.apart
         tally.counts["challenged"] = len(decided)
         tally.counts["stable"] = len(decided - self._moved)
-        for post in watch.missing:
+        for post in watch.missing - watch.taken_down.keys():
             tally.counts["retractions due"] += 1
             if post in self.by_post:
                 self._fail("retractions unseen", post, k, "still up", post)
@@ -127,6 +134,21 @@ class Judge:
     # --- which update an entry is ------------------------------------------------------------------------------------
 
     def _resolve(self, entry: Entry, taken: set[int], k: int) -> _Seen:
+        before, seen = self._read.get(entry.guid, (None, None))
+        if before == entry and seen is not None and seen.post is not None and not self._changed(seen.post):
+            taken.add(seen.post)
+            return seen
+        seen = self._resolved(entry, taken, k)
+        self._read[entry.guid] = entry, seen
+        if seen.post is not None:
+            self._known[seen.post] = len(self.watch.contents[seen.post])
+        return seen
+
+    def _changed(self, post: int) -> bool:
+        """Whether an update has said something since that was not yet known here."""
+        return len(self.watch.contents[post]) != self._known.get(post)
+
+    def _resolved(self, entry: Entry, taken: set[int], k: int) -> _Seen:
         posts = self._posts(entry)
         owner = self._owner.get(entry.guid)
         if len(posts) > 1:
@@ -145,23 +167,14 @@ class Judge:
 
     def _posts(self, entry: Entry) -> tuple[int, ...]:
         watch = self.watch
-        known = sum(map(len, watch.contents.values()))
-        key = (entry.title, entry.html, str(known))
-        if key not in self._cache:
-            if len(self._cache) > 4000:
-                self._cache.clear()
-            self._cache[key] = self._found(entry)
-        return self._cache[key]
-
-    def _found(self, entry: Entry) -> tuple[int, ...]:
-        watch = self.watch
-        for url, post in watch.embeds.items():
-            if url in entry.html or url in entry.everything:
-                return (post,)
-        for words in entry.words():
+        whole, body = entry.words()
+        for words in (whole, body):
             if words and (posts := watch.by_words.get(words)):
                 return tuple(posts)
-        whole, body = entry.words()
+        everything = entry.everything()
+        for url, post in watch.embeds.items():
+            if url in everything:
+                return (post,)
         best = process.extractOne(whole, watch.by_words.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
         best = best or process.extractOne(body, watch.by_words.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
         if best is None:
@@ -169,7 +182,7 @@ class Judge:
         if ("unclean", whole) not in self._told:
             self._told.add(("unclean", whole))
             self.tally.counts["unclean"] += 1
-            self.tally.failures.append(f"unclean {self.name}: {whole[:200]!r} for {best[0][:200]!r}")
+            self.tally.unclean.append(f"unclean {self.name}: {whole!r} for {best[0]!r}")
         return tuple(watch.by_words[best[0]])
 
     def _content(self, entry: Entry, post: int) -> Content:
@@ -181,11 +194,11 @@ class Judge:
         exact = [one for one in known if one.words in said]
         if not exact:
             return max(known, key=lambda one: (max(fuzz.ratio(one.words, text) for text in said), known.index(one)))
-        everything = squeezed(entry.everything)
+        everything = squeezed(entry.everything())
         full = [
             one
             for one in exact
-            if (not one.link or one.link in entry.everything)
+            if (not one.link or one.link in entry.everything())
             and (not one.caption or all(word in everything for word in one.caption.split()))
         ]
         return (full or exact)[-1 if full else 0]
@@ -202,7 +215,7 @@ class Judge:
                 self._told.add(("apart", guid))
                 self.tally.counts["undecidable merged"] += 1
             else:
-                self._fail("collisions", seen.post, k, f"{guid[-12:]} was update {owner}", guid)
+                self._fail("collisions", seen.post, k, f"{guid[-12:]} was update {owner}", (guid, seen.post))
             self._owner[guid] = seen.post
             return
         before = self.current.get(guid)
@@ -221,7 +234,7 @@ class Judge:
         """Removals told: each must be true. That of a double whose other entry is still up was counted as a double."""
         for guid in set(gone) - self.gone:
             post = self._owner.get(guid)
-            if post is None:
+            if post is None or post in self.watch.taken_down:
                 continue
             if not self.watch.form.covers:
                 self._fail("false retractions", post, k, "retracted, though a window claims nothing", post)
@@ -232,8 +245,8 @@ class Judge:
         before = self._before.pop(one.post, None)
         guids = self.by_post.get(one.post, [])
         apart = one.post in self.watch.apart
-        if not guids:
-            return  # lost, which is counted where all updates are
+        if not guids or one.post in self.watch.taken_down:
+            return  # lost is counted where all updates are
         seen = [self.current[guid] for guid in guids]
         if "new" in one.kinds or "retime" in one.kinds:
             self._dated(k, one, seen)
@@ -252,8 +265,8 @@ class Judge:
         self._challenged.add(one.post)
         held = before[0] in names
         for kind in kinds:
-            self.tally.cells[kind][0] += held
-            self.tally.cells[kind][1] += 1
+            self.tally.held[kind] += held
+            self.tally.asked[kind] += 1
         if not held:
             self._moved.add(one.post)
             self._fail("moved", one.post, k, f"{told}: {before[0][-12:]} became {names[0][-12:]}", (one.post, k))
@@ -266,7 +279,13 @@ class Judge:
         if one.label in minutes:
             self.tally.counts["dated right"] += 1
         else:
-            self._fail("wrong time", one.post, k, f"{[m.isoformat() for m in minutes]} is not {one.label.isoformat()}", (one.post, k))
+            self._fail(
+                "wrong time",
+                one.post,
+                k,
+                f"{[m.isoformat() for m in minutes]} is not {one.label.isoformat()}",
+                (one.post, k),
+            )
 
     def _fail(self, what: str, post: int | None, k: int, why: str, mark: object) -> None:
         """Count it, once."""

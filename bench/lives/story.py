@@ -235,7 +235,9 @@ class _Newsroom:
 
     # --- new updates ------------------------------------------------------------------------------------------------
 
-    def post(self, at: datetime, version: Version | None = None, *, place: int = 0, label: datetime | None = None) -> Row:
+    def post(
+        self, at: datetime, version: Version | None = None, *, place: int = 0, label: datetime | None = None
+    ) -> Row:
         """A new update; on top unless another place is given."""
         cms = self.next_cms
         self.next_cms += self.rng.choice((1, 1, 2, 7))

@@ -50,6 +50,8 @@ class Watch:
     """Withdrawn from the page, as far as the truth goes."""
     returned: dict[int, int] = field(default_factory=dict)
     """The last poll before which it came back."""
+    taken_down: dict[int, int] = field(default_factory=dict)
+    """What our own editor took down, and before which poll; upstream goes on showing and editing it."""
     missing: set[int] = field(default_factory=set)
     """Withdrawals that this form has shown long enough."""
     apart: set[int] = field(default_factory=set)

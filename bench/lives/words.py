@@ -288,7 +288,13 @@ OPENERS = {
         "Kurz nach {clock} Uhr kam die Nachricht: ",
         "Das Wichtigste zuerst: ",
     ),
-    "en": ("Meanwhile: ", "News from {place}: ", "After hours of waiting: ", "Shortly after {clock} came the news: ", "In brief: "),
+    "en": (
+        "Meanwhile: ",
+        "News from {place}: ",
+        "After hours of waiting: ",
+        "Shortly after {clock} came the news: ",
+        "In brief: ",
+    ),
 }
 SCOREBOARD = {
     "de": "Stand {clock} Uhr: Auf der Strecke sind {small} von 80 Zügen unterwegs, {small2} fallen aus, {number} Reisende warten.",
@@ -296,11 +302,21 @@ SCOREBOARD = {
 }
 SCOREBOARD_HEADLINE = {"de": "Die Lage auf der Strecke", "en": "The situation on the line"}
 TWIN = {
-    "de": ("Strecke {place} gesperrt", "Die Strecke bei {place} ist wegen eines Wasserschadens bis auf Weiteres gesperrt."),
-    "en": ("Line through {place} closed", "The line through {place} is closed until further notice because of water damage."),
+    "de": (
+        "Strecke {place} gesperrt",
+        "Die Strecke bei {place} ist wegen eines Wasserschadens bis auf Weiteres gesperrt.",
+    ),
+    "en": (
+        "Line through {place} closed",
+        "The line through {place} is closed until further notice because of water damage.",
+    ),
 }
 FLASH = {
-    "de": ("Tor für {club}", "Eilmeldung: {river} erreicht bei {place} neue Höchstmarke.", "{party} gewinnt in {place}."),
+    "de": (
+        "Tor für {club}",
+        "Eilmeldung: {river} erreicht bei {place} neue Höchstmarke.",
+        "{party} gewinnt in {place}.",
+    ),
     "en": ("Goal for {club}", "Breaking: the {river} reaches a new high at {place}.", "{party} wins in {place}."),
 }
 CORRECTION = {

@@ -16,7 +16,7 @@ from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import compare, same_time, telling, time_relation
+from syndicate.likeness import likeness, same_time, telling, time_relation
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
@@ -160,12 +160,12 @@ class _Matcher:
         scrolled_off |= places.floor == BOTTOM and kind == "url"
         if candidate.fingerprint == one.fingerprint:
             return scrolled_off and _another_event(candidate, one)
-        likeness = compare(candidate.content.text, one.text)
+        like = likeness(candidate, one)
         if scrolled_off:
             # An address made of a headline comes again with the next report of that name.
-            return likeness.contained < UNLIKE or not likeness.same_numbers or not telling(candidate.content.text)
+            return like.contained < UNLIKE or not like.same_numbers or not telling(candidate.content.text)
         same_title = candidate.title is not None and candidate.title == one.title
-        return likeness.contained < UNLIKE and not same_title
+        return like.contained < UNLIKE and not same_title
 
     # --- exact content ---------------------------------------------------------------------------------------------
 
@@ -235,8 +235,11 @@ class _Matcher:
         return len(self.found) > before
 
     def _other_key(self, i: int, one: Known) -> bool:
-        """Both sides carry an id of a kind that outlasts edits, and not the same: two updates, however alike."""
+        """Both sides carry an id of a kind that outlasts edits, and not the same: two updates, however alike, unless
+        they were told at one time."""
         if one.state == "taken-down" or "id" not in self.earned:
+            return False
+        if time_relation(self.candidates[i], one) in ("exact", "same"):
             return False
         mine, theirs = self._key(i, "id"), values_of(one, "id")
         return bool(mine and theirs and mine not in theirs)

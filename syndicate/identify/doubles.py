@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from syndicate.likeness import telling, told
+from syndicate.likeness import compare, spoken, telling, told
 from syndicate.model import KeyKind
 from syndicate.walk import Candidate
 
+ALIKE = 50.0
 UPSTREAM_KINDS: tuple[KeyKind, ...] = ("id", "url")
 
 
@@ -43,8 +44,8 @@ def _merged(kept: dict[int, Candidate], one: int, other: int) -> int:
 def _is_pinned_copy(pinned: Candidate, other: Candidate) -> bool:
     """A pinned copy may state its time in other words or not at all, carry no id, and end early."""
     mine, theirs = _upstream(pinned), _upstream(other)
-    if mine and mine == theirs:
-        return True
+    if mine and mine == theirs:  # unless ids only count: the first one pinned, the first one listed
+        return pinned.fingerprint == other.fingerprint or compare(spoken(pinned), spoken(other)).contained >= ALIKE
     if pinned.published and other.published and pinned.time_raw and other.time_raw:
         if abs(pinned.published.instant - other.published.instant).total_seconds() >= 60:
             return False
@@ -53,7 +54,7 @@ def _is_pinned_copy(pinned: Candidate, other: Candidate) -> bool:
     if pinned.fingerprint == other.fingerprint or (mine and theirs):
         return pinned.fingerprint == other.fingerprint
     few, many = told(pinned.content.text).words, told(other.content.text).words
-    return telling(pinned.content.text) and many[: len(few)] == few
+    return telling(pinned.content.text) and many[: len(few) - 1] == few[:-1]  # cut within a word, perhaps
 
 
 def _upstream(candidate: Candidate) -> str:

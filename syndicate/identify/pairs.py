@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from syndicate.identify.places import Place, Places
-from syndicate.likeness import Likeness, compare, moments, shingles, telling, time_relation
+from syndicate.likeness import Likeness, likeness, moments, shingles, spoken, telling, time_relation
 from syndicate.walk import Candidate, Known
 
 NEAREST = 3
@@ -67,10 +67,10 @@ class Pairs:
             telling_it = (one for mark in marks for one in by_time.get(mark, ()) if one.state == "live")
             alone = all(self._stated[mark] == 1 for mark in marks) and len({one.id for one in telling_it}) <= 1
             for one in beside.values():
-                likeness = compare(candidate.content.text, one.text)
+                like = likeness(candidate, one)
                 place = self._places.of(i, one)
-                if _plausible(candidate, one, likeness, place, alone=alone):
-                    rows.append(Pair(_score(candidate, one, likeness, place), i, one))
+                if _plausible(candidate, one, like, place, alone=alone):
+                    rows.append(Pair(_score(candidate, one, like, place), i, one))
         return sorted(rows, key=lambda row: (-row.score, row.candidate, -row.one.position, row.one.id))
 
     def _indexes(self) -> tuple[dict[str | int, list[Known]], dict[int, list[Known]]]:
@@ -102,15 +102,15 @@ class Pairs:
         return [one for one in self._missing if one.id == ref] if ref else ()
 
 
-def _plausible(candidate: Candidate, one: Known, likeness: Likeness, place: Place, *, alone: bool) -> bool:
+def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *, alone: bool) -> bool:
     """Whether two updates may be one, by what time, place and words say together."""
     same_title = candidate.title is not None and candidate.title == one.title
     relation = time_relation(candidate, one)
-    words = likeness.contained
     if one.expunged:
         return _shares_runs(candidate, one)
+    words = like.contained
     if one.state == "taken-down":
-        return _may_be_taken_down(likeness, same_title=same_title, told_then=relation in ("exact", "same"))
+        return _may_be_taken_down(like, same_title=same_title, told_then=relation in ("exact", "same"))
     if relation == "exact" and alone:
         return words >= ALIKE_IN_PLACE / 2 or same_title or place.partners
     if relation in ("exact", "same"):
@@ -124,20 +124,20 @@ def _plausible(candidate: Candidate, one: Known, likeness: Likeness, place: Plac
             return words >= ALIKE_UNTIMED_BETWEEN or same_title
         if place.partners and place.covered:
             return words >= ALIKE_UNTIMED_IN_PLACE
-        return words >= ALIKE_UNTIMED and likeness.same_numbers and not likeness.twin
+        return words >= ALIKE_UNTIMED and like.same_numbers and not like.twin
     # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
-    if not place.partners or not telling(candidate.content.text):
+    if not place.partners or like.twin or not telling(spoken(candidate)):
         return False
     if place.closed:
         return words >= ALIKE_RETIMED or (same_title and words >= ALIKE)
-    return place.covered and words >= ALIKE_RETIMED_ON_TOP and likeness.same_numbers and not likeness.twin
+    return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers
 
 
-def _may_be_taken_down(likeness: Likeness, *, same_title: bool, told_then: bool) -> bool:
+def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> bool:
     if told_then:
-        return likeness.contained >= ALIKE_TAKEN_DOWN or same_title
+        return like.contained >= ALIKE_TAKEN_DOWN or same_title
     enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
-    return likeness.contained >= enough and likeness.same_numbers and not likeness.twin
+    return like.contained >= enough and like.same_numbers and not like.twin
 
 
 def _shares_runs(candidate: Candidate, one: Known) -> bool:
@@ -147,11 +147,11 @@ def _shares_runs(candidate: Candidate, one: Known) -> bool:
     return fewer > 0 and 100.0 * len(mine & one.shingles) >= ALIKE * fewer
 
 
-def _score(candidate: Candidate, one: Known, likeness: Likeness, place: Place) -> float:
+def _score(candidate: Candidate, one: Known, like: Likeness, place: Place) -> float:
     """Points that rank the plausible: words first, then what title, beginning, time and place add."""
-    score = 0.4 * likeness.contained + 0.2 * likeness.shared
+    score = 0.4 * like.contained + 0.15 * like.shared
     score += 15.0 * (candidate.title is not None and candidate.title == one.title)
-    score += 10.0 * likeness.same_start
+    score += 25.0 * like.same_start
     score += {"exact": 20.0, "same": 12.0, "unknown": 0.0, "other": -10.0}[time_relation(candidate, one)]
     score += 15.0 * place.partners
     return score

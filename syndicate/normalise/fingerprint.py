@@ -89,15 +89,14 @@ def fingerprint(
 ) -> str:
     """32 hexadecimal digits. ``content.html`` is clean (``clean_html``); ``content.text`` stands in if it is empty.
 
-    ``noise`` holds lines, as shapes, that the source's pages move for no reason of the update's. Whether a template
-    sets the headline apart from the body is not seen: a person reads the same words.
+    ``noise`` holds lines, as shapes, that the source's pages move for no reason of the update's.
     """
     lines = _from_html(content.html, noise) if content.html else _from_text(content.text, noise)
     pictures = {image_key(unescape(url)) for url in _IMAGE.findall(content.html)}
     pictures |= {image_key(item.url) for item in media}
     said = sorted({" ".join(_words(said)) for item in media for said in (item.caption, item.credit) if said})
     digest = hashlib.blake2b(digest_size=16)
-    for part in (_words(title or "") + lines, sorted(pictures), said):
+    for part in (_words(title or ""), lines, sorted(pictures), said):
         digest.update("\x1f".join(part).encode("utf-8", "surrogatepass") + b"\x1e")
     return digest.hexdigest()
 

@@ -187,6 +187,25 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         ],
         [(None, None), ("urn:x:b", "print"), ("urn:x:low", "print")],
     ),
+    "one is removed and its near-twin posted in its place at another time: new": (
+        [bare(BRUECKE, minute=9), bare(SEKTOR_B, minute=7), bare(PEGEL, minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(SEKTOR_A, minute=5, position=2),
+            stored(PEGEL, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:b", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "a number and the time label are corrected, last in the list": (
+        [bare(BRUECKE, minute=9), bare(PEGEL.replace("4,20", "4,35"), minute=7)],
+        [stored(BRUECKE, minute=9, position=3, ref="b"), stored(PEGEL, minute=5, position=2)],
+        [("urn:x:b", "print"), ("urn:x:a", "similar")],
+    ),
+    "split after the first words": (
+        [bare(HALVES[1], minute=5), bare("Tor für Blau-Weiß Brunn", minute=5)],
+        [stored(f"Tor für Blau-Weiß Brunn {HALVES[1]}", minute=5)],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
     "the same without times": (
         [bare(SEKTOR_B, minute=None), bare(BRUECKE, minute=None), bare(PEGEL, minute=None)],
         [
@@ -204,6 +223,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
             stored(BRUECKE, minute=None, position=1, ref="low"),
         ],
         [("urn:x:top", "print"), ("urn:x:a", "similar"), ("urn:x:low", "print")],
+    ),
+    "the first words are set apart as a headline once more follows": (
+        [bare(BRUECKE, minute=5, title="Tor für Blau-Weiß Brunn")],
+        [stored("Tor für Blau-Weiß Brunn", minute=5)],
+        [("urn:x:a", "similar")],
     ),
     "split in two: the part that begins alike keeps the identity": (
         [bare(HALVES[1], minute=5), bare(HALVES[0], minute=5)],
@@ -289,6 +313,20 @@ def test_a_pinned_double_without_ids_too() -> None:
     assert [m.candidate.content.text for m in identify(shown, ()).matches] == [BRUECKE, PEGEL]
 
 
+def test_the_first_pinned_and_the_first_listed_are_two_where_ids_only_count() -> None:
+    shown = [replace(candidate("item-1", PEGEL), pinned=True), candidate("item-1", BRUECKE, minute=5)]
+    assert len(identify(shown, ()).matches) == 2
+
+
+def test_a_pinned_copy_may_end_early_and_state_no_time() -> None:
+    copy = replace(bare(f"{PEGEL} {BRUECKE}"[:120], minute=None), pinned=True)
+    shown = [copy, bare(SEKTOR_A, minute=5), bare(f"{PEGEL} {BRUECKE}", minute=3)]
+    assert [(m.candidate.content.text, m.candidate.pinned) for m in identify(shown, ()).matches] == [
+        (SEKTOR_A, False),
+        (f"{PEGEL} {BRUECKE}", True),
+    ]
+
+
 def test_two_untimed_equal_posts_are_two_updates() -> None:
     assert len(identify([bare("OUT!", minute=None), bare("OUT!", minute=None)], ()).matches) == 2
 
@@ -341,7 +379,12 @@ def test_ids_that_only_count_positions_lose_trust() -> None:
 
 def test_like_words_under_two_ids_are_two_updates_where_ids_outlast_edits() -> None:
     earned = (Trust("id", kept=3),)
-    assert identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], earned).matches[0].known is None
+    shown = [candidate("n2", PEGEL_EDITED, minute=None)]
+    stored_ = [known("n1", PEGEL, minute=None)]
+    assert identify(shown, stored_, earned).matches[0].known is None
+    one_minute = identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], earned)
+    assert one_minute.matches[0].by == "similar", "a headline that the id is made of was edited"
+    assert one_minute.trust[0].kept == 0
 
 
 def test_trust_is_earned_by_edits_and_lost_by_going_to_others() -> None:
