@@ -94,10 +94,12 @@ class SourceRecord:
     @property
     def alarm(self) -> str | None:
         """What a person should look at or decide, in one line; None if there is nothing."""
+        if self.status != "active":
+            return None
         since = f" (since {self.troubled:%Y-%m-%d %H:%MZ})" if self.troubled else ""
-        outcome = self.last_poll.outcome if self.last_poll and self.status == "active" else None
+        outcome = self.last_poll.outcome if self.last_poll else None
         if self.state.asked:
-            return f"{self.state.held}{since}"
+            return self.state.held
         if self.state.awaiting:
             return f"waits for approval: the reader is not sure of the page{since}"
         if self.successor:

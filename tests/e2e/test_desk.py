@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from syndicate.app import Service, open_service
 from syndicate.links import FORMATS
-from syndicate.store.desk import Hand
+from syndicate.store.desk import Answer, Hand
 from tests.e2e.newsday import FLOOD, Post, html, page
 from tests.e2e.test_polls import MINUTE, NOW, settings, show, source
 from tests.upstream import Upstream, upstream
@@ -67,7 +67,7 @@ def test_restored_says_what_the_page_says_by_then(newsblog: Upstream, running: S
     show(newsblog, edited("Bis morgen."), "17:45")
     running.poll("flood", NOW + MINUTE)
     running.store.desk.restore(guid, hand(1.5))
-    assert running.poll("flood", NOW + 2 * MINUTE).counts == {"revised": 1}
+    assert running.poll("flood", NOW + 2 * MINUTE).counts["revised"] == 1
     assert running.store.update(guid).content.text.endswith("Bis morgen.")
 
 
@@ -96,22 +96,28 @@ def test_what_is_erased_is_nowhere(newsblog: Upstream, running: Service, tmp_pat
     assert running.store.last_document("flood") is not None, "kept again once the page lacks it"
 
 
-def test_confirmed_absences_are_retracted_and_dismissed_ones_stay(newsblog: Upstream, running: Service) -> None:
+@pytest.mark.parametrize(("answer", "state"), [("confirm", "retracted"), ("dismiss", "live")])
+def test_what_is_missing_waits_for_the_answer(newsblog: Upstream, running: Service, answer: Answer, state: str) -> None:
     posts = [
-        Post(f"{20 - n // 2}.{30 * (n % 2):02} Uhr", f"Meldung {n}", f"Am Bahnhof {n} hält der Zug {n * 37} am Abend.")
+        Post(
+            f"{20 - n // 2}.{30 - 30 * (n % 2):02} Uhr", f"Meldung {n}", f"Am Bahnhof {n} hält der Zug {n * 37} heute."
+        )
         for n in range(12)
     ]
     show(newsblog, posts, "20:40")
     later = 4 * 60
     running.poll("flood", NOW + later * MINUTE)
     show(newsblog, posts[:1] + posts[7:], "20:45")
-    assert running.poll("flood", NOW + (later + 1) * MINUTE).outcome == "held"
-    alarm = running.store.source("flood").alarm
-    assert alarm is not None
-    assert "6 of" in alarm
-    assert "retract?" in alarm
-    asked = running.store.source("flood").state.asked
-    assert running.store.desk.answer("flood", "confirm", hand(later + 2))
-    counts = running.poll("flood", NOW + (later + 3) * MINUTE).counts
-    assert counts == {"retracted": 6}
-    assert {running.store.update(guid).state for guid in asked} == {"retracted"}
+    for minutes in (1, 2, 3, 4):
+        assert running.poll("flood", NOW + (later + minutes) * MINUTE).outcome in ("held", "unchanged")
+    record = running.store.source("flood")
+    assert record.alarm == "6 of 10 covered updates missing: retract?"
+    asked = record.state.asked
+    assert running.store.desk.answer("flood", answer, hand(later + 5))
+    for minutes in (6, 7, 8, 9):
+        running.poll("flood", NOW + (later + minutes) * MINUTE)
+    assert {running.store.update(guid).state for guid in asked} == {state}
+    assert running.store.source("flood").alarm is None
+    show(newsblog, posts, "20:50")
+    running.poll("flood", NOW + (later + 10) * MINUTE)
+    assert {running.store.update(guid).state for guid in asked} == {"live"}
