@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Opcode
 
 from syndicate.model import Revision
 
@@ -21,6 +21,8 @@ Weight = Literal["minor", "major"]
 FEW_WORDS = 5
 FEW_WORDS_SHARE = 0.1
 """A change of at most so many words, and of at most this share of them, may be minor."""
+MUCH_CHANGED = 5
+"""Words changed on both sides of one that stayed, so that it stayed by chance."""
 MOST_WORDS = 20_000
 """Longer texts are told apart as wholes: comparing costs time in proportion to the product of both lengths."""
 LONGEST_REASON = 300
@@ -42,17 +44,18 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _words(before), _words(after)
     if max(len(old), len(new)) > MOST_WORDS:
         return tuple(Piece(name, text) for name, text in _whole(before, after) if text)
-    steps = Indel.opcodes([word.strip() for word in old], [word.strip() for word in new])
     pieces: list[Piece] = []
     deleted: list[str] = []
     inserted: list[str] = []
-    for step in steps:
-        if step.tag == "equal":
-            pieces += _pieces(deleted, inserted)
+    steps = list(Indel.opcodes([word.strip() for word in old], [word.strip() for word in new]))
+    for i, step in enumerate(steps):
+        here, there = old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]
+        if step.tag == "equal" and not _by_chance(steps, i):
+            pieces += [*_pieces(deleted, inserted), *_pieces([], [], there)]
             deleted, inserted = [], []
-            pieces += _pieces([], [], new[step.dest_start : step.dest_end])
-        deleted += old[step.src_start : step.src_end] if step.tag == "delete" else []
-        inserted += new[step.dest_start : step.dest_end] if step.tag == "insert" else []
+        else:
+            deleted += here
+            inserted += there
     return (*pieces, *_pieces(deleted, inserted))
 
 
@@ -84,6 +87,13 @@ def new_note(before: str, after: str) -> str | None:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\s*\S+", text)
+
+
+def _by_chance(steps: Sequence[Opcode], i: int) -> bool:
+    """Whether a single word is the same only because both of two long different runs have it."""
+    beside = [*steps[max(i - 2, 0) : i], *steps[i + 1 : i + 3]]
+    changed = [(one.src_end - one.src_start) + (one.dest_end - one.dest_start) for one in beside if one.tag != "equal"]
+    return steps[i].src_end - steps[i].src_start == 1 and sum(changed) >= MUCH_CHANGED
 
 
 def _whole(before: str, after: str) -> Sequence[tuple[Operation, str]]:

@@ -18,6 +18,11 @@ DIFFS = {
     "from nothing": ("", "a", [("insert", "a")]),
     "to nothing": ("a b", "", [("delete", "a b")]),
     "a comma": ("a b", "a, b", [("delete", "a"), ("insert", "a,"), ("same", " b")]),
+    "a word by chance": (
+        "it is open.",
+        "it is shut.\n\nNote: it never was open.",
+        [("same", "it is"), ("delete", " open."), ("insert", " shut.\n\nNote: it never was open.")],
+    ),
     "several in a row": ("a b c d", "a x y d", [("same", "a"), ("delete", " b c"), ("insert", " x y"), ("same", " d")]),
 }
 
