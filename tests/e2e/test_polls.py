@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from syndicate.app import Service, open_service
 from syndicate.config import Settings, SourceSection, StoreSection, load
 from syndicate.config.settings import Place
 from syndicate.links import FORMATS
+from syndicate.model import Key
 from syndicate.walk import Poll
 from tests.e2e.newsday import FLOOD, Post, edited, html, page
 from tests.upstream import Upstream, answer, redirect, upstream
@@ -158,8 +160,6 @@ def test_another_reader_never_looks_like_an_edit(
     normalise = reading.normalise
 
     def louder(*arguments: object) -> object:
-        from dataclasses import replace
-
         said = normalise(*arguments)  # type: ignore[arg-type]
         candidates = tuple(
             replace(
@@ -228,6 +228,28 @@ def test_rules_that_find_nothing_any_more_retract_nothing(newsblog: Upstream, tm
             assert (result.outcome, dict(result.counts)) == ("degraded", {})
             assert 'the rules "flood" find no update on the page' in result.message
         assert service.store.source("flood").updates == 5
+
+
+def test_a_new_release_edits_nothing_that_was_out_of_its_sight(
+    newsblog: Upstream, running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a list no longer reached when the release changed is read by the new one only when it is shown again."""
+    show(newsblog, FLOOD[:3], "18:00")
+    running.poll("flood", NOW + MINUTE)
+    before = stamps(running)
+    normalise = reading.normalise
+
+    def otherwise(*arguments: object) -> object:
+        said = normalise(*arguments)  # type: ignore[arg-type]
+        told = [replace(c, fingerprint=f"{c.fingerprint} too") for c in said.candidates]
+        return replace(said, candidates=tuple(replace(c, keys=(Key("print", c.fingerprint),)) for c in told))
+
+    monkeypatch.setattr(reading, "READER_VERSION", "next")
+    monkeypatch.setattr(reading, "normalise", otherwise)
+    show(newsblog, FLOOD, "18:05")
+    result = running.poll("flood", NOW + 2 * MINUTE)
+    assert result.counts == {"aliased": 2, "reread": 2}
+    assert stamps(running) == before
 
 
 def test_a_changed_timezone_moves_no_time_and_no_updated(newsblog: Upstream, running: Service, tmp_path: Path) -> None:
