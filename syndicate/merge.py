@@ -30,7 +30,7 @@ from urllib.parse import quote
 from syndicate.likeness import spoken, told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
-from syndicate.order import rising
+from syndicate.order import ORDERED, rising
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -57,8 +57,6 @@ FLIP_POLLS = 3
 MOST_MISSED = 3
 MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
-ORDERED = 0.7
-"""A list of which so much stands in its known order has an order; the rest was moved."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""

@@ -254,6 +254,19 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         ],
         [(None, None), ("urn:x:b", "print")],
     ),
+    "an address made of a headline names the next report of that name, though the first is still listed": (
+        [
+            replace(bare(SEKTOR_A, minute=40, title="Lage"), keys=(Key("id", "lage"), Key("print", SEKTOR_A))),
+            bare(BRUECKE, minute=30),
+            bare("Ende.", minute=1),
+        ],
+        [
+            stored(BRUECKE, minute=30, position=9, ref="b"),
+            stored(PEGEL, minute=3, position=2, title="Lage", keys=frozenset({Key("id", "lage"), Key("print", PEGEL)})),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
     "embeds without a word in one minute are told by what they show": (
         [replace(bare("X", minute=3), content=Content("<p>(embed)</p>", ""))],
         [replace(stored("Y", minute=3), text="")],
