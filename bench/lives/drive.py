@@ -56,7 +56,7 @@ def run(seed: int, forms: Sequence[Form], *, trace: bool = False, keep: Path | N
                     fault = planned[name].get(k)
                     if trace:
                         done.trace.append(_told(life, k, name, fault, poll))
-                    due = watches[name].poll(k, fault is None)
+                    due = watches[name].poll(k, upstream.served(k, fault))
                     for suffix in service.SUFFIXES:
                         judge = judges[name, suffix]
                         judge.open(k)
@@ -99,12 +99,12 @@ def compare(seed: int, forms: Sequence[Form]) -> dict[tuple[str, str], Tally]:
         watch = Watch(form, life)
         judges = {name: (Naive(one, form, life), Judge(watch, name)) for name, one in STRATEGIES.items()}
         for k in range(len(life.polls)):
-            fault = planned.get(k)
-            due = watch.poll(k, fault is None)
+            page = upstream.served(k, planned.get(k))
+            due = watch.poll(k, page)
             for naive, judge in judges.values():
                 judge.open(k)
-                judge.output(k, naive.poll(k, fault))
-                judge.poll(k, due, fault is None)
+                judge.output(k, naive.poll(k, page))
+                judge.poll(k, due, page == k)
         tallies |= {(form.name, name): judge.finish(len(life.polls) - 1) for name, (_, judge) in judges.items()}
     return tallies
 

@@ -18,6 +18,7 @@ HOURS = 6
 MINUTE = timedelta(minutes=1)
 GAPS = ((0.55, 1, 3), (0.27, 4, 8), (0.15, 10, 25), (0.03, 40, 90))
 """Minutes between two polls: share, least, most. Published in docs/identity.md."""
+_UPTO = tuple((sum(share for share, _, _ in GAPS[: i + 1]) + 1e-9, low, high) for i, (_, low, high) in enumerate(GAPS))
 NEWS_PER_MINUTE = 0.09
 EDITS_PER_MINUTE = 0.2
 EDITS = {
@@ -175,10 +176,7 @@ class _Newsroom:
         polls = [at + MINUTE]
         while polls[-1] < at + timedelta(hours=HOURS):
             share = self.rng.random()
-            for part, least, most in GAPS:
-                share -= part
-                if share < 0:
-                    break
+            least, most = next((low, high) for upto, low, high in _UPTO if share < upto)
             polls.append(polls[-1] + timedelta(seconds=self.rng.randint(least * 60, most * 60)))
         self.quiet_from = len(polls)
         polls += [polls[-1] + timedelta(minutes=3 * n) for n in range(1, 6)]
@@ -383,8 +381,8 @@ class _Newsroom:
 
     def _split(self, place: int, at: datetime) -> bool:
         row = self.rows[place]
-        if len(row.version.paragraphs) < 2:
-            return False
+        if len(row.version.paragraphs) < 2 or place > 4:
+            return False  # far down the first half might scroll off with the split
         half = len(row.version.paragraphs) // 2
         title = self.writer.headline() if row.version.title else None
         rest = Version(title, row.version.paragraphs[half:])

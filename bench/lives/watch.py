@@ -68,11 +68,14 @@ class Watch:
         self._absent: dict[int, int] = {}
         self._below: dict[int, frozenset[int]] = {}
 
-    def poll(self, k: int, good: bool) -> list[Due]:
-        """Take in poll ``k``, which got the page as it is if ``good``; gives what became due with it."""
+    def poll(self, k: int, served: int | None) -> list[Due]:
+        """Take in poll ``k``, which got the page of poll ``served``, or none; gives what became due with it."""
         self._hear(k)
         self.opened = []
-        if not good:
+        if served is not None:
+            for row in listed(self.form, self.life.states[served]):
+                self._learn(row, content(self.form, row.version))
+        if served != k:
             return []
         state = self.life.states[k]
         rows = {one.row.post: one.row for one in shown(self.form, self.life, state)}
