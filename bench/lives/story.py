@@ -45,6 +45,9 @@ EDITS = {
 STRONG = frozenset({"rewrite", "retitle", "retime", "expand", "split", "merged", "entitle", "revert"})
 """At most one of these befalls an update between two polls: two of them at once nobody could follow."""
 
+MOST_AT_ONCE = 2
+"""At most so many kinds of edit befall one update between two polls."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -328,7 +331,7 @@ class _Newsroom:
         short = sum(len(text.split()) for text in row.version.paragraphs) < 12
         if short and kind in ("retime", "rewrite", "retitle", "split", "merged", "revert"):
             return False
-        return not (kind in STRONG and done & STRONG)
+        return len(done) < MOST_AT_ONCE and not (kind in STRONG and done & STRONG)
 
     def _do(self, kind: str, place: int, at: datetime, k: int) -> bool:
         row = self.rows[place]

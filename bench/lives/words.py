@@ -320,6 +320,6 @@ FLASH = {
     "en": ("Goal for {club}", "Breaking: the {river} reaches a new high at {place}.", "{party} wins in {place}."),
 }
 CORRECTION = {
-    "de": "Anmerkung der Redaktion: In einer früheren Version hieß es, {person} stamme aus {place}. Das haben wir berichtigt.",
+    "de": "Anmerkung der Redaktion: In einer früheren Version hieß es, {person} stamme aus {place}. Das ist falsch.",
     "en": "Correction: an earlier version of this post said that {person} was from {place}. This has been put right.",
 }
