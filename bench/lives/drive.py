@@ -11,9 +11,10 @@ from random import Random
 from bench.lives import service, upstream
 from bench.lives.forms import Form
 from bench.lives.naive import STRATEGIES, Naive
+from bench.lives.newsroom import live
 from bench.lives.outputs import READERS
 from bench.lives.score import Judge, Tally
-from bench.lives.story import Life, live
+from bench.lives.story import Life
 from bench.lives.watch import Watch
 
 
@@ -93,7 +94,7 @@ def _take_down(k: int, watch: Watch, judge: Judge, served: service.Service) -> N
 def compare(seed: int, forms: Sequence[Form]) -> dict[tuple[str, str], Tally]:
     """The usual strategies on the same life, by form and strategy."""
     life = live(seed)
-    tallies = {}
+    tallies: dict[tuple[str, str], Tally] = {}
     for form in forms:
         planned = upstream.faults(form, life)
         watch = Watch(form, life)
@@ -111,5 +112,5 @@ def compare(seed: int, forms: Sequence[Form]) -> dict[tuple[str, str], Tally]:
 
 def _told(life: Life, k: int, name: str, fault: str | None, poll: dict[str, object]) -> str:
     events = ", ".join(f"{e.kind} {e.post}" if e.post is not None else e.kind for e in life.events[k])
-    told = f"{poll['outcome']} {poll['counts']} {poll['message']} {'; '.join(map(str, poll['notes']))}"
+    told = " ".join(str(poll[name]) for name in ("outcome", "counts", "message", "notes"))
     return f"poll {k} {life.polls[k]:%H:%M} {name}{f' ({fault})' if fault else ''} [{events}] -> {told}"

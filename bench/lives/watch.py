@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bench.lives.forms import Content, Form, content, listed, shown
-from bench.lives.story import EDITS, MOST_AT_ONCE, STRONG, Life, Row
+from bench.lives.newsroom import EDITS, MOST_AT_ONCE, STRONG
+from bench.lives.story import Life, Row
 
 STOOD = 2
 """Good polls that a state must have stood before the output is held to it."""
