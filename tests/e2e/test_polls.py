@@ -208,6 +208,28 @@ def test_a_new_release_edits_nothing_that_was_out_of_its_sight(
     assert stamps(running) == before
 
 
+def test_a_counter_in_every_update_is_learned_and_never_an_edit(newsblog: Upstream, tmp_path: Path) -> None:
+    def counted(posts: Sequence[Post], factor: int) -> list[Post]:
+        lines = (f"</p><p>Heute {(n + 3) * factor} Mal gelesen" for n, _ in enumerate(posts))
+        return [post._replace(body=post.body + line) for post, line in zip(posts, lines, strict=True)]
+
+    show(newsblog, counted(FLOOD, 7))
+    with open_service(settings(tmp_path, source(newsblog))) as service:
+        assert service.poll("flood", NOW).counts == {"new": 5}
+        before = stamps(service)
+        show(newsblog, counted(FLOOD, 11), "17:50")
+        result = service.poll("flood", NOW + MINUTE)
+        assert (result.counts["reread"], result.counts.get("revised", 0)) == (5, 0)
+        assert any('learned as noise: "heute 0 mal gelesen"' in note for note in result.notes)
+        assert service.store.source("flood").state.noise == ("heute 0 mal gelesen",)
+        show(newsblog, counted(FLOOD, 13), "17:51")
+        assert service.poll("flood", NOW + 2 * MINUTE).counts == {}
+        assert stamps(service) == before
+        show(newsblog, counted(edited(FLOOD, 2, title="Schulen bleiben zu"), 17), "17:52")
+        assert service.poll("flood", NOW + 3 * MINUTE).counts["revised"] == 1
+        assert sum(now != before[guid] for guid, now in stamps(service).items()) == 1
+
+
 RULES = """
 hosts = "127.0.0.1"
 start = "h2"
