@@ -164,13 +164,15 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     """
     ranks = _ranks(matches, reading)
     by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
+    listed = [i for i in by_age if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned]
+    firm = {listed[at] for at in rising([one.position for i in listed if (one := matches[i].known)])}
     places = [0.0] * len(matches)
     top = max((one.position for one in known), default=0.0)
     run: list[int] = []
     last: float | None = None
     for i in by_age:
         one = matches[i].known
-        if one is None or one.pinned or matches[i].candidate.pinned or (last is not None and one.position <= last):
+        if one is None or i not in firm:
             run.append(i)
             continue
         start = last if last is not None else one.position - len(run) - 1

@@ -120,6 +120,8 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     if one.state != "live" or not place.fits:
         return False
     if relation == "unknown":
+        if like.twin and candidate.time_raw and one.time_raw:
+            return False  # a new update, too, may state that it was last modified when it was published
         if place.partners and place.closed:
             return words >= ALIKE_UNTIMED_BETWEEN or same_title
         if place.partners and place.covered:

@@ -35,6 +35,11 @@ def stored(text: str, *, minute: int | None = 0, position: float = 1.0, ref: str
     return replace(known("", text, position=position, minute=minute), id=f"urn:x:{ref}", **fields)  # type: ignore[arg-type]
 
 
+def fresh(one: Candidate) -> Candidate:
+    """Last modified when it was published, as it says."""
+    return replace(one, modified=one.published and one.published.instant)
+
+
 def found(shown: list[Candidate], known_: list[Known], **kw: object) -> list[tuple[str | None, str | None]]:
     return [(m.known.id if m.known else None, m.by) for m in identify(shown, known_, **kw).matches]  # type: ignore[arg-type]
 
@@ -188,6 +193,15 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
     ),
     "one is removed and its near-twin posted in its place at another time: new": (
         [bare(BRUECKE, minute=9), bare(SEKTOR_B, minute=7), bare(PEGEL, minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(SEKTOR_A, minute=5, position=2),
+            stored(PEGEL, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:b", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "the same, where every update says when it was last modified": (
+        [bare(BRUECKE, minute=9), fresh(bare(SEKTOR_B, minute=7)), bare(PEGEL, minute=1)],
         [
             stored(BRUECKE, minute=9, position=3, ref="b"),
             stored(SEKTOR_A, minute=5, position=2),

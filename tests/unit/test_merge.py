@@ -375,6 +375,13 @@ def test_new_positions_lie_between_their_neighbours() -> None:
     assert places["Neu"] > 5 > places[B] > 4 > places["Alt"]
 
 
+def test_one_that_was_moved_does_not_mislead_where_new_ones_stand() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(1, 6)]
+    shown = [candidate(name) for name in ("Ort 4", "Ort 3", "Neu", "Ort 2", "Ort 1", "Ort 5")]
+    (birth,) = [c for c in decide(shown, stored).changes if isinstance(c, New)]
+    assert 2 < birth.position < 3
+
+
 def test_a_recycled_key_mints_the_next_number() -> None:
     dead = known(A, "Tor!", minute=1, state="retracted", removed=NOW - MINUTE)
     fresh = candidate(A, "Ganz andere Meldung vom Bahnhof mit neuen Worten", minute=40, title="Neu")
