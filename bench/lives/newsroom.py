@@ -15,6 +15,8 @@ from bench.lives.texts import TOPICS, Writer
 
 ZONE = ZoneInfo("Europe/Berlin")
 HOURS = 6
+FEWEST = 40
+"""Polls that a life has at least, whatever the gaps."""
 GAPS = ((0.55, 1, 3), (0.27, 4, 8), (0.15, 10, 25), (0.03, 40, 90))
 """Minutes between two polls: share, least, most. Published in docs/identity.md."""
 _UPTO = tuple((sum(share for share, _, _ in GAPS[: i + 1]) + 1e-9, low, high) for i, (_, low, high) in enumerate(GAPS))
@@ -104,7 +106,7 @@ class _Newsroom(Desk):
     def _polls(self, at: datetime) -> list[datetime]:
         """The first poll, then gaps as published; the last polls come with nothing happening in between."""
         polls = [at + MINUTE]
-        while polls[-1] < at + timedelta(hours=HOURS):
+        while polls[-1] < at + timedelta(hours=HOURS) or len(polls) < FEWEST:
             share = self.rng.random()
             least, most = next((low, high) for upto, low, high in _UPTO if share < upto)
             polls.append(polls[-1] + timedelta(seconds=self.rng.randint(least * 60, most * 60)))
