@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bench.lives import words
 from bench.lives.desk import Desk
-from bench.lives.editors import DEEDS
+from bench.lives.editors import DEEDS, is_flash
 from bench.lives.story import MINUTE, Event, Life, Row, State, Version
 from bench.lives.texts import TOPICS, Writer
 
@@ -194,9 +195,19 @@ class _Newsroom(Desk):
         kinds, weights = zip(*EDITS.items(), strict=True)
         for _ in range(6):  # not every deed can be done to every update
             kind = self.rng.choices(kinds, weights)[0]
-            place = min(int(self.rng.expovariate(0.12)), len(self.rows) - 1)
+            place = self._place(kind)
             if self._allowed(kind, self.rows[place]) and self._do(kind, place, at, k):
                 return
+
+    def _place(self, kind: str) -> int:
+        """Which update is edited: rather a new one than an old one, and one that such an edit can be done to."""
+        fits: dict[str, Callable[[Version], object]] = {
+            "expand": is_flash,
+            "link": lambda version: version.link,
+            "caption": lambda version: version.caption,
+        }
+        fitting = [i for i, row in enumerate(self.rows[:14]) if kind in fits and fits[kind](row.version)]
+        return self.rng.choice(fitting) if fitting else min(int(self.rng.expovariate(0.12)), len(self.rows) - 1)
 
     def _allowed(self, kind: str, row: Row) -> bool:
         done = self.touched.get(row.post, set())
