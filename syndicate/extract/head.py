@@ -6,7 +6,7 @@ What a person reads wins where it is found for sure; the data behind fills the g
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,6 +19,7 @@ from syndicate.extract.phrases import (
     PUBLISHED,
     READING_TIME,
     STAND,
+    TODAYS,
     WALLS,
     zone_line,
 )
@@ -334,3 +335,19 @@ def _reading_time(near: _Near) -> str | None:
         if match is not None:
             return match[1] or match[2]
     return None
+
+
+def todays_newsblog(tree: LexborHTMLParser, url: str) -> str | None:
+    """Where a page that has no updates of its own sends its readers for today's, if one link says so."""
+    found = list(dict.fromkeys(_linked(tree, url, TODAYS)))
+    return found[0] if len(found) == 1 else None
+
+
+def _linked(tree: LexborHTMLParser, url: str, wording: re.Pattern[str]) -> Iterator[str]:
+    """Where the links lead whose words are of this kind, but for places on the page itself."""
+    for node in tree.css("a[href]"):
+        label = dom.squeeze(node.text() or "")
+        if 4 < len(label) <= 160 and wording.search(label):
+            target = dom.join(url, dom.attribute(node, "href"))
+            if target and target.partition("#")[0] != url.partition("#")[0]:
+                yield target

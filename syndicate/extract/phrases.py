@@ -115,6 +115,18 @@ def zone_line(lines: Sequence[str]) -> str | None:
     return None
 
 
+TODAYS = phrases(
+    "zum Liveblog|zum Newsblog|zum Liveticker|zum Live-Ticker|heute im Liveblog|heute im Newsblog|"
+    "zum heutigen Liveblog|"
+    "zum heutigen Newsblog|alle Entwicklungen im Liveblog|alle Entwicklungen im Newsblog|aktueller Liveblog|"
+    "aktueller Newsblog|der Liveblog von heute|der Newsblog von heute|zum aktuellen Liveblog|zum aktuellen Newsblog",
+    "today's live blog|today’s live blog|follow today's live coverage|latest live blog|go to the live blog|"
+    "today's live coverage|follow our live blog|follow our live coverage|follow live",
+    "notre direct du jour|suivre le direct|suivez notre direct|le direct du jour|le direct d'aujourd'hui",
+    "el directo de hoy|sigue el directo|directo de hoy|la diretta di oggi|segui la diretta",
+)
+"""Where a page that is no newsblog links to the one of the day. On a page with updates these words mean nothing."""
+
 _LIVE = re.compile(
     r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
     r"stream|report|[:|/–—,.]|$))|"

@@ -112,7 +112,7 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
     if title is None and not content.text and not media and "<img " not in content.html:
         return None
     url = absolute(raw.url, base)
-    mark = fingerprint_of(title, content, media)
+    mark = fingerprint_of(title, content, media, whole.context.noise)
     return Candidate(
         keys=_keys(raw.id, url, mark, whole),
         fingerprint=mark,

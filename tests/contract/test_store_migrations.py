@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from syndicate.errors import StoreError
+from syndicate.likeness import shingles
 from syndicate.store import Store, migrations
 from syndicate.store.tables import metadata
 from tests.builders import make_new, set_up, take
@@ -43,6 +44,27 @@ def test_migrating_again_changes_nothing(store: Store) -> None:
     before = store.epoch, store.sources(), store.feed_state("flood")
     store.migrate()
     assert (store.epoch, store.sources(), store.feed_state("flood")) == before
+
+
+def test_a_store_of_step_0001_keeps_what_it_knows(store: Store, store_url: str) -> None:
+    """Taken back by hand to the first shape, with updates in it, and migrated again."""
+    set_up(store)
+    take(store, make_new("u1", "The river stands at 4.20 m."), make_new("u2", "The bridge is closed."))
+    before = store.epoch, store.feed_state("flood")
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        for column in ("reader", "earlier_times", "shingles"):
+            connection.execute(sa.text(f"ALTER TABLE updates DROP COLUMN {column}"))
+        connection.execute(sa.text("DROP TABLE gaps"))
+        connection.execute(sa.text('UPDATE sources SET state = \'{"distrusted": ["id"]}\''))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+    store.migrate()
+    snapshot = store.snapshot("flood")
+    assert (store.epoch, store.feed_state("flood")) == before
+    assert [(one.kind, one.standing) for one in snapshot.state.trust] == [("id", "lost")]
+    assert all(one.shingles == shingles(one.text) and one.reader == "1" for one in snapshot.known)
+    assert store.gaps("flood") == []
 
 
 def test_a_store_of_a_newer_release_is_left_alone(store: Store, store_url: str) -> None:

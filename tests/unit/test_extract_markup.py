@@ -579,6 +579,23 @@ def test_the_head(html: str, field: str, value: object) -> None:
     assert head_of(html).get(field) == value
 
 
+TODAYS = {
+    "one link says so": ("<p>Wir berichten.</p><a href=/heute>Zum Liveblog</a>", "https://page.example/heute"),
+    "in English": ("<a href=/today>Follow today's live coverage</a>", "https://page.example/today"),
+    "twice the same": ("<a href=/h>Zum Liveblog</a> <a href=/h>Heute im Liveblog</a>", "https://page.example/h"),
+    "two of them": ("<a href=/flut>Zum Liveblog</a> <a href=/wahl>Zum Liveblog</a>", None),
+    "a place on the page": ("<a href=#oben>Zum Liveblog</a>", None),
+    "another link": ("<a href=/abo>Zum Abo</a>", None),
+}
+
+
+@pytest.mark.parametrize(("body", "successor"), TODAYS.values(), ids=TODAYS)
+def test_a_page_without_updates_may_point_to_todays(body: str, successor: str | None) -> None:
+    found = markup.extract(document(f"<html><body><h1>Flut am Fluss</h1>{body}</body></html>"), Hints())
+    assert found.updates == ()
+    assert found.head.successor == successor
+
+
 @pytest.mark.parametrize(
     ("text", "caption", "credit"),
     [
