@@ -164,8 +164,12 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     """
     ranks = _ranks(matches, reading)
     by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
-    listed = [i for i in by_age if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned]
-    firm = {listed[at] for at in rising([one.position for i in listed if (one := matches[i].known)])}
+    listed = [
+        (i, one.position)
+        for i in by_age
+        if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned
+    ]
+    firm = {listed[at][0] for at in rising([position for _, position in listed])}
     places = [0.0] * len(matches)
     top = max((one.position for one in known), default=0.0)
     run: list[int] = []
