@@ -120,7 +120,7 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     if one.state != "live" or not place.fits:
         return False
     if relation == "unknown":
-        return _untimed(candidate, one, like, place, same_title=same_title)
+        return _untimed(like, place, same_title=same_title)
     # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
     if like.twin or not telling(spoken(candidate)):
         return False
@@ -131,10 +131,8 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers
 
 
-def _untimed(candidate: Candidate, one: Known, like: Likeness, place: Place, *, same_title: bool) -> bool:
+def _untimed(like: Likeness, place: Place, *, same_title: bool) -> bool:
     """Without a time that could be compared: the place has to say what the time does not."""
-    if like.twin and candidate.time_raw and one.time_raw:
-        return False  # a new update, too, may state that it was last modified when it was published
     if place.partners and place.closed:
         return like.contained >= ALIKE_UNTIMED_BETWEEN or same_title
     if place.partners and place.covered:
