@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from syndicate.extract.suggest import Suggestion
     from syndicate.fetch import Fetcher
     from syndicate.pipeline import Rooms
+    from syndicate.recording import Fetching
     from syndicate.schedule import Scheduler
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -46,6 +47,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = Store(settings.store.url)
+        self.fetching: Fetching | None = None
+        """What answers instead of upstream."""
 
     @property
     def site(self) -> Site:
@@ -76,8 +79,10 @@ class Service:
     def rooms(self) -> Rooms:
         from syndicate.extract.selectors import load_rules
         from syndicate.pipeline import Rooms
+        from syndicate.recording import Recorder
 
-        return Rooms(self.fetcher, self.store, load_rules(self.settings.sites), self.settings.headers)
+        fetching = self.fetching or Recorder(self.fetcher, Path())
+        return Rooms(fetching, self.store, load_rules(self.settings.sites), self.settings.headers)
 
     def start(self, now: datetime) -> None:
         """Bring the store up to this release and apply the configuration to it, all or nothing.
@@ -94,6 +99,18 @@ class Service:
         )
         self.settings = settings
         self.__dict__.pop("rooms", None)
+        self._describe_recordings()
+
+    def _describe_recordings(self) -> None:
+        """Beside the answers of a recorded source, put down the feeds it is in: a replay gives them the same ids."""
+        recorded = {one.id: one.record for one in self.settings.sources if one.record}
+        if not recorded:
+            return
+        from syndicate.recording import describe_feeds
+
+        feeds = self.store.feeds()
+        for id_, folder in recorded.items():
+            describe_feeds(Path(folder) / id_, [(one.feed, one.urn) for one in feeds if id_ in one.feed.sources])
 
     def poll(self, source_id: str, now: datetime) -> Poll:
         """Poll one source. Raises UnknownName and StoreError; failures of upstream are in the Poll."""

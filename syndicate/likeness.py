@@ -59,6 +59,8 @@ class Likeness:
     contained: float
     shared: float
     same_numbers: bool
+    lost_numbers: int
+    """Numbers of the shorter text that the longer one does not have."""
     same_start: bool
     grown: bool
     """One text is the other with something put before, after or between whole runs of its words."""
@@ -66,7 +68,7 @@ class Likeness:
     """A word, not a number, stands for another and little else changed: the report of a sibling event, perhaps."""
 
 
-NOTHING = Likeness(0.0, 0.0, same_numbers=True, same_start=False, grown=False, twin=False)
+NOTHING = Likeness(0.0, 0.0, same_numbers=True, lost_numbers=0, same_start=False, grown=False, twin=False)
 
 
 @lru_cache(maxsize=4096)
@@ -100,6 +102,7 @@ def compare(text: str, other: str) -> Likeness:
         contained=contained,
         shared=shared,
         same_numbers=mine.numbers == theirs.numbers,
+        lost_numbers=len(set(few.numbers) - set(many.numbers)),
         same_start=_same_start(mine.words, theirs.words),
         grown=contained >= 50.0 and _grown(mine.words, theirs.words),
         twin=contained >= 50.0 and _twin(mine.words, theirs.words),

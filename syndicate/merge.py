@@ -30,7 +30,7 @@ from urllib.parse import quote
 from syndicate.likeness import spoken, told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
-from syndicate.order import rising
+from syndicate.order import ORDERED, rising
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -57,8 +57,6 @@ FLIP_POLLS = 3
 MOST_MISSED = 3
 MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
-ORDERED = 0.7
-"""A list of which so much stands in its known order has an order; the rest was moved."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
@@ -168,13 +166,15 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     """
     ranks = _ranks(matches, reading)
     by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
+    listed = [i for i in by_age if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned]
+    firm = {listed[at] for at in rising([one.position for i in listed if (one := matches[i].known)])}
     places = [0.0] * len(matches)
     top = max((one.position for one in known), default=0.0)
     run: list[int] = []
     last: float | None = None
     for i in by_age:
         one = matches[i].known
-        if one is None or one.pinned or matches[i].candidate.pinned or (last is not None and one.position <= last):
+        if one is None or i not in firm:
             run.append(i)
             continue
         start = last if last is not None else one.position - len(run) - 1

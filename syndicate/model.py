@@ -113,6 +113,10 @@ class Source:
     publisher: str | None = None
     robots: bool = True
     charset: str | None = None
+    record: str | None = None
+    """The folder in which its answers are kept for replaying."""
+    record_limit: int = 200_000_000
+    """Bytes of them that are kept."""
     follow: Follow = "ask"
     """Whether the page on which a newsblog goes on is attached by itself or when the operator says so."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+ORDERED = 0.7
+"""A list of which so much stands in its known order has an order; the rest was moved."""
+
 
 def rising(numbers: Sequence[float]) -> list[int]:
     """The places of the longest run of rising numbers, in their order."""

@@ -11,11 +11,11 @@ from time import monotonic
 from syndicate import accept
 from syndicate.errors import Conflict, ExtractError, FetchError, Gone, PollError, Refused, StoreError
 from syndicate.extract.hints import SiteRules
-from syndicate.fetch import Fetcher
 from syndicate.identify import identify
 from syndicate.merge import merge, reread
 from syndicate.model import Key, Source
 from syndicate.reading import read, read_instead, read_on, reader_name, rules_of
+from syndicate.recording import Fetching
 from syndicate.store import Store
 from syndicate.walk import (
     Decision,
@@ -39,7 +39,7 @@ TRIES = 5
 class Rooms:
     """The rooms that one poll walks through, and the rule files it may use."""
 
-    fetcher: Fetcher
+    fetcher: Fetching
     store: Store
     rules: Sequence[SiteRules] = ()
     headers: Callable[[Mapping[str, str]], Mapping[str, str]] = dict

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from statistics import median_low
 from typing import Literal
 
 from syndicate.model import (
@@ -26,6 +27,12 @@ from syndicate.model import (
     Time,
     UpdateState,
 )
+
+YIELD_POLLS = 20
+"""How many of the last polls tell how many updates a source usually shows."""
+
+_FEWEST_POLLS = 3
+"""Fewer do not tell it."""
 
 Evidence = Literal["id", "url", "print", "similar"]
 Outcome = Literal["changed", "unchanged", "not-modified", "stale", "degraded", "held", "failed", "gone", "refused"]
@@ -120,7 +127,8 @@ class RawUpdate:
 
 @dataclass(frozen=True, slots=True)
 class RawHead:
-    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``)."""
+    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``),
+    ``zone`` the line that tells the zone of all its clocks ("All times are GMT")."""
 
     kicker: str | None = None
     headline: str | None = None
@@ -137,6 +145,7 @@ class RawHead:
     live: bool | None = None
     successor: str | None = None
     rights: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,3 +582,9 @@ class Poll:
     seconds: float = 0.0
     retry_after: float | None = None
     """Seconds upstream asked us to wait."""
+
+
+def usual_yield(polls: Sequence[Poll]) -> int | None:
+    """How many updates the accepted documents among ``polls`` showed, by their median; None if there are too few."""
+    shown = [poll.shown for poll in polls if poll.shown is not None and poll.outcome in ("changed", "unchanged")]
+    return median_low(shown) if len(shown) >= _FEWEST_POLLS else None

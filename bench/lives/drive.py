@@ -11,9 +11,10 @@ from random import Random
 from bench.lives import service, upstream
 from bench.lives.forms import Form
 from bench.lives.naive import STRATEGIES, Naive
+from bench.lives.newsroom import live
 from bench.lives.outputs import READERS
 from bench.lives.score import Judge, Tally
-from bench.lives.story import Life, live
+from bench.lives.story import Life
 from bench.lives.watch import Watch
 
 
@@ -56,7 +57,7 @@ def run(seed: int, forms: Sequence[Form], *, trace: bool = False, keep: Path | N
                     fault = planned[name].get(k)
                     if trace:
                         done.trace.append(_told(life, k, name, fault, poll))
-                    due = watches[name].poll(k, fault is None)
+                    due = watches[name].poll(k, upstream.served(k, fault))
                     for suffix in service.SUFFIXES:
                         judge = judges[name, suffix]
                         judge.open(k)
@@ -93,23 +94,23 @@ def _take_down(k: int, watch: Watch, judge: Judge, served: service.Service) -> N
 def compare(seed: int, forms: Sequence[Form]) -> dict[tuple[str, str], Tally]:
     """The usual strategies on the same life, by form and strategy."""
     life = live(seed)
-    tallies = {}
+    tallies: dict[tuple[str, str], Tally] = {}
     for form in forms:
         planned = upstream.faults(form, life)
         watch = Watch(form, life)
         judges = {name: (Naive(one, form, life), Judge(watch, name)) for name, one in STRATEGIES.items()}
         for k in range(len(life.polls)):
-            fault = planned.get(k)
-            due = watch.poll(k, fault is None)
+            page = upstream.served(k, planned.get(k))
+            due = watch.poll(k, page)
             for naive, judge in judges.values():
                 judge.open(k)
-                judge.output(k, naive.poll(k, fault))
-                judge.poll(k, due, fault is None)
+                judge.output(k, naive.poll(k, page))
+                judge.poll(k, due, page == k)
         tallies |= {(form.name, name): judge.finish(len(life.polls) - 1) for name, (_, judge) in judges.items()}
     return tallies
 
 
 def _told(life: Life, k: int, name: str, fault: str | None, poll: dict[str, object]) -> str:
     events = ", ".join(f"{e.kind} {e.post}" if e.post is not None else e.kind for e in life.events[k])
-    told = f"{poll['outcome']} {poll['counts']} {poll['message']} {'; '.join(map(str, poll['notes']))}"
+    told = " ".join(str(poll[name]) for name in ("outcome", "counts", "message", "notes"))
     return f"poll {k} {life.polls[k]:%H:%M} {name}{f' ({fault})' if fault else ''} [{events}] -> {told}"

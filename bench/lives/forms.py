@@ -132,6 +132,8 @@ def ident(form: Form, life: Life, state: State, one: Shown) -> str | None:
         return slug(row.version.title or " ".join(row.version.paragraphs)[:40] or str(row.cms))
     if form.ids == "moving":
         return _moving(life, state, one)
+    if not form.covers:
+        return str(70000 + row.post)  # anchors of pages are recycled, guids of feeds are not
     if design % 2:
         return hashlib.sha256(f"{row.cms}".encode()).hexdigest()[:12]
     return str(row.cms)

@@ -15,7 +15,6 @@ from bench.lives.forms import Form, Shown, content, ident, shown
 from bench.lives.outputs import Entry, Output
 from bench.lives.pages import PAGE, clock
 from bench.lives.story import Life, State, Version
-from bench.lives.upstream import FAULTS
 
 Strategy = Callable[[Form, Life, State, Shown], str]
 
@@ -64,10 +63,10 @@ class Naive:
         self.entries: dict[str, Entry] = {}
         self._said: dict[str, Version] = {}
 
-    def poll(self, k: int, fault: str | None) -> Output:
-        """What its feed says after poll ``k``."""
+    def poll(self, k: int, served: int | None) -> Output:
+        """What its feed says after poll ``k``, which got the page of poll ``served``, or none."""
         at = self.life.polls[k]
-        state = self._served(k, fault)
+        state = None if served is None else self.life.states[served]
         seen: set[str] = set()
         if state is None:
             return Output(tuple(self.entries.values()), None)
@@ -84,15 +83,6 @@ class Naive:
                 self.entries[guid] = _entry(guid, version, one.row.label, updated)
                 self._said[guid] = version
         return Output(tuple(self.entries.values()), None)
-
-    def _served(self, k: int, fault: str | None) -> State | None:
-        """The state that the document of poll ``k`` shows; None where there was no document."""
-        if fault in FAULTS:
-            return None
-        what, _, number = (fault or "").partition(" ")
-        if what == "old":
-            return self.life.states[int(number)]
-        return self.life.states[max(0, k - int(number))] if what == "stale" else self.life.states[k]
 
 
 def _entry(guid: str, version: Version, label: datetime, updated: datetime | None) -> Entry:

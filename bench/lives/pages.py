@@ -204,7 +204,8 @@ def _page(form: Form, life: Life, state: State, template: int, updates: str, noi
         if de
         else f"Updated {stand.day} {MONTH['en'] if stand.month == MARCH else 'April'} {stand.year}, {stand:%H:%M}"
     )
-    readers = f'<p class="readers">{noise.rng.randint(100, 9999)} {"Leser sind gerade hier" if de else "people are reading"}</p>'
+    many = f"{noise.rng.randint(100, 9999)} {'Leser sind gerade hier' if de else 'people are reading'}"
+    readers = f'<p class="readers">{many}</p>'
     classes = ("live", "ticker", "stream")[template]
     listing = (
         f'<ol class="{classes}-list">{updates}</ol>'
@@ -227,7 +228,8 @@ def _page(form: Form, life: Life, state: State, template: int, updates: str, noi
 <p class="stand">{told}</p><p class="lead">{escape(life.lead, quote=False)}</p>{readers if noise.counters else ""}
 {listing}
 </article></main><aside class="more"><h2>{"Mehr zum Thema" if de else "More on this"}</h2><ul>{related}</ul></aside>
-<footer><a href="/impressum">{"Impressum" if de else "Imprint"}</a> <a href="/datenschutz">{"Datenschutz" if de else "Privacy"}</a></footer></body></html>"""
+<footer><a href="/impressum">{"Impressum" if de else "Imprint"}</a>
+<a href="/datenschutz">{"Datenschutz" if de else "Privacy"}</a></footer></body></html>"""
 
 
 def _data(form: Form, life: Life, state: State) -> str:

@@ -21,9 +21,11 @@ def render_plus(form: Form, life: Life, state: State, noise: Noise) -> bytes:
     readers = (
         f"<p class='views'>{noise.rng.randint(100, 9999)} {'Aufrufe' if de else 'views'}</p>" if noise.counters else ""
     )
-    return f"""<!DOCTYPE html><html lang="{life.language}"><head><meta charset="utf-8"><title>{escape(life.headline)}</title></head>
-<body><div id="top"><a href="/">Start</a> <a href="/region">Region</a></div><div class="{("article", "story", "content")[template]}">
-<h1>{escape(life.headline)}</h1><p class="date">{_stand(life, state)}</p><p class="intro"><strong>{escape(life.lead, quote=False)}</strong></p>
+    headline, lead = escape(life.headline), escape(life.lead, quote=False)
+    box = ("article", "story", "content")[template]
+    return f"""<!DOCTYPE html><html lang="{life.language}"><head><meta charset="utf-8"><title>{headline}</title></head>
+<body><div id="top"><a href="/">Start</a> <a href="/region">Region</a></div><div class="{box}">
+<h1>{headline}</h1><p class="date">{_stand(life, state)}</p><p class="intro"><strong>{lead}</strong></p>
 {readers}{"".join(parts)}</div><div id="foot"><a href="/impressum">Impressum</a></div></body></html>""".encode()
 
 

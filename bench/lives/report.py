@@ -74,9 +74,8 @@ def targets(whole: Tally) -> str:
         told = "-" if value is None else (f"{value:.2%}" if target.base else f"{value:g}")
         beside = target.base or target.of
         base = str(whole.counts.get(beside, 0)) if beside else ""
-        lines.append(
-            f"{target.name:24}{target.bound():>10}{told:>12}{base:>8}  {'met' if target.met(whole.counts) else 'MISSED'}"
-        )
+        verdict = "met" if target.met(whole.counts) else "MISSED"
+        lines.append(f"{target.name:24}{target.bound():>10}{told:>12}{base:>8}  {verdict}")
     return "\n".join(lines)
 
 

@@ -213,7 +213,7 @@ class Judge:
             apart = {owner, seen.post} & self.watch.apart
             if apart:
                 self._told.add(("apart", guid))
-                self.tally.counts["undecidable merged"] += 1
+                self._fail("undecidable merged", seen.post, k, f"{guid[-12:]} was update {owner}", (guid, seen.post))
             else:
                 self._fail("collisions", seen.post, k, f"{guid[-12:]} was update {owner}", (guid, seen.post))
             self._owner[guid] = seen.post

@@ -57,15 +57,13 @@ def _free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def configuration(folder: Path, authority: str, sources: Sequence[str], port: int, confidence: float) -> Path:
+def configuration(folder: Path, authority: str, sources: Sequence[str], port: int) -> Path:
     """A file with a source for each form; nothing but the page's address, zone and language is told."""
-    parts = [
-        f'[server]\nport = {port}\n[store]\nurl = "sqlite:///{folder}/store.sqlite3"\n'
-        "[fetch]\nrobots = false\nper_host = 32\n"
-    ]
+    rooms = f'[server]\nport = {port}\n[store]\nurl = "sqlite:///{folder}/store.sqlite3"\n'
+    parts = [f"{rooms}[fetch]\nrobots = false\nper_host = 32\n"]
     parts += [
         f'[[source]]\nid = "{name}"\nurl = "http://{authority}/{name}"\nallow = ["{authority}"]\n'
-        f'timezone = "Europe/Berlin"\ninterval = "1h"\nconfidence = {confidence}\n'
+        f'timezone = "Europe/Berlin"\ninterval = "1h"\n'
         f'[[feed]]\nid = "{name}"\nsources = ["{name}"]\nlimit = 1000\n'
         for name in sources
     ]
@@ -75,9 +73,9 @@ def configuration(folder: Path, authority: str, sources: Sequence[str], port: in
 
 
 @contextmanager
-def running(folder: Path, authority: str, sources: Sequence[str], confidence: float = 0.5) -> Iterator[Service]:
+def running(folder: Path, authority: str, sources: Sequence[str]) -> Iterator[Service]:
     port = _free_port()
-    config = configuration(folder, authority, sources, port, confidence)
+    config = configuration(folder, authority, sources, port)
     with config.with_suffix(".log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "syndicate", "--config", str(config), "poll", "--lines", "--serve"],

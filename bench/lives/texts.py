@@ -1,4 +1,4 @@
-"""Writes invented posts, and edits them as editors do. Deterministic: all chance comes from the ``Random`` handed in."""
+"""Writes invented posts, and edits them as editors do. All chance comes from the ``Random`` handed in."""
 
 from __future__ import annotations
 

@@ -70,16 +70,24 @@ def faults(form: Form, life: Life) -> dict[int, str]:
     return planned
 
 
+def served(k: int, fault: str | None) -> int | None:
+    """The poll whose page is answered at poll ``k``: that one, an earlier one, or None where there is no page."""
+    if fault is None:
+        return k
+    what, _, number = fault.partition(" ")
+    if what == "old":
+        return int(number)
+    return max(0, k - int(number)) if what == "stale" else None
+
+
 def answer(form: Form, life: Life, k: int, fault: str | None) -> Answer:
     """What upstream answers at poll ``k``."""
     if fault is None:
         honoured = life.seed % 2 == 0
         return Answer(200, form.media_type, document(form, life, life.states[k]), validators=honoured)
-    what, _, number = fault.partition(" ")
-    if what == "stale" and number.isdigit():
-        return Answer(200, form.media_type, document(form, life, life.states[max(0, k - int(number))], salt=k % 2))
-    if what == "old":
-        return Answer(200, form.media_type, document(form, life, life.states[int(number)]))
+    if (page := served(k, fault)) is not None:
+        salt = k % 2 if fault.startswith("stale") else 0  # every other stale copy is assembled anew at the edge
+        return Answer(200, form.media_type, document(form, life, life.states[page], salt))
     if fault in WALL:
         body = f"<!doctype html><html><head><title>{life.headline}</title></head><body>{WALL[fault]}</body></html>"
         return Answer(200, "text/html; charset=utf-8", body.encode())

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bench.lives.forms import Content, Form, content, listed, shown
-from bench.lives.story import STRONG, Life, Row
+from bench.lives.newsroom import EDITS, MOST_AT_ONCE, STRONG
+from bench.lives.story import Life, Row
 
 STOOD = 2
 """Good polls that a state must have stood before the output is held to it."""
@@ -55,7 +56,7 @@ class Watch:
     missing: set[int] = field(default_factory=set)
     """Withdrawals that this form has shown long enough."""
     apart: set[int] = field(default_factory=set)
-    """Updates that nobody could follow here: two strong edits between two sightings (a fault, a long gap), no id."""
+    """Updates that nobody could follow here: too many edits between two sightings, by a fault, and no id."""
     opened: list[int] = field(default_factory=list)
     """The updates whose state began with this poll."""
 
@@ -68,11 +69,14 @@ class Watch:
         self._absent: dict[int, int] = {}
         self._below: dict[int, frozenset[int]] = {}
 
-    def poll(self, k: int, good: bool) -> list[Due]:
-        """Take in poll ``k``, which got the page as it is if ``good``; gives what became due with it."""
+    def poll(self, k: int, served: int | None) -> list[Due]:
+        """Take in poll ``k``, which got the page of poll ``served``, or none; gives what became due with it."""
         self._hear(k)
         self.opened = []
-        if not good:
+        if served is not None:
+            for row in listed(self.form, self.life.states[served]):
+                self._learn(row, content(self.form, row.version))
+        if served != k:
             return []
         state = self.life.states[k]
         rows = {one.row.post: one.row for one in shown(self.form, self.life, state)}
@@ -107,7 +111,7 @@ class Watch:
         before = self.now.get(post)
         heard = self._pending.pop(post, [])
         kinds = set(heard)
-        if self.form.ids != "stable" and sum(kind in STRONG for kind in heard) > 1 and before is not None:
+        if before is not None and self.form.ids != "stable" and not _followable(heard):
             self.apart.add(post)
         if post in self._away:
             kinds.add("away and back")
@@ -167,3 +171,9 @@ class Watch:
                 self._absent[post] += 1
                 if self._absent[post] >= STOOD_GONE:
                     self.missing.add(post)
+
+
+def _followable(heard: list[str]) -> bool:
+    """Whether what befell an update between two sightings is no more than may befall it between two polls."""
+    edits = [kind for kind in heard if kind in EDITS]
+    return len(edits) <= MOST_AT_ONCE and sum(kind in STRONG for kind in edits) <= 1

@@ -297,8 +297,8 @@ OPENERS = {
     ),
 }
 SCOREBOARD = {
-    "de": "Stand {clock} Uhr: Auf der Strecke sind {small} von 80 Zügen unterwegs, {small2} fallen aus, {number} Reisende warten.",
-    "en": "As of {clock}: {small} of 80 trains are running on the line, {small2} are cancelled, {number} travellers wait.",
+    "de": "Stand {clock} Uhr: {small} von 80 Zügen sind unterwegs, {small2} fallen aus, {number} Reisende warten.",
+    "en": "As of {clock}: {small} of 80 trains are running, {small2} are cancelled, {number} travellers wait.",
 }
 SCOREBOARD_HEADLINE = {"de": "Die Lage auf der Strecke", "en": "The situation on the line"}
 TWIN = {
@@ -320,6 +320,6 @@ FLASH = {
     "en": ("Goal for {club}", "Breaking: the {river} reaches a new high at {place}.", "{party} wins in {place}."),
 }
 CORRECTION = {
-    "de": "Anmerkung der Redaktion: In einer früheren Version hieß es, {person} stamme aus {place}. Das haben wir berichtigt.",
+    "de": "Anmerkung der Redaktion: In einer früheren Version hieß es, {person} stamme aus {place}. Das ist falsch.",
     "en": "Correction: an earlier version of this post said that {person} was from {place}. This has been put right.",
 }

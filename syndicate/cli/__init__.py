@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from syndicate import __version__
-from syndicate.cli import desk, history, publishing, reading, serving, upkeep
+from syndicate.cli import desk, history, publishing, reading, replaying, serving, upkeep
 from syndicate.cli.invocation import Group
 
 
@@ -24,6 +24,7 @@ cli.add_command(serving.scheduler)
 cli.add_command(serving.demo)
 cli.add_command(reading.poll)
 cli.add_command(reading.preview)
+cli.add_command(replaying.replay)
 cli.add_command(publishing.feed)
 cli.add_command(history.history)
 cli.add_command(publishing.sources)

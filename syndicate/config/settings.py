@@ -112,6 +112,8 @@ class SourceSection(Section):
     publisher: values.Line | None = None
     robots: bool | None = None
     charset: values.Charset | None = None
+    record: values.Line | None = None
+    record_limit: values.Size = 200_000_000
     follow: Follow = "ask"
     was: values.List[values.Id] = ()
 

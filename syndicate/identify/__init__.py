@@ -16,7 +16,7 @@ from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import likeness, same_time, telling, time_relation
+from syndicate.likeness import compare, same_time, telling, time_relation
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
@@ -160,12 +160,11 @@ class _Matcher:
         scrolled_off |= places.floor == BOTTOM and kind == "url"
         if candidate.fingerprint == one.fingerprint:
             return scrolled_off and _another_event(candidate, one)
-        like = likeness(candidate, one)
+        like = compare(candidate.content.text, one.text)  # an address made of the headline is told by it again
         if scrolled_off:
             # An address made of a headline comes again with the next report of that name.
             return like.contained < UNLIKE or not like.same_numbers or not telling(candidate.content.text)
-        same_title = candidate.title is not None and candidate.title == one.title
-        return like.contained < UNLIKE and not same_title
+        return like.contained < UNLIKE
 
     # --- exact content ---------------------------------------------------------------------------------------------
 

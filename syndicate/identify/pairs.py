@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from syndicate.identify.places import Place, Places
-from syndicate.likeness import Likeness, likeness, moments, shingles, spoken, telling, time_relation
+from syndicate.likeness import TELLING_WORDS, Likeness, likeness, moments, shingles, spoken, telling, time_relation
 from syndicate.walk import Candidate, Known
 
 NEAREST = 3
@@ -28,6 +29,7 @@ ALIKE_UNTIMED_IN_PLACE = 55.0
 ALIKE_UNTIMED_BETWEEN = 30.0
 ALIKE_RETIMED = 70.0
 ALIKE_RETIMED_ON_TOP = 90.0
+RETOLD_WITHIN = timedelta(minutes=30)
 ALIKE_TAKEN_DOWN = 40.0
 ALIKE_TAKEN_DOWN_RETIMED = 80.0
 
@@ -120,17 +122,33 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     if one.state != "live" or not place.fits:
         return False
     if relation == "unknown":
+        if like.twin and candidate.time_raw and one.time_raw:
+            return False  # a new update, too, may state that it was last modified when it was published
         if place.partners and place.closed:
             return words >= ALIKE_UNTIMED_BETWEEN or same_title
         if place.partners and place.covered:
             return words >= ALIKE_UNTIMED_IN_PLACE
         return words >= ALIKE_UNTIMED and like.same_numbers and not like.twin
     # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
-    if not place.partners or like.twin or not telling(spoken(candidate)):
+    if like.twin or not telling(spoken(candidate)):
         return False
+    if not place.partners:
+        return place.covered and _retold(candidate, one, like, same_title=same_title)
     if place.closed:
         return words >= ALIKE_RETIMED or (same_title and words >= ALIKE)
     return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers
+
+
+def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: bool) -> bool:
+    """Among others that came and went: a long text that begins alike, under one headline, at almost the same time.
+
+    Hourly reports of one name differ in several numbers.
+    """
+    if not candidate.published or not one.published or not like.same_start or like.lost_numbers > 1:
+        return False
+    near = abs(candidate.published.instant - one.published.instant) <= RETOLD_WITHIN
+    long = len(one.text.split()) >= 2 * TELLING_WORDS
+    return near and long and same_title and like.contained >= ALIKE_UNTIMED
 
 
 def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> bool:

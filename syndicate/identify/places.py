@@ -10,9 +10,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from syndicate.order import rising
+from syndicate.order import ORDERED, rising
 from syndicate.walk import Candidate, Known
 
 TOP = float("inf")
@@ -68,9 +67,9 @@ class Places:
         self._candidates = candidates
         listed = [i for i in by_age if _listed(candidates[i])]
         anchors = [(i, recognised[i].position) for i in listed if i in recognised and not recognised[i].pinned]
-        self.ordered = sum(a[1] < b[1] for a, b in pairwise(anchors)) >= 0.8 * (len(anchors) - 1)
         # One that was moved within the list divides nothing.
         kept = [anchors[at] for at in rising([position for _, position in anchors])]
+        self.ordered = len(kept) >= ORDERED * len(anchors)
         self.floor = kept[0][1] if kept else BOTTOM
         self.gaps = self._gaps(listed, dict(kept), recognised)
         self._ranks = self._paired(listed, recognised, missing)

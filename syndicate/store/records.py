@@ -109,6 +109,13 @@ class SourceRecord:
             return f"no update readable since {self.troubled:%Y-%m-%d %H:%MZ}" if self.troubled else None
         return None
 
+    @property
+    def shown(self) -> int | None:
+        """How many updates the document of the last poll showed; where that brought none, the last accepted one."""
+        if self.last_poll is not None and self.last_poll.shown is not None:
+            return self.last_poll.shown
+        return self.state.shown if self.state.reader is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class FeedRecord:

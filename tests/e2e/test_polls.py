@@ -186,6 +186,50 @@ def test_another_reader_never_looks_like_an_edit(
     assert after[moved[0]] == (NOW + MINUTE, 2)
 
 
+def test_a_new_release_edits_nothing_that_was_out_of_its_sight(
+    newsblog: Upstream, running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a list no longer reached when the release changed is read by the new one only when it is shown again."""
+    show(newsblog, FLOOD[:3], "18:00")
+    running.poll("flood", NOW + MINUTE)
+    before = stamps(running)
+    normalise = reading.normalise
+
+    def otherwise(*arguments: object) -> object:
+        said = normalise(*arguments)  # type: ignore[arg-type]
+        told = [replace(c, fingerprint=f"{c.fingerprint} too") for c in said.candidates]
+        return replace(said, candidates=tuple(replace(c, keys=(Key("print", c.fingerprint),)) for c in told))
+
+    monkeypatch.setattr(reading, "READER_VERSION", "next")
+    monkeypatch.setattr(reading, "normalise", otherwise)
+    show(newsblog, FLOOD, "18:05")
+    result = running.poll("flood", NOW + 2 * MINUTE)
+    assert result.counts == {"aliased": 2, "reread": 2}
+    assert stamps(running) == before
+
+
+def test_a_counter_in_every_update_is_learned_and_never_an_edit(newsblog: Upstream, tmp_path: Path) -> None:
+    def counted(posts: Sequence[Post], factor: int) -> list[Post]:
+        lines = (f"</p><p>Heute {(n + 3) * factor} Mal gelesen" for n, _ in enumerate(posts))
+        return [post._replace(body=post.body + line) for post, line in zip(posts, lines, strict=True)]
+
+    show(newsblog, counted(FLOOD, 7))
+    with open_service(settings(tmp_path, source(newsblog))) as service:
+        assert service.poll("flood", NOW).counts == {"new": 5}
+        before = stamps(service)
+        show(newsblog, counted(FLOOD, 11), "17:50")
+        result = service.poll("flood", NOW + MINUTE)
+        assert (result.counts["reread"], result.counts.get("revised", 0)) == (5, 0)
+        assert any('learned as noise: "heute 0 mal gelesen"' in note for note in result.notes)
+        assert service.store.source("flood").state.noise == ("heute 0 mal gelesen",)
+        show(newsblog, counted(FLOOD, 13), "17:51")
+        assert service.poll("flood", NOW + 2 * MINUTE).counts == {}
+        assert stamps(service) == before
+        show(newsblog, counted(edited(FLOOD, 2, title="Schulen bleiben zu"), 17), "17:52")
+        assert service.poll("flood", NOW + 3 * MINUTE).counts["revised"] == 1
+        assert sum(now != before[guid] for guid, now in stamps(service).items()) == 1
+
+
 RULES = """
 hosts = "127.0.0.1"
 start = "h2"
@@ -228,28 +272,6 @@ def test_rules_that_find_nothing_any_more_retract_nothing(newsblog: Upstream, tm
             assert (result.outcome, dict(result.counts)) == ("degraded", {})
             assert 'the rules "flood" find no update on the page' in result.message
         assert service.store.source("flood").updates == 5
-
-
-def test_a_new_release_edits_nothing_that_was_out_of_its_sight(
-    newsblog: Upstream, running: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What a list no longer reached when the release changed is read by the new one only when it is shown again."""
-    show(newsblog, FLOOD[:3], "18:00")
-    running.poll("flood", NOW + MINUTE)
-    before = stamps(running)
-    normalise = reading.normalise
-
-    def otherwise(*arguments: object) -> object:
-        said = normalise(*arguments)  # type: ignore[arg-type]
-        told = [replace(c, fingerprint=f"{c.fingerprint} too") for c in said.candidates]
-        return replace(said, candidates=tuple(replace(c, keys=(Key("print", c.fingerprint),)) for c in told))
-
-    monkeypatch.setattr(reading, "READER_VERSION", "next")
-    monkeypatch.setattr(reading, "normalise", otherwise)
-    show(newsblog, FLOOD, "18:05")
-    result = running.poll("flood", NOW + 2 * MINUTE)
-    assert result.counts == {"aliased": 2, "reread": 2}
-    assert stamps(running) == before
 
 
 def test_a_changed_timezone_moves_no_time_and_no_updated(newsblog: Upstream, running: Service, tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ def stored(text: str, *, minute: int | None = 0, position: float = 1.0, ref: str
     return replace(known("", text, position=position, minute=minute), id=f"urn:x:{ref}", **fields)  # type: ignore[arg-type]
 
 
+def fresh(one: Candidate) -> Candidate:
+    """Last modified when it was published, as it says."""
+    return replace(one, modified=one.published and one.published.instant)
+
+
 def found(shown: list[Candidate], known_: list[Known], **kw: object) -> list[tuple[str | None, str | None]]:
     return [(m.known.id if m.known else None, m.by) for m in identify(shown, known_, **kw).matches]  # type: ignore[arg-type]
 
@@ -196,6 +201,15 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         ],
         [("urn:x:b", "print"), (None, None), ("urn:x:low", "print")],
     ),
+    "the same, where every update says when it was last modified": (
+        [bare(BRUECKE, minute=9), fresh(bare(SEKTOR_B, minute=7)), bare(PEGEL, minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(SEKTOR_A, minute=5, position=2),
+            stored(PEGEL, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:b", "print"), (None, None), ("urn:x:low", "print")],
+    ),
     "a number and the time label are corrected, last in the list": (
         [bare(BRUECKE, minute=9), bare(PEGEL.replace("4,20", "4,35"), minute=7)],
         [stored(BRUECKE, minute=9, position=3, ref="b"), stored(PEGEL, minute=5, position=2)],
@@ -254,6 +268,19 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
             stored("OUT!", minute=3, position=1, keys=frozenset({Key("url", "/live#out"), Key("print", "OUT!")})),
         ],
         [(None, None), ("urn:x:b", "print")],
+    ),
+    "an address made of a headline names the next report of that name, though the first is still listed": (
+        [
+            replace(bare(SEKTOR_A, minute=40, title="Lage"), keys=(Key("id", "lage"), Key("print", SEKTOR_A))),
+            bare(BRUECKE, minute=30),
+            bare("Ende.", minute=1),
+        ],
+        [
+            stored(BRUECKE, minute=30, position=9, ref="b"),
+            stored(PEGEL, minute=3, position=2, title="Lage", keys=frozenset({Key("id", "lage"), Key("print", PEGEL)})),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
     ),
     "embeds without a word in one minute are told by what they show": (
         [replace(bare("X", minute=3), content=Content("<p>(embed)</p>", ""))],

@@ -33,6 +33,7 @@ from syndicate.walk import (
     Revised,
     Snapshot,
     SourceState,
+    Trust,
 )
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
@@ -374,6 +375,13 @@ def test_new_positions_lie_between_their_neighbours() -> None:
     assert places["Neu"] > 5 > places[B] > 4 > places["Alt"]
 
 
+def test_one_that_was_moved_does_not_mislead_where_new_ones_stand() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(1, 6)]
+    shown = [candidate(name) for name in ("Ort 4", "Ort 3", "Neu", "Ort 2", "Ort 1", "Ort 5")]
+    (birth,) = [c for c in decide(shown, stored).changes if isinstance(c, New)]
+    assert 2 < birth.position < 3
+
+
 def test_a_recycled_key_mints_the_next_number() -> None:
     dead = known(A, "Tor!", minute=1, state="retracted", removed=NOW - MINUTE)
     fresh = candidate(A, "Ganz andere Meldung vom Bahnhof mit neuen Worten", minute=40, title="Neu")
@@ -410,20 +418,38 @@ documents = st.lists(
 )
 
 
-def live_through(polls: list[list[tuple[str, str, int]]], with_ids: bool) -> dict[str, list[Known]]:
-    """Drive identify and merge through documents and keep every state of every update, by GUID."""
+def live_through(
+    polls: list[list[tuple[str, str, int]]], with_ids: bool, taken_down: frozenset[int] = frozenset()
+) -> dict[str, list[Known]]:
+    """Drive identify and merge through documents and keep every state of every update, by GUID.
+
+    Before the polls of these numbers an editor takes down the topmost live update.
+    """
     history: dict[str, list[Known]] = {}
+    trust: tuple[Trust, ...] = ()
     for number, document in enumerate(polls):
         now = NOW + number * MINUTE
+        if number in taken_down:
+            _take_down(history, now)
         shown = [candidate(n if with_ids else "", t, minute=m) for n, t, m in document]
         stored = [states[-1] for states in history.values()]
         snapshot = Snapshot(SOURCE, number, SourceState(), Newsblog(), tuple(stored))
-        found = identify(shown, stored)
+        found = identify(shown, stored, trust, newest_first=True)
+        trust = found.trust
         taken = [m.known.id for m in found.matches if m.known]
         assert len(taken) == len(set(taken)), "one update, one candidate"
         for change in merge(found.matches, Reading(Newsblog(), tuple(shown), newest_first=True), snapshot, now).changes:
             _apply(history, change)
+        mints = [(states[-1].mint, states[-1].n) for states in history.values()]
+        assert len(mints) == len(set(mints)), "one key and number, one GUID"
     return history
+
+
+def _take_down(history: dict[str, list[Known]], now: datetime) -> None:
+    live = [states[-1] for states in history.values() if states[-1].state == "live"]
+    if live:
+        top = max(live, key=lambda one: one.position)
+        history[top.id].append(replace(top, state="taken-down", removed=now))
 
 
 def _apply(history: dict[str, list[Known]], change: object) -> None:
@@ -467,6 +493,17 @@ def test_no_life_moves_updated_back_or_mints_twice(polls: list[list[tuple[str, s
     for states in live_through(polls, with_ids).values():
         assert all(a.updated <= b.updated for a, b in pairwise(states))
         assert all((a.revision < b.revision) <= (a.updated < b.updated) for a, b in pairwise(states))
+
+
+@given(documents, st.booleans(), st.frozensets(st.integers(1, 7), max_size=3))
+@settings(max_examples=150, deadline=None)
+def test_no_sequence_of_documents_resurrects_a_takedown(
+    polls: list[list[tuple[str, str, int]]], with_ids: bool, taken_down: frozenset[int]
+) -> None:
+    for states in live_through(polls, with_ids, taken_down).values():
+        told = [one.state for one in states]
+        if "taken-down" in told:
+            assert set(told[told.index("taken-down") :]) == {"taken-down"}
 
 
 @given(documents)

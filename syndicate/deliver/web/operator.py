@@ -17,7 +17,7 @@ from syndicate.deliver.web.service import Service
 from syndicate.errors import StoreError
 from syndicate.links import page_url
 from syndicate.store.records import SourceRecord
-from syndicate.walk import Poll
+from syndicate.walk import YIELD_POLLS, Poll, usual_yield
 
 HEARTBEAT = timedelta(seconds=60)
 """A scheduler that has not reported for so long is taken for dead."""
@@ -145,6 +145,8 @@ def _source(service: Service, record: SourceRecord, now: datetime) -> dict[str, 
         "status": record.status,
         "reason": record.reason,
         "last_poll": record.last_poll and _poll(record.last_poll),
+        "shown": record.shown,
+        "shown_usually": usual_yield(service.store.polls(record.source.id, YIELD_POLLS)),
         "due": _iso(record.due),
         "due_in": round((record.due - now).total_seconds()),
         "failures": record.failures,
