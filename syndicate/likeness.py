@@ -186,7 +186,7 @@ def unpacked(stored: bytes) -> frozenset[int]:
 
 def time_relation(candidate: Candidate, one: Known) -> TimeRelation:
     """How the stated times of two updates stand to each other."""
-    if not candidate.time_raw or not one.time_raw or _of_the_edit(candidate):
+    if not candidate.time_raw or not one.time_raw:
         return "unknown"
     if not same_time(candidate, one):
         return "other"
@@ -220,11 +220,6 @@ def _apart(candidate: Candidate, one: Known) -> bool:
     """Both state seconds, and not the same."""
     seconds = [time.instant.second for time in (candidate.published, one.published) if time]
     return all(seconds) and len(set(seconds)) > 1
-
-
-def _of_the_edit(candidate: Candidate) -> bool:
-    """The time stated is that of the last modification: where upstream has no other it moves at every edit."""
-    return candidate.published is not None and candidate.modified == candidate.published.instant
 
 
 def moments(one: Candidate | Known) -> set[str | int]:

@@ -25,6 +25,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from urllib.parse import quote
 
 from syndicate.likeness import spoken, told
@@ -166,8 +167,12 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     """
     ranks = _ranks(matches, reading)
     by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
-    listed = [i for i in by_age if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned]
-    firm = {listed[at] for at in rising([one.position for i in listed if (one := matches[i].known)])}
+    listed = [
+        (i, one.position)
+        for i in by_age
+        if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned
+    ]
+    firm = {listed[at][0] for at in rising([position for _, position in listed])}
     places = [0.0] * len(matches)
     top = max((one.position for one in known), default=0.0)
     run: list[int] = []
@@ -194,16 +199,10 @@ def _moves(matches: Sequence[Match], reading: Reading) -> Iterator[Moved]:
     kept = rising([one.position for _, one in listed])
     if len(kept) < ORDERED * len(listed) or len(kept) == len(listed):
         return
-    firm = set(kept)
-    run: list[Known] = []
-    below = listed[kept[0]][1].position - len(listed)
-    for at, (_, one) in enumerate(listed):
-        if at not in firm:
-            run.append(one)
-            continue
-        yield from _spread(run, below, one.position)
-        run, below = [], one.position
-    yield from _spread(run, below, below + len(run) + 1)
+    # What stands above or below all others is held there: pinned, whatever the page calls it.
+    for older, newer in pairwise(kept):
+        run = [one for _, one in listed[older + 1 : newer]]
+        yield from _spread(run, listed[older][1].position, listed[newer][1].position)
 
 
 def _spread(run: Sequence[Known], below: float, above: float) -> Iterator[Moved]:

@@ -77,6 +77,9 @@ class _Matcher:
             for c in candidates
         ]
         self.owners = owners
+        stated = [c for c in candidates if c.published]
+        # Atom without ``published``: all times are those of the last edit, and another one says nothing.
+        self.dated_by_edits = bool(stated) and all(c.published and c.modified == c.published.instant for c in stated)
         self.found: dict[int, Match] = {}
         self.taken: set[str] = set()
 
@@ -153,7 +156,7 @@ class _Matcher:
     def _recycled(self, i: int, one: Known, kind: KeyKind, places: Places) -> bool:
         """A key that was given to another update: other words told at another time, or a short word told again."""
         candidate = self.candidates[i]
-        if time_relation(candidate, one) != "other":
+        if time_relation(candidate, one) != "other" or self.dated_by_edits:
             return False
         place = places.of(i, one)
         scrolled_off = not place.fits and one.position < places.floor

@@ -122,13 +122,7 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     if one.state != "live" or not place.fits:
         return False
     if relation == "unknown":
-        if like.twin and candidate.time_raw and one.time_raw:
-            return False  # a new update, too, may state that it was last modified when it was published
-        if place.partners and place.closed:
-            return words >= ALIKE_UNTIMED_BETWEEN or same_title
-        if place.partners and place.covered:
-            return words >= ALIKE_UNTIMED_IN_PLACE
-        return words >= ALIKE_UNTIMED and like.same_numbers and not like.twin
+        return _untimed(like, place, same_title=same_title)
     # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
     if like.twin or not telling(spoken(candidate)):
         return False
@@ -137,6 +131,15 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     if place.closed:
         return words >= ALIKE_RETIMED or (same_title and words >= ALIKE)
     return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers
+
+
+def _untimed(like: Likeness, place: Place, *, same_title: bool) -> bool:
+    """Without a time that could be compared: the place has to say what the time does not."""
+    if place.partners and place.closed:
+        return like.contained >= ALIKE_UNTIMED_BETWEEN or same_title
+    if place.partners and place.covered:
+        return like.contained >= ALIKE_UNTIMED_IN_PLACE
+    return like.contained >= ALIKE_UNTIMED and like.same_numbers and not like.twin
 
 
 def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: bool) -> bool:

@@ -349,6 +349,12 @@ def test_an_update_that_was_moved_stands_at_its_new_place_and_hides_nothing() ->
     assert missed == Missed("urn:x:Ort 5", 1)
 
 
+def test_one_that_is_held_on_top_keeps_its_place_and_is_not_missed_when_it_is_let_go() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(8)]
+    held = [candidate(f"Ort {i}") for i in (1, 7, 6, 5, 4)]
+    assert decide(held, stored).changes == ()
+
+
 def test_one_that_was_moved_to_the_end_of_a_cut_list_is_no_witness() -> None:
     stored = [known(f"Ort {i}", position=i) for i in range(8)]
     assert decide([candidate(f"Ort {i}") for i in (7, 6, 5, 1)], stored).changes == ()
