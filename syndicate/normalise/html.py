@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import nh3
 
 from syndicate.normalise.embeds import without_embeds
-from syndicate.normalise.scan import excessive
 from syndicate.normalise.tags import BLOCKS, BOXES, HEADINGS, INLINE, TABLE, UNREAD, VOID
 from syndicate.normalise.text import html_to_text, legal, text_to_html
 from syndicate.normalise.urls import absolute
+from syndicate.traps import trap
 
 _WORDS_ONLY = HEADINGS | {"figcaption", "caption"}
 _NO_LOOSE_BLANKS = (TABLE - {"caption", "td", "th"}) | {"figure", "ol", "ul"}
@@ -56,7 +56,7 @@ Part = tuple[bool, str]
 def clean_html(html: str, base: str) -> str:
     """``html`` as a feed may carry it, addresses resolved against ``base``; where it is abusive, its text."""
     html = legal(html)
-    if excessive(html):
+    if trap(html):
         return text_to_html(html_to_text(html))
     cleaner = _cleaner(base)
     clean = _tidy(legal(cleaner.clean(without_embeds(html, base))))
