@@ -38,9 +38,11 @@ def _names(text: str) -> frozenset[str]:
 
 
 _VOID = _names("area base br col embed hr img input link meta param source track wbr keygen frame bgsound basefont")
-_FLAT = _names("p li dd dt tr td th tbody thead tfoot option optgroup rt rp colgroup caption")
+_FLAT = _names("p li dd dt tr td th tbody thead tfoot option colgroup caption")
 """Elements that never nest by being left open, since their end tags may be left out (WHATWG HTML, 13.1.2)."""
 
+_FLAT_INSIDE = {"rt": "ruby", "rp": "ruby", "optgroup": "select"}
+_LIST_ITEMS = {"li": "li", "dd": "dd", "dt": "dd"}
 _ONCE = _names("html head body")
 _FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
 _BLOCK = _names("""
@@ -80,6 +82,8 @@ def trap(html: str) -> str | None:
             position = _end(_COMMENT_END.search(html, tag.start() + 2))
         elif tag["cdata"] and nest.drawing:  # what closes in here may close nothing
             unclosed = html.find("]]>", position) % (len(html) + 1)
+        elif tag["cdata"]:  # a comment, and a bad one
+            position = html.find(">", position)
     return nest.why
 
 
@@ -94,7 +98,7 @@ def _element(html: str, tag: re.Match[str], nest: _Nest, *, believed: bool) -> i
     if close:
         if believed:
             nest.close(name)
-    elif name in _RAW and not nest.drawing:
+    elif name in _RAW and not nest.ignores_raw():
         raw = _RAW[name].search(html, position)
         return len(html) if raw is None else raw.start()
     elif nest.drawing and (label := _LABEL.match(html, tag.start())) is not None:
@@ -118,7 +122,7 @@ class _Nest:
     def __init__(self) -> None:
         self.why: str | None = None
         self.names: list[str] = []
-        self.flat: list[bool] = [False]  # whether a flat element is open in each of them
+        self.flat = [""]  # which flat element may be open in each of them
         self.count: defaultdict[str, int] = defaultdict(int)
         self.work = self.slips = self.reopened = self.options = self.shared = self.active = 0
         self.formats: defaultdict[str, list[str | None]] = defaultdict(list)
@@ -136,6 +140,10 @@ class _Nest:
             self.shared = count = self.shared + count
         return f"a <{name[:20]}> has more than {MAX_ATTRIBUTES} attributes" if count > MAX_ATTRIBUTES else None
 
+    def ignores_raw(self) -> bool:
+        """Whether a ``title`` and its like may be an element like others, or none at all, and tags in it tags."""
+        return bool(self.drawing or self.count["select"] or self.count["frameset"])
+
     def open(self, name: str, attributes: str, *, closed: bool) -> None:
         if name in _DRAWINGS and not self.drawing:
             self._inside = True
@@ -143,9 +151,8 @@ class _Nest:
             self._inside = False
         if (closed and self._inside) or (not self.drawing and (name in _VOID or name in _ONCE)):
             return
-        if name in _FLAT and not self.drawing:
-            self.flat[-1] = True
-            self._reopen()
+        if not self.drawing and (name in _FLAT or self.count[_FLAT_INSIDE.get(name, "")]):
+            self._flat(_LIST_ITEMS.get(name, "p"))
             self.options += name == "option"
             if self.options > MAX_OPTIONS:
                 self.why = f"it has more than {MAX_OPTIONS} options"
@@ -155,7 +162,7 @@ class _Nest:
             self.formats[name].append(None if known else attributes)
             self.active += not known
         self.names.append(name)
-        self.flat.append(False)
+        self.flat.append("")
         self.count[name] += 1
         self.drawing += name in _DRAWINGS
         self.work += len(self.names)
@@ -163,10 +170,11 @@ class _Nest:
             self.why = "it nests its elements too deep"
 
     def close(self, name: str) -> None:
-        if name in _FLAT:
+        if name in _FLAT or name in _FLAT_INSIDE:
             self._inside = False
-            self.flat[-1] = False
             self._reopen()
+            if self.flat[-1] in ("p", _LIST_ITEMS.get(name)):
+                self.flat[-1] = ""
         if self.formats.get(name):
             self.active -= self.formats[name].pop() is not None
         if not self.count[name]:
@@ -179,9 +187,19 @@ class _Nest:
         if slips:
             self._inside = False
             self._reopen()
-            self.slips += slips + 1
-            if self.slips > MAX_SLIPS:
-                self.why = "too many of its elements are closed by the end of another"
+            self._slipped(slips + 1)
+
+    def _flat(self, kind: str) -> None:
+        """A flat element closes the last one; only an item of one kind of list stays open around that of another."""
+        last = self.flat[-1]
+        self.flat[-1] = last if kind == "p" and last else kind
+        self._slipped(int("p" != kind != last and last not in ("", "p")))
+        self._reopen()
+
+    def _slipped(self, count: int) -> None:
+        self.slips += count
+        if self.slips > MAX_SLIPS:
+            self.why = "too many of its elements are closed by the end of another"
 
     def _left(self, name: str) -> None:
         self.flat.pop()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
@@ -27,7 +28,6 @@ BLOCK = words("""
 MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
-_SPACE = re.compile(r"\s+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
@@ -47,7 +47,9 @@ def tag(node: LexborNode) -> str:
 
 def squeeze(text: str) -> str:
     """Runs of white space (no-break spaces too) become one space; none at the ends; soft hyphens go."""
-    return _SPACE.sub(" ", text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")).strip()
+    if not text.isascii():
+        text = text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
 
 
 def hidden(node: LexborNode) -> bool:
@@ -56,7 +58,13 @@ def hidden(node: LexborNode) -> bool:
     if "hidden" in attributes or (attributes.get("aria-hidden") or "") == "true":
         return True
     style, classes = attributes.get("style"), attributes.get("class")
-    return bool((style and _HIDDEN_STYLE.search(style)) or (classes and _HIDDEN_CLASS.search(classes)))
+    return bool((style and _HIDDEN_STYLE.search(style)) or (classes and _hiding(classes)))
+
+
+@lru_cache(maxsize=4096)
+def _hiding(classes: str) -> bool:
+    """Whether classes say that an element is hidden. Pages repeat theirs hundreds of times."""
+    return _HIDDEN_CLASS.search(classes) is not None
 
 
 def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:

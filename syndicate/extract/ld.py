@@ -189,6 +189,8 @@ def values(block: Mapping[str, object], name: str) -> list[object]:
 
 def string(value: object) -> str | None:
     """A value as one string: the first of an array, ``@value``, a number in digits; None if empty or an object."""
+    if isinstance(value, str):
+        return value.strip() or None
     for _ in range(8):
         if isinstance(value, list):
             value = value[0] if value else None

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from syndicate.extract import ld
@@ -22,7 +23,8 @@ _LINE_ENDS = re.compile(r"[ \t]*\n\s*")
 
 def update(block: Block, url: str) -> RawUpdate | None:
     """A ``BlogPosting`` of a live blog found at ``url``; None for one that says nothing at all."""
-    permalink = join(url, ld.string(block.get("url")) or "") if ld.string(block.get("url")) else None
+    stated = ld.string(block.get("url"))
+    permalink = join(url, stated) if stated else None
     html, text = _body(block)
     headline = plain(ld.string(block.get("headline")) or ld.string(block.get("name")), times=2)
     found = RawUpdate(
@@ -44,12 +46,18 @@ def people(value: object) -> Iterator[Person]:
     """Authors as a string, an object, or an array of either."""
     for author in value if isinstance(value, list) else [value]:
         if isinstance(author, dict):
-            name = plain(ld.string(author.get("name")), times=2)
+            name = _name(ld.string(author.get("name")))
             uri = ld.string(author.get("url")) or ld.string(author.get("sameAs"))
         else:
-            name, uri = plain(ld.string(author), times=2), None
+            name, uri = _name(ld.string(author)), None
         if name:
             yield Person(name, uri if uri and uri.startswith(("http://", "https://")) else None)
+
+
+@lru_cache(maxsize=1024)
+def _name(said: str | None) -> str | None:
+    """A name as a person reads it. Pages name the same few on every update."""
+    return plain(said, times=2)
 
 
 def picture(value: object, url: str) -> RawMedia | None:
@@ -162,7 +170,9 @@ def _own_keys(updates: Sequence[RawUpdate]) -> list[RawUpdate]:
     urls = Counter(one.url for one in updates)
     ids = Counter(one.id for one in updates)
     return [
-        replace(
+        one
+        if urls[one.url] == ids[one.id] == 1
+        else replace(
             one,
             url=one.url if urls[one.url] == 1 else None,
             id=one.id if ids[one.id] == 1 else None,
@@ -187,6 +197,8 @@ def _own_pictures(updates: Sequence[RawUpdate], posting: Block, url: str) -> lis
                 one for one in update.media if _address(one.url) not in pages and seen[_address(one.url)] <= most
             ),
         )
+        if update.media
+        else update
         for update in updates
     ]
 
