@@ -77,7 +77,7 @@ def reread(matches: Sequence[Match]) -> Decision:
             for match in matches
             if match.known
             and match.known.state == "live"
-            and (match.candidate.fingerprint != match.known.fingerprint or _unknown(match, match.known))
+            and (not _same(match.candidate, match.known) or _unknown(match, match.known))
         )
     )
 
@@ -171,13 +171,16 @@ def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
     if new_keys := _unknown(match, known):
         yield Aliased(known.id, new_keys)
     published = _published(candidate, known)
-    same = candidate.fingerprint == known.fingerprint
+    same = _same(candidate, known)
     if known.state == "retracted":
         revision = known.revision if same else known.revision + 1
         yield Restored(known.id, candidate, revision, published, _moved(candidate, known, now))
         return
     if known.missed:
         yield Found(known.id)
+    if not same and known.fingerprint == candidate.also:
+        yield Reread(known.id, candidate, ())  # so far only its data told it
+        return
     if not same and candidate.fingerprint in known.earlier:
         polls = known.flip_polls + 1 if known.flip == candidate.fingerprint else 1
         if polls < FLIP_POLLS:
@@ -190,6 +193,13 @@ def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
     elif published != known.published:
         dated = _utc(published.instant) if published else known.dated
         yield Retimed(known.id, published, candidate.time_raw, dated)
+
+
+def _same(candidate: Candidate, known: Known) -> bool:
+    """Whether the content is what it was. What scrolled off the page may still be told by its data, in other words."""
+    if candidate.fingerprint == known.fingerprint:
+        return True
+    return not candidate.shown and Key("print", candidate.fingerprint) in known.keys
 
 
 def _unknown(match: Match, known: Known) -> tuple[Key, ...]:

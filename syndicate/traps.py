@@ -23,6 +23,12 @@ MAX_OPTIONS = 10_000
 MAX_TAG = 200_000
 """Characters of one tag, its attributes included."""
 
+_FEW_TAGS = 500
+"""So few can't be a trap, unless one of them has too many attributes."""
+
+_PARTS_ATTRIBUTES = " \t\n\f\r/\"'"
+"""Between two attributes stands at least one of these."""
+
 # Every repetition is possessive: no character is looked at twice.
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
 _TAG = re.compile(
@@ -72,6 +78,9 @@ _LABEL = re.compile(r"<(title|desc)[^<>]*+>[^<]*+</\1\s*+>", re.IGNORECASE)
 
 def trap(html: str) -> str | None:
     """Why parsing ``html`` could take more than seconds; None where it can't."""
+    few = len(html) <= MAX_TAG and html.count("<") <= _FEW_TAGS
+    if few and sum(map(html.count, _PARTS_ATTRIBUTES)) <= MAX_ATTRIBUTES:
+        return None
     nest = _Nest()
     position = unclosed = 0
     while position >= 0 and not nest.why and (tag := _TAG.search(html, position)) is not None:

@@ -68,7 +68,7 @@ def of_page(page: Page, found: Told) -> Extraction:
     where: Sequence[Place | None] = (
         [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(tree, updates)
     )
-    seen = hold_against(updates, where)
+    seen = hold_against(updates, where, url, own=bool(nodes))
     return Extraction(
         updates=seen.shown,
         extractor="liveblog",
@@ -83,10 +83,10 @@ def of_page(page: Page, found: Told) -> Extraction:
     )
 
 
-def _from_json(data: Iterable[Block]) -> tuple[Block, list[Block]]:
-    """The JSON-LD block with the most updates, and these; ({}, []) if there is none."""
+def _from_json(data: Sequence[Block]) -> tuple[Block, list[Block]]:
+    """The JSON-LD block with the most updates, and these; ({}, []) if there is none. Blocks in others come second."""
     best: tuple[Block, list[Block]] = ({}, [])
-    for block in ld.having(data, "liveBlogUpdate"):
+    for block in [one for one in data if "liveBlogUpdate" in one] or ld.having(data, "liveBlogUpdate"):
         found = [value for value in ld.values(block, "liveBlogUpdate") if isinstance(value, dict)]
         if len(found) > len(best[1]):
             best = block, found

@@ -33,6 +33,7 @@ _SAME = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f"),
     }
 )
+_DEVIANT = re.compile(f"[{''.join(map(chr, _SAME))}]")
 _INNER_SPACE = re.compile("(?<=[«‹])[\u00a0\u202f]|[\u00a0\u202f](?=[»›])")
 
 _UNIT = (
@@ -141,7 +142,11 @@ def _without_ago(line: str) -> str:
     return line[: end.start()] if end else line
 
 
+def _ordinary(deviant: re.Match[str]) -> str:
+    return _SAME[ord(deviant[0])] or ""
+
+
 def _words(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _INNER_SPACE.sub("", text).translate(_SAME))
+        text = unicodedata.normalize("NFC", _DEVIANT.sub(_ordinary, _INNER_SPACE.sub("", text)))
     return text.split()
