@@ -128,7 +128,7 @@ def _by_data(page: Page, told: liveblog.Told, doubts: list[str]) -> Extraction |
     doubt = None
     if timeless:
         doubt = "the page's data gives its updates no times of their own, the page does"
-    elif not _shown(found, page):
+    elif not any(update.data or update.time_text for update in found.updates) and not _shown(found, page):
         doubt = "the page shows other updates than its data names"
     if doubt is not None:
         seen = _run(markup.of_page, page)

@@ -28,6 +28,8 @@ _AUTHOR = (
 _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
+_FIRST_LINES = 8
+_NO_WORD = re.compile(r"[\W_]+")
 _BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
 _TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
@@ -66,7 +68,7 @@ class Body:
 
 
 def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", headline: str | None = None) -> Body:
-    """Take one update's HTML apart. ``rest`` stood on the time's line; a known ``headline`` is not looked for."""
+    """Take one update's HTML apart. ``rest`` stood on the time's line; a known ``headline`` is only taken out."""
     tree = LexborHTMLParser(f"<body>{_without_cells(html)}")
     root = tree.body
     if root is None:
@@ -78,6 +80,8 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     _drop_shares(root)
     if headline is None:
         headline = _headline(root)
+    elif headline:
+        _drop_headline(root, headline)
     authors = _authors(root, rest) or _named_above(root) or _bylines(root)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)
@@ -160,6 +164,15 @@ def _headline(root: LexborNode) -> str | None:
         return None
     first.decompose()
     return text
+
+
+def _drop_headline(root: LexborNode, headline: str) -> None:
+    """Take out the line that says the headline, if it is among the first."""
+    wanted = _NO_WORD.sub("", headline.lower())
+    for _, (line, place) in zip(range(_FIRST_LINES), dom.placed_lines(root), strict=False):
+        if wanted and _NO_WORD.sub("", line.lower()) == wanted:
+            (_line_holder(place, line, root) or place).decompose()
+            return
 
 
 def _text_before(root: LexborNode, mark: LexborNode) -> int:

@@ -25,6 +25,7 @@ BLOCK = words("""
     form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th
     thead tr ul amp-img picture video audio
 """)
+_BREAKS = BLOCK | {"br"}
 MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
@@ -92,6 +93,30 @@ def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         node = node.next
 
 
+def _steps(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+    """As ``walk``, with the names of elements and ``-text``; an element without children comes once."""
+    top = root.mem_id
+    node = root.first_child
+    while node is not None:
+        name = node.tag or ""
+        child = None
+        if name == "-text":
+            yield name, node
+        elif name not in SILENT and not hidden(node):
+            yield name, node
+            child = node.first_child
+        if child is not None:
+            node = child
+            continue
+        while (following := node.next) is None:
+            parent = node.parent
+            if parent is None or parent.mem_id == top:
+                return
+            node = parent
+            yield node.tag or "", node
+        node = following
+
+
 def lines(root: LexborNode) -> list[str]:
     """The text of an element, a line for each block, no empty ones."""
     return [line for line, _ in placed_lines(root)]
@@ -101,13 +126,13 @@ def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
     """The lines of an element, each with the first text node that is in it."""
     parts: list[str] = []
     place: LexborNode | None = None
-    for node, _ in walk(root):
-        if node.is_text_node:
+    for name, node in _steps(root):
+        if name == "-text":
             found = node.text_content or ""
-            if place is None and found.strip():
+            if place is None and found and not found.isspace():
                 place = node
             parts.append(found)
-        elif tag(node) == "br" or tag(node) in BLOCK:
+        elif parts and name in _BREAKS:
             line = squeeze("".join(parts))
             if line and place is not None:
                 yield line, place

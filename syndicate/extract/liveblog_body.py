@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from syndicate.extract import dom
 from syndicate.extract.bodies import Body, permalink, read_body
 from syndicate.extract.liveblog_page import Place
 from syndicate.extract.liveblog_spots import squash
@@ -34,7 +33,6 @@ _SOME_MORE = 800
 """Letters that a page's body may have beyond the data's: embedded posts, tables. More is not of this update alone."""
 
 _MOST_AGREE = 0.75
-_FIRST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +61,11 @@ def tellings(updates: Sequence[RawUpdate], places: Sequence[Place | None], url: 
 
 def _telling(update: RawUpdate, node: LexborNode, url: str) -> Telling:
     time = read_time(node)
-    html = node.html or ""
-    if update.headline:
-        html = _without_line(html, update.headline)
-    body = read_body(html, url, time_words=time.words, rest=time.rest, headline=update.headline)
+    body = read_body(node.html or "", url, time_words=time.words, rest=time.rest, headline=update.headline)
     said, shown = squash(plain(update.html, times=2) or update.text or ""), squash(body.text)
     foreign = len(shown) > _MOST_MORE * len(said) + _SOME_MORE
     marked = node.css_first(_MARKED) is not None
     return Telling(body, time, _share(said, shown) if said else None, foreign, marked)
-
-
-def _without_line(html: str, line: str) -> str:
-    """``html`` without the first line that says ``line``, if it is among the first."""
-    tree = LexborHTMLParser(f"<body>{html}")
-    wanted = squash(line)
-    if tree.body is None or not wanted:
-        return html
-    for number, (said, place) in enumerate(dom.placed_lines(tree.body)):
-        if number >= _FIRST_LINES:
-            break
-        if squash(said) == wanted:
-            holders = [up for up in dom.ancestors(place) if not dom.longer_than(up, len(said))]
-            (holders[-1] if holders and dom.tag(holders[-1]) != "body" else place).decompose()
-            return tree.body.inner_html or ""
-    return html
 
 
 def _share(said: str, shown: str) -> float:
