@@ -15,7 +15,7 @@ from syndicate.extract.bodies import Body, permalink, read_body
 from syndicate.extract.liveblog_page import Place
 from syndicate.extract.liveblog_spots import squash
 from syndicate.extract.plain import plain
-from syndicate.extract.stamps import Stamped, read_time
+from syndicate.extract.stamps import Stamped, has_clock, read_time
 from syndicate.walk import RawMedia, RawUpdate
 
 _MARKED = "[itemprop~=articleBody]:not(meta):not([content])"
@@ -107,6 +107,7 @@ def _merged(update: RawUpdate, telling: Telling, *, body: bool) -> RawUpdate:
         update,
         url=update.url or permalink(seen.links, update.id, update.base or ""),
         stamp=update.stamp or time.stamp,
+        time_text=update.time_text or (time.words if has_clock(time.words) else None),
         modified=update.modified or time.modified,
         authors=seen.authors or update.authors,
         pinned=seen.pinned,

@@ -49,7 +49,7 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
     if sum(map(bool, found)) >= _ENOUGH:  # words met elsewhere, in a summary or a teaser, are no update then
-        return found
+        return _with_elements(found, stretches)
     spots = spots_of({rank: texts(one) for rank, one in enumerate(updates) if found[rank] is None}, letters)
     whole = [
         known or (Place(spots[rank], None, by_id=False) if rank in spots else None) for rank, known in enumerate(found)
@@ -109,13 +109,18 @@ def _by_id(update: RawUpdate, exact: dict[str, Stretch], tails: dict[str, Stretc
     names = list(_names(update))
     for name in names:
         if name in exact:
-            return Place(exact[name].start, exact[name].node, by_id=True)
+            return _place(exact[name])
     for name in names:
         tail = _tail(name)
         stretch = tails.get(tail) if tail else None
         if stretch is not None:
-            return Place(stretch.start, stretch.node, by_id=True)
+            return _place(stretch)
     return None
+
+
+def _place(stretch: Stretch) -> Place:
+    """An empty anchor marks the place, but is not the update's element."""
+    return Place(stretch.start, stretch.node if stretch.end > stretch.start else None, by_id=True)
 
 
 def _names(update: RawUpdate) -> Iterator[str]:
@@ -138,7 +143,7 @@ def has_words(update: RawUpdate) -> bool:
 
 
 def _with_elements(found: Sequence[Place | None], stretches: Sequence[Stretch]) -> list[Place | None]:
-    """An update found by its text gets an element that holds it and no other update.
+    """An update found by its text, or by an empty anchor, gets an element that holds it and no other update.
 
     The innermost with an id; where several updates are known, so that its bounds are too, else the outermost.
     """
@@ -151,7 +156,7 @@ def _with_elements(found: Sequence[Place | None], stretches: Sequence[Stretch]) 
         if not named and (stretch.names or len(spots) >= _ENOUGH):
             at_spot[at] = stretch
     return [
-        Place(place.at, at_spot[place.at].node, by_id=False)
+        Place(place.at, at_spot[place.at].node, by_id=place.by_id)
         if place is not None and place.node is None and place.at in at_spot
         else place
         for place in found

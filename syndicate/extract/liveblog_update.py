@@ -137,8 +137,8 @@ def _pixels(value: object) -> str | None:
 def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> tuple[list[RawUpdate], list[str]]:
     """The updates without what is the page's and stands in every one of them; with a note for each thing dropped.
 
-    Dropped: a headline, a time, a list of several authors that all share; an address that several share; a picture
-    that is the page's, or stands in more than half of them.
+    Dropped: a headline or a time that all share; a list of authors that all share, one alone if it is the page's; an
+    address that several share; a picture that is the page's, or stands in more than half of them.
     """
     found, notes = list(updates), []
     if len(found) > 1:
@@ -149,10 +149,16 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
         if _shared(found, lambda one: one.stamp) and (len(found) > 2 or found[0].stamp in page):
             found = [replace(one, stamp=None, modified=None) for one in found]
             notes.append("all updates carry one time, the page's: dropped")
-        if _shared(found, lambda one: one.authors) and len(found[0].authors) > 1:
+        if _shared(found, lambda one: one.authors) and (len(found[0].authors) > 1 or _of_page(found[0], posting)):
             found = [replace(one, authors=()) for one in found]
             notes.append("all updates carry the same authors, the page's: dropped")
     return _own_pictures(_own_keys(found), posting, url), notes
+
+
+def _of_page(update: RawUpdate, posting: Block) -> bool:
+    """Whether the update names the author or the publisher of the page for its own."""
+    named = {one.name for key in ("author", "publisher") for one in people(posting.get(key))}
+    return any(author.name in named for author in update.authors)
 
 
 def posting_times(posting: Block) -> set[str | None]:

@@ -105,6 +105,11 @@ def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
     return (own.time_text if own is not None else text), beside
 
 
+def has_clock(words: str | None) -> bool:
+    """Whether the words of a time tell the time of day, and not only how long ago it was."""
+    return words is not None and _CLOCK.search(words) is not None
+
+
 def _says_updated(text: str) -> bool:
     return UPDATED_LINE.match(text) is not None or STAND.match(text) is not None
 
