@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 export SOURCE ?=
 
-.PHONY: run test setup check lint types house format bench-poll bench-read clean
+.PHONY: run test setup check lint types house format bench-poll bench-read fuzz clean
 .DEFAULT_GOAL := setup
 
 run: setup
@@ -60,6 +60,10 @@ bench-read:
 	  $(MAKE) --no-print-directory $(BENCH)/.ready && \
 	  $(BENCH)/bin/python -m bench.read '$(CORPUS)' $(if $(STRICT),--strict) $(ARGS); \
 	else echo 'bench-read: skipped, there is no folder $(CORPUS); CORPUS=FOLDER names another'; fi
+
+# Reads hurt copies of the fixtures: ROUNDS of them (2,000), from SEED (1). What breaks a promise is kept in data/fuzz.
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --rounds $(or $(ROUNDS),2000) --seed $(or $(SEED),1)
 
 clean:
 	rm -rf $(VENV) $(BENCH) data build dist

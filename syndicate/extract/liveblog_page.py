@@ -16,6 +16,7 @@ from syndicate.walk import RawUpdate
 
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
 _TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
+_LONGEST_TAIL = 80
 _ENOUGH = 3
 """Updates found by their ids that prove that the page marks its updates so."""
 _LONGEST = 20_000
@@ -101,7 +102,7 @@ def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, 
 
 
 def _tail(name: str) -> str | None:
-    found = _TAIL.search(name)
+    found = _TAIL.search(name[-_LONGEST_TAIL:])
     return found[0] if found and any(letter.isdigit() for letter in found[0]) else None
 
 

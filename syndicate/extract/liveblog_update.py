@@ -18,7 +18,7 @@ from syndicate.walk import RawMedia, RawUpdate
 
 _CREDITS = ("creditText", "creator", "author", "copyrightHolder")
 _ELLIPSIS = ("…", "...", "[…]", "[...]")
-_LINE_ENDS = re.compile(r"[ \t]*\n\s*")
+_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*+\n\s*+")
 
 
 def update(block: Block, url: str) -> RawUpdate | None:

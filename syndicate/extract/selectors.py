@@ -27,7 +27,7 @@ __all__ = ["Found", "extract", "find", "load_rules", "rules_for"]
 NAME = "selectors"
 _IDENTIFIERS = ("id", "data-id", "data-post-id", "data-block-id", "data-entry-id", "data-item-id", "data-guid", "name")
 _MOST_UPDATES = 20_000
-_NUMBERS = re.compile(r"[^\W_]*\d[^\W_]*")
+_NUMBERS = re.compile(r"(?<![^\W_])[^\W\d_]*+\d[^\W_]*+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,14 +46,14 @@ _AGO = (
     rf"(?:(?:vor|il y a|hace)\s+{_MANY}\s*{_UNIT}|{_MANY}\s*{_UNIT}(?:\s+\d+\s*{_UNIT})?\s+(?:ago|fa)|"
     r"just now|gerade eben|soeben|à l'instant|ahora mismo|adesso)"
 )
-_RELATIVE = re.compile(rf"\W*(?:{_AGO}|{_MANY}\s*{_UNIT})\W*", re.IGNORECASE)
+_RELATIVE = re.compile(rf"\W*+(?:{_AGO}|{_MANY}\s*{_UNIT})\W*", re.IGNORECASE)
 _TRAILING_AGO = re.compile(rf"(?:(?<=[.!?\"')])|\s[|•·/-])\s*{_AGO}\W*$", re.IGNORECASE)
 _LEADING_AGO = re.compile(rf"^\W*{_AGO}\s*(?:[|•·:/]|\s-\s)\s*", re.IGNORECASE)
 
 _AGO_LENGTH = 60
 
 _COUNT = (
-    r"(?:\d[\d.,]*\s*(?:k|tsd\.?|mio\.?)?\s*)(?:kommentare?|comments?|commentaires?|comentarios?|commenti?|likes?|shares?|"
+    r"(?:\d[\d.,]*+\s*+(?:k|tsd\.?|mio\.?)?\s*+)(?:kommentare?|comments?|commentaires?|comentarios?|commenti?|likes?|shares?|"
     r"reaktionen|reactions?|aufrufe|views?|vues|leser|antworten|replies|retweets?|gefällt mir|mal geteilt|partages?)"
 )
 _SHARE = (
@@ -68,7 +68,7 @@ _STATE = (
     r"(?:(?:updated|aktualisiert|mis à jour|actualizado|aggiornato|posted|veröffentlicht|publié|publicado|pubblicato)"
     r"\s*:?)"
 )
-_CHROME = re.compile(rf"(?:[\s|•·,:/()-]*(?:{_COUNT}|{_SHARE}|(?:{_STATE}\s*)?{_AGO}))+[\s|•·,:/()-]*", re.IGNORECASE)
+_CHROME = re.compile(rf"(?:[\s|•·,:/()-]*+(?:{_COUNT}|{_SHARE}|(?:{_STATE}\s*)?{_AGO}))+[\s|•·,:/()-]*", re.IGNORECASE)
 _PLATFORM = re.compile(
     r"[\s|•·,/()-]*(?:(?:whatsapp|facebook|twitter|x|bluesky|mastodon|threads|telegram|linkedin|pinterest|reddit)[\s|•·,/()-]*)+",
     re.IGNORECASE,
