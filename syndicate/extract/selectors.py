@@ -13,13 +13,14 @@ from syndicate.extract import dom
 from syndicate.extract.bodies import permalink, read_body
 from syndicate.extract.calendar import minutes
 from syndicate.extract.cut import html_from
-from syndicate.extract.grammar import read_marker
+from syndicate.extract.grammar import day_heading, read_marker
 from syndicate.extract.hints import Hints, SiteRules
 from syndicate.extract.markers import newest_first
 from syndicate.extract.order import newest_first as by_stamps
 from syndicate.extract.page import Page, open_page
 from syndicate.extract.parts import Parts, outermost
 from syndicate.extract.rules import load_rules, rules_for
+from syndicate.extract.stamps import Stamped
 from syndicate.walk import Document, Extraction, RawUpdate
 
 __all__ = ["Found", "extract", "find", "load_rules", "rules_for"]
@@ -117,15 +118,19 @@ def _rows(tree: LexborHTMLParser, rules: SiteRules) -> Iterator[Found]:
     openers = {mem_id for node in starts if (mem_id := _child_of(shared, node)) is not None}
     ends = {mem_id for node in _seen(tree, rules.end) if (mem_id := _child_of(shared, node)) is not None}
     run: list[LexborNode] = []
+    day = under = None
     for child in shared.iter():
-        if child.mem_id in openers or child.mem_id in ends:
+        heading = day_heading(dom.text(child)) if child.mem_id not in openers else None
+        if child.mem_id in openers or child.mem_id in ends or heading:
             if run:
-                yield Found(tuple(run))
-            run = []
+                yield Found(tuple(run), under)
+            run, day = [], heading or day
+        if child.mem_id in openers:
+            under = day
         if child.mem_id in openers or (run and child.mem_id not in ends):
             run.append(child)
     if run:
-        yield Found(tuple(run))
+        yield Found(tuple(run), under)
 
 
 def _shared(nodes: Sequence[LexborNode]) -> LexborNode | None:
@@ -161,9 +166,9 @@ def _update(item: Found, rules: SiteRules, page: str) -> RawUpdate | None:
     ident = own.text(rules.id) or _identifier(item)
     day = (own.text(rules.day) if rules.item else None) or item.day
     own.drop(rules.drop, rules.headline, rules.time, rules.author, rules.day)
-    html, said = _without_marker(own.html(rules.body), time.words)
+    html, said, words = _without_marker(own.html(rules.body), time)
     known = headline or said or ("" if rules.headline else None)
-    body = read_body(html, page, time_words=time.words, rest=time.rest, headline=known)
+    body = read_body(html, page, time_words=words, rest=time.rest, headline=known)
     if not body.text and not body.headline and not body.media:
         return None
     stated = dom.join(page, link) if link else None
@@ -172,7 +177,7 @@ def _update(item: Found, rules: SiteRules, page: str) -> RawUpdate | None:
         url=stated or permalink(body.links, ident, page),
         headline=body.headline or None,
         html=body.html,
-        time_text=time.words,
+        time_text=words,
         stamp=time.stamp,
         modified=time.modified,
         day=day,
@@ -184,16 +189,20 @@ def _update(item: Found, rules: SiteRules, page: str) -> RawUpdate | None:
     )
 
 
-def _without_marker(html: str, time_words: str | None) -> tuple[str, str | None]:
-    """A body without the time at its beginning ("17.34 Uhr: …"), and the title if the marker holds one."""
+def _without_marker(html: str, time: Stamped) -> tuple[str, str | None, str | None]:
+    """A body without the time at its beginning ("17.34 Uhr: …"), the title if the marker holds one, and the words of
+    the time: those of the marker where no other time was found."""
     lines = dom.lines(root) if (root := LexborHTMLParser(f"<body>{html}").body) is not None else []
     marker = read_marker(lines[0]) if lines else None
-    if marker is None or marker.time_text is None or marker.time_text != time_words:
-        return html, None
+    words = time.words
+    if marker and words is None and time.stamp is None:
+        words = marker.time_text
+    if marker is None or marker.time_text is None or marker.time_text != words:
+        return html, None, words
     follows = marker.rest or next(iter(lines[1:]), "")
     if not follows:
-        return html, marker.title
-    return html_from(html, follows), marker.title
+        return html, marker.title, words
+    return html_from(html, follows), marker.title, words
 
 
 def _identifier(item: Found) -> str | None:

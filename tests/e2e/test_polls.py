@@ -16,6 +16,7 @@ import pytest
 from syndicate import reading
 from syndicate.app import Service, open_service
 from syndicate.config import Settings, SourceSection, StoreSection, load
+from syndicate.config.settings import Place
 from syndicate.links import FORMATS
 from syndicate.walk import Poll
 from tests.e2e.newsday import FLOOD, Post, edited, html, page
@@ -183,6 +184,50 @@ def test_another_reader_never_looks_like_an_edit(
     moved = [guid for guid in after if after[guid] != before[guid]]
     assert len(moved) == 1
     assert after[moved[0]] == (NOW + MINUTE, 2)
+
+
+RULES = """
+hosts = "127.0.0.1"
+start = "h2"
+headline = "h2"
+drop = ".drop"
+"""
+
+
+def ruled(folder: Path, newsblog: Upstream, rules: str, **more: object) -> Settings:
+    (folder / "sites").mkdir(exist_ok=True)
+    (folder / "sites" / "flood.toml").write_text(rules, encoding="utf-8")
+    chosen = settings(folder, source(newsblog, extractor="selectors", rules="flood", **more))
+    return chosen.placed(Place(None, folder), {})
+
+
+def test_a_changed_rule_file_never_looks_like_an_edit(newsblog: Upstream, tmp_path: Path) -> None:
+    show(
+        newsblog,
+        [
+            post._replace(body=f"{post.body}</p><p class=drop>Stimmen Sie mit ab, wie hoch der Pegel steigt.")
+            for post in FLOOD
+        ],
+    )
+    with open_service(ruled(tmp_path, newsblog, RULES.replace('drop = ".drop"\n', ""))) as service:
+        assert service.poll("flood", NOW).counts == {"new": 5}
+        before = stamps(service)
+        assert "Stimmen Sie mit ab, wie hoch der Pegel steigt." in service.store.updates("flood", 1)[0].content.text
+        service.apply(ruled(tmp_path, newsblog, RULES), NOW + MINUTE)
+        assert service.poll("flood", NOW + MINUTE).outcome == "unchanged"
+        assert stamps(service) == before
+        assert "Stimmen Sie mit ab, wie hoch der Pegel steigt." not in service.store.updates("flood", 1)[0].content.text
+
+
+def test_rules_that_find_nothing_any_more_retract_nothing(newsblog: Upstream, tmp_path: Path) -> None:
+    with open_service(ruled(tmp_path, newsblog, RULES, retract_after=1)) as service:
+        assert service.poll("flood", NOW).counts == {"new": 5}
+        newsblog.script["/live"] = html(page().replace(b"<h2>", b"<h4>").replace(b"</h2>", b"</h4>"))
+        for minute in (1, 2, 3):
+            result = service.poll("flood", NOW + minute * MINUTE)
+            assert (result.outcome, dict(result.counts)) == ("degraded", {})
+            assert 'the rules "flood" find no update on the page' in result.message
+        assert service.store.source("flood").updates == 5
 
 
 def test_a_changed_timezone_moves_no_time_and_no_updated(newsblog: Upstream, running: Service, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from syndicate.cli.invocation import Exit
 from syndicate.config import FeedSection, Settings, SourceSection, load
 from syndicate.config.settings import ExtractorName, Section
 from syndicate.config.values import RESERVED
+from syndicate.extract.rules import FIELDS
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config" / "syndicate.toml"
@@ -173,3 +174,13 @@ def test_cli_md_lists_what_all_commands_take() -> None:
 
 def test_cli_md_lists_the_exit_codes() -> None:
     assert [int(row[0]) for row in cells(chapter(CLI, "Exit codes"))] == [code.value for code in Exit]
+
+
+def test_rules_md_lists_every_field() -> None:
+    rows = [row[0].strip("`") for row in cells((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))]
+    assert sorted(rows) == sorted(FIELDS)
+
+
+def test_the_example_of_rules_shows_every_field() -> None:
+    example = (ROOT / "config" / "sites" / "example.toml.disabled").read_text(encoding="utf-8")
+    assert set(re.findall(r"^(?:# )?([a-z_]+) = ", example, re.MULTILINE)) == set(FIELDS)
