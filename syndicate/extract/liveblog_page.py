@@ -66,9 +66,11 @@ def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
     stretches: list[Stretch] = []
     for node, out in dom.walk(root):
         if node.is_text_node:
-            part = squash(node.text_content or "")
-            at += len(part)
-            parts.append(part)
+            text = node.text_content or ""
+            if not text.isspace():
+                part = squash(text)
+                at += len(part)
+                parts.append(part)
         elif not node.is_element_node:
             continue
         elif out:

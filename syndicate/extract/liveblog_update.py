@@ -71,7 +71,7 @@ def picture(value: object, url: str) -> RawMedia | None:
     address = join(url, said) if said else None
     if address is None:
         return None
-    credit = next((name for key in _CREDITS if (name := _named(value.get(key)))), None)
+    credit = next((name for key in _CREDITS if key in value and (name := _named(value[key]))), None)
     return RawMedia(
         address,
         type=ld.string(value.get("encodingFormat")) or "image",

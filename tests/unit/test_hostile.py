@@ -126,7 +126,7 @@ def _patterns() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
             yield from ((f"{module.__name__}.{name}", one) for one in held if isinstance(one, re.Pattern))
 
 
-PATTERNS = {f"{name} {pattern.pattern!r:.40}": pattern for name, pattern in _patterns()}
+PATTERNS = {f"{name} {number}": pattern for number, (name, pattern) in enumerate(_patterns())}
 
 
 NEAR_MISSES = (
