@@ -170,7 +170,7 @@ def _drop_headline(root: LexborNode, headline: str) -> None:
     """Take out the line that says the headline, if it is among the first."""
     wanted = _NO_WORD.sub("", headline.lower())
     for _, (line, place) in zip(range(_FIRST_LINES), dom.placed_lines(root), strict=False):
-        if wanted and _NO_WORD.sub("", line.lower()) == wanted:
+        if wanted and len(line) < 2 * len(headline) + 20 and _NO_WORD.sub("", line.lower()) == wanted:
             (_line_holder(place, line, root) or place).decompose()
             return
 
