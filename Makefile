@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 export SOURCE ?=
 
-.PHONY: run test setup check lint types house format bench-poll bench-read fuzz clean
+.PHONY: run test setup check lint types house format bench-poll bench-read bench-identity fuzz clean
 .DEFAULT_GOAL := setup
 
 run: setup
@@ -60,6 +60,11 @@ bench-read:
 	  $(MAKE) --no-print-directory $(BENCH)/.ready && \
 	  $(BENCH)/bin/python -m bench.read '$(CORPUS)' $(if $(STRICT),--strict) $(ARGS); \
 	else echo 'bench-read: skipped, there is no folder $(CORPUS); CORPUS=FOLDER names another'; fi
+
+# Simulated lives of newsblogs against the running service; SEEDS=3 FORMS=html,rss for a quick look, STRICT=1 fails where a
+# target is missed.
+bench-identity: setup
+	@$(BIN)/python -m bench.lives $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FORMS),--forms $(FORMS)) $(if $(STRICT),--strict) $(ARGS)
 
 # Reads hurt copies of the fixtures: ROUNDS of them (2,000), from SEED (1). What breaks a promise is kept in data/fuzz.
 fuzz: setup

@@ -31,6 +31,11 @@ from syndicate.walk import (
 
 STALE_POLLS = 3
 """An older copy of a page is believed once it has stood this many polls: then the page really went back."""
+RETURN_POLLS = {"a retracted update and earlier words": STALE_POLLS, "a retracted update": 2}
+"""The same, where a page that does not tell its age shows nothing but what it said before."""
+MOST_NOISE = 50
+ALARM_AFTER = timedelta(minutes=15)
+"""How long documents can't be read before a person is told."""
 MOVE_AFTER = timedelta(days=1)
 """How long a permanent redirect must hold, with known updates behind it, before it is adopted (RFC 9110 15.4.2)."""
 
@@ -56,8 +61,10 @@ def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome
     if doubtful(one, full):
         unsure = f"confidence {one.extraction.confidence:.2f} is below {full.source.confidence:.2f}"
         return "held", f"{unsure}: see `syndicate preview`, then `syndicate approve {full.source.id}`"
-    if (old := _stale(one, full)) and state.stale_polls + 1 < STALE_POLLS:
+    if (old := _stale(one, full, found)) and state.stale_polls + 1 < STALE_POLLS:
         return "stale", old
+    if (back := _went_back(one, full, found)) and state.stale_polls + 1 < RETURN_POLLS[back]:
+        return "stale", f"nothing but what was said before: {back}"
     return None
 
 
@@ -70,7 +77,7 @@ def _redirected(document: Document, full: Snapshot) -> bool:
     return document.url.split("#")[0] != (full.state.url or full.source.url).split("#")[0]
 
 
-def _stale(one: Read, full: Snapshot) -> str | None:
+def _stale(one: Read, full: Snapshot, found: Identification) -> str | None:
     """An older copy from some edge cache: one we had before, or one whose stand or newest update goes back."""
     if one.document.digest in full.state.digests:
         return "an earlier copy of the page"
@@ -79,9 +86,30 @@ def _stale(one: Read, full: Snapshot) -> str | None:
         return f"the page's stand went back to {stand.instant.isoformat()}"
     newest = _newest(one)
     # Where the page says its own age, that is believed: then its newest update was really taken away.
-    if not stand and newest and full.state.newest and newest < full.state.newest:
+    if not stand and newest and full.state.newest and newest < full.state.newest and not _retimed(found, full):
         return f"the newest update went back to {newest.isoformat()}"
     return None
+
+
+def _retimed(found: Identification, full: Snapshot) -> bool:
+    """The update that was the newest is shown, under a time that the publisher corrected."""
+    shown = (match.known.published for match in found.matches if match.known)
+    return any(time and time.instant == full.state.newest for time in shown)
+
+
+def _went_back(one: Read, full: Snapshot, found: Identification) -> str | None:
+    """A document in which something goes back to an earlier state and nothing is new may be an old copy."""
+    stand = one.reading.newsblog.stand
+    if stand and full.state.stand and stand.instant > full.state.stand:
+        return None
+    pairs = [(match.candidate, match.known) for match in found.matches]
+    if any(known is None or c.fingerprint not in {known.fingerprint, *known.earlier} for c, known in pairs):
+        return None
+    if not any(known and known.state == "retracted" for _, known in pairs):
+        return None  # earlier words are held by themselves
+    if any(known and c.fingerprint != known.fingerprint for c, known in pairs):
+        return "a retracted update and earlier words"
+    return "a retracted update"
 
 
 def _newest(one: Read) -> datetime | None:
@@ -94,6 +122,7 @@ def remember(one: Read, full: Snapshot, found: Identification, decision: Decisio
     """The source's memory after this document was accepted."""
     reading = one.reading
     state = full.state.accepted(one.document, one.reader)
+    shown = {match.known.id for match in found.matches if match.known}
     stand = reading.newsblog.stand
     news = any(isinstance(change, New | Revised | Restored | Retracted) for change in decision.changes)
     state = replace(
@@ -103,11 +132,18 @@ def remember(one: Read, full: Snapshot, found: Identification, decision: Decisio
         stand=stand.instant if stand else state.stand,
         newest=_newest(one) or state.newest,
         shown=sum(candidate.shown for candidate in reading.candidates),
-        distrusted=found.distrusted,
+        trust=found.trust,
+        noise=tuple(dict.fromkeys((*state.noise, *decision.noise)))[:MOST_NOISE],
+        gap=now if decision.gap else state.gap,
+        gaps=state.gaps + decision.gap,
         held=decision.held,
+        asked=decision.asked,
+        confirmed=(),
+        dismissed=tuple(guid for guid in state.dismissed if guid not in shown),
         awaiting=None,
         pending=any(isinstance(change, Missed | Flipped) and change.polls for change in decision.changes),
         live=reading.newsblog.live,
+        successor=None,
         last_change=now if news else state.last_change,
         confidence=one.extraction.confidence,
         notes=reading.notes,
@@ -154,8 +190,12 @@ def told(one: Read, full: Snapshot, found: Identification, decision: Decision, n
 def refused(one: Read, full: Snapshot, outcome: Outcome, message: str, now: datetime) -> tuple[Poll, SourceState]:
     """The record and the memory of a document that was not accepted: its validators are not kept."""
     result = replace(told(one, full, Identification(()), Decision(()), now), outcome=outcome, message=message)
+    since = (full.state.unreadable or now) if outcome == "degraded" else full.state.unreadable
+    alarm = since is not None and outcome == "degraded" and now - since >= ALARM_AFTER
     return result, replace(
         full.state,
+        unreadable=since,
+        held=f"no update readable since {since:%Y-%m-%d %H:%M} UTC: {message}" if alarm else full.state.held,
         validators=Validators(),
         stale_polls=full.state.stale_polls + 1 if outcome == "stale" else full.state.stale_polls,
         successor=one.document.url if _redirected(one.document, full) and outcome == "held" else full.state.successor,

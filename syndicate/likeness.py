@@ -1,59 +1,199 @@
-"""How alike two updates are: their stated times and their words. Pure."""
+"""How alike two updates are: their stated times and their words. Pure.
+
+Words are compared as sets where texts are long, letter by letter where they are short. What a comparison finds is
+said in parts (``Likeness``), since what counts as enough depends on what else is known: the time, the place in the
+list.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+import re
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Literal
+from zlib import crc32
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from syndicate.walk import Candidate, Known
 
 TELLING_WORDS = 8
 """A text shorter than this ("Tor!", "OUT!") is no evidence of identity on its own."""
-ALIKE = 50.0
-ALIKE_UNTIMED = 80.0
-ALIKE_TAKEN_DOWN = 60.0
 SHORT_WORD = 3
 FEW_WORDS = 4
 """A text with fewer words than this is compared letter by letter."""
+RESPELLED = 70.0
+"""Points of 100 at which two words are one, spelled in two ways ("Leitstele", "Leitstelle")."""
+TWIN_WORDS = 3
+"""Texts that differ in so few words, one for another, may be twins: "Strecke A gesperrt", "Strecke B gesperrt"."""
+START = 5
+SHINGLE = 3
 HALF_A_DAY = timedelta(hours=12)
 
+TimeRelation = Literal["exact", "same", "unknown", "other"]
+"""Of two stated times: the same to a second that is not a full minute; the same as far as stated; one or both not
+stated; another."""
 
-def likeness(candidate: Candidate, one: Known, lone: bool) -> float | None:
-    """Points of 100 that two updates with one stated time are the same one, None where they can't be.
-
-    ``lone`` says that no other unmatched candidate states this time.
-    """
-    words = alike(candidate.content.text, one.text)
-    if one.state == "taken-down":
-        return words if words >= ALIKE_TAKEN_DOWN else None
-    if not candidate.time_raw:
-        return words if words >= ALIKE_UNTIMED and not _differ_in_number(candidate, one) else None
-    same_title = candidate.title is not None and candidate.title == one.title
-    if same_title and lone:
-        return 100.0
-    return words if words >= ALIKE else None
+_WORD = re.compile(r"\w+(?:[.,:/'’-]\w+)*")
 
 
-def alike(text: str, other: str) -> float:
-    """Points of 100: how much of the shorter text's words the longer one has; a text that grew is still alike.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text as words. ``said`` are those that say something: any two texts of one language share the short ones."""
 
-    Short words are left out: any two texts of one language share them.
-    """
-    mine, theirs = _said(text), _said(other)
-    if min(len(mine), len(theirs)) < FEW_WORDS:
-        return fuzz.ratio(text, other)
-    return 100.0 * len(mine & theirs) / min(len(mine), len(theirs))
-
-
-def _said(text: str) -> set[str]:
-    words = (word.strip(".,;:!?()[]\"'„“”‚‘’«»–—-").casefold() for word in text.split())
-    return {word for word in words if len(word) > SHORT_WORD or any(c.isdigit() for c in word)}
+    text: str
+    words: tuple[str, ...]
+    said: frozenset[str]
+    numbers: tuple[str, ...]
 
 
-def unlike(candidate: Candidate, one: Known) -> bool:
-    """Whether the words of two updates speak against their being one."""
-    return alike(candidate.content.text, one.text) < ALIKE
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two texts have in common, in points of 100: of the shorter one's words (a text that grew is still alike),
+    and of all words of both."""
+
+    contained: float
+    shared: float
+    same_numbers: bool
+    lost_numbers: int
+    """Numbers of the shorter text that the longer one does not have."""
+    same_start: bool
+    grown: bool
+    """One text is the other with something put before, after or between whole runs of its words."""
+    twin: bool
+    """A word, not a number, stands for another and little else changed: the report of a sibling event, perhaps."""
+
+
+NOTHING = Likeness(0.0, 0.0, same_numbers=True, lost_numbers=0, same_start=False, grown=False, twin=False)
+
+
+@lru_cache(maxsize=4096)
+def told(text: str) -> Told:
+    """The words of a text, folded."""
+    words = tuple(_WORD.findall(text.casefold()))
+    said = frozenset(word for word in words if len(word) > SHORT_WORD or any(c.isdigit() for c in word))
+    return Told(text, words, said, tuple(word for word in words if any(c.isdigit() for c in word)))
+
+
+def likeness(candidate: Candidate, one: Known) -> Likeness:
+    """How alike two updates are in their words. Two without a word have nothing in common that could be told."""
+    return compare(spoken(candidate), spoken(one))
+
+
+def compare(text: str, other: str) -> Likeness:
+    """How alike two texts are."""
+    mine, theirs = told(text), told(other)
+    if not mine.words or not theirs.words:
+        return NOTHING
+    few, many = sorted((mine, theirs), key=lambda one: len(one.said))
+    both = len(few.said & many.said)
+    if len(few.said) < FEW_WORDS:
+        ratio = fuzz.ratio(text.casefold(), other.casefold())
+        contained = max(ratio, 90.0 * both / len(few.said) if len(few.said) > 1 else 0.0)
+        shared = ratio
+    else:
+        contained = 100.0 * both / len(few.said)
+        shared = 200.0 * both / (len(mine.said) + len(theirs.said))
+    return Likeness(
+        contained=contained,
+        shared=shared,
+        same_numbers=mine.numbers == theirs.numbers,
+        lost_numbers=len(set(few.numbers) - set(many.numbers)),
+        same_start=_same_start(mine.words, theirs.words),
+        grown=contained >= 50.0 and _grown(mine.words, theirs.words),
+        twin=contained >= 50.0 and _twin(mine.words, theirs.words),
+    )
+
+
+def _same_start(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    start = min(START, len(words), len(others))
+    return start > 1 and words[:start] == others[:start]
+
+
+def _grown(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    few, many = sorted((words, others), key=len)
+    if len(few) < TELLING_WORDS:
+        return many[: len(few)] == few and len(few) > 1
+    kept = len(few) - Levenshtein.distance(few, many, weights=(0, 1, 1))
+    return kept >= 0.95 * len(few) and few != many
+
+
+def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    if abs(len(words) - len(others)) > TWIN_WORDS or words == others:
+        return False
+    changed = [step for step in Levenshtein.opcodes(words, others) if step.tag != "equal"]
+    old = [word for step in changed for word in words[step.src_start : step.src_end]]
+    new = [word for step in changed for word in others[step.dest_start : step.dest_end]]
+    if max(len(old), len(new)) > TWIN_WORDS or not old or not new:
+        return False
+    if all(any(c.isdigit() for c in word) for word in (*old, *new)):
+        return False  # other numbers are told apart by themselves
+    return len(old) != len(new) or not all(map(_respelled, old, new))
+
+
+def _respelled(word: str, other: str) -> bool:
+    digits = any(c.isdigit() for c in word + other)
+    return not digits and fuzz.ratio(word, other) >= RESPELLED
+
+
+def spoken(one: Candidate | Known) -> str:
+    """Headline and text together: a template, or an editor, may set the first words apart or not."""
+    text = one.text if isinstance(one, Known) else one.content.text
+    return f"{one.title}\n{text}" if one.title else text
+
+
+def telling(text: str) -> bool:
+    """Whether a text says enough to be told from others by its words."""
+    return len(text.split()) >= TELLING_WORDS
+
+
+# --- shingles ------------------------------------------------------------------------------------------------------
+
+
+def shingles(text: str) -> frozenset[int]:
+    """Numbers for every run of three words, by which like texts are found among many; kept with each update."""
+    words = told(text).words
+    if len(words) < SHINGLE:
+        return frozenset(map(_number, words))
+    return frozenset(_number(" ".join(words[i : i + SHINGLE])) for i in range(len(words) - SHINGLE + 1))
+
+
+def _number(text: str) -> int:
+    return crc32(text.encode(errors="surrogatepass"))
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    """Shingles as bytes, the same for the same set on every machine."""
+    ordered = array("I", sorted(numbers))
+    if ordered.itemsize != 4:  # pragma: no cover - no such machine is known
+        raise ValueError("an unsigned int has not four bytes here")
+    return ordered.tobytes()
+
+
+def unpacked(stored: bytes) -> frozenset[int]:
+    """The shingles that ``packed`` wrote."""
+    ordered = array("I")
+    ordered.frombytes(stored)
+    return frozenset(ordered)
+
+
+# --- stated times --------------------------------------------------------------------------------------------------
+
+
+def time_relation(candidate: Candidate, one: Known) -> TimeRelation:
+    """How the stated times of two updates stand to each other."""
+    if not candidate.time_raw or not one.time_raw:
+        return "unknown"
+    if not same_time(candidate, one):
+        return "other"
+    stated = candidate.published
+    if stated and stated.precision == "second" and stated.instant.second:
+        return "exact"
+    return "same"
 
 
 def same_time(candidate: Candidate, one: Known) -> bool:
@@ -63,33 +203,28 @@ def same_time(candidate: Candidate, one: Known) -> bool:
     """
     if candidate.time_raw != one.time_raw:
         mine, theirs = _instant(candidate), _instant(one)
-        return mine is not None and mine == theirs
+        return mine is not None and mine == theirs and not _apart(candidate, one)
     if candidate.published is None or one.published is None:
         return True
     return abs(candidate.published.instant - one.published.instant) < HALF_A_DAY
 
 
-def _instant(one: Candidate | Known) -> str | None:
-    """The instant that an update's own words state, to the minute; None for a mere day, which many share."""
+def _instant(one: Candidate | Known) -> int | None:
+    """The minute that an update's own words state, counted from 1970; None for a mere day, which many share."""
     if not one.time_raw or one.published is None or one.published.precision == "day":
         return None
-    return one.published.instant.astimezone(UTC).isoformat(timespec="minutes")
+    return int(one.published.instant.timestamp()) // 60
 
 
-def moments(one: Candidate | Known) -> set[str]:
+def _apart(candidate: Candidate, one: Known) -> bool:
+    """Both state seconds, and not the same."""
+    seconds = [time.instant.second for time in (candidate.published, one.published) if time]
+    return all(seconds) and len(set(seconds)) > 1
+
+
+def moments(one: Candidate | Known) -> set[str | int]:
     """The marks under which updates of one stated time meet."""
-    return {one.time_raw, _instant(one) or one.time_raw}
-
-
-def _differ_in_number(candidate: Candidate, one: Known) -> bool:
-    """Hourly scoreboards read alike but for their numbers; without a stated time that is no proof of an edit."""
-    return _numbers(candidate.content.text) != _numbers(one.text)
-
-
-def _numbers(text: str) -> list[str]:
-    return [word for word in text.split() if any(c.isdigit() for c in word)]
-
-
-def telling(text: str) -> bool:
-    """Whether a text says enough to be told from others by its words."""
-    return len(text.split()) >= TELLING_WORDS
+    if not one.time_raw:
+        return set()
+    minute = _instant(one)
+    return {one.time_raw} if minute is None else {one.time_raw, minute}

@@ -11,6 +11,8 @@
 | yes                                        | taken down     | nothing                                      |
 | yes, only our reader changed               | any            | Reread                                       |
 | yes, equal to an earlier revision          | other print    | Flipped, until it has stood; then Revised    |
+| yes, under an earlier time                 | same print     | Flipped, until it has stood; then Retimed    |
+| yes, most others changed as well           | other print    | Reread: told in another way                  |
 | no                                         | not covered    | nothing                                      |
 | no                                         | covered        | Missed, then Retracted                       |
 | named as deleted                           | live           | Retracted                                    |
@@ -21,11 +23,15 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import quote
 
+from syndicate.likeness import spoken, told
 from syndicate.model import Guid, Key, Source, Time
+from syndicate.noise import told_otherwise
+from syndicate.order import ORDERED, rising
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -36,6 +42,7 @@ from syndicate.walk import (
     Known,
     Match,
     Missed,
+    Moved,
     New,
     Reading,
     Reread,
@@ -56,17 +63,30 @@ _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
 
 
-def merge(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime) -> Decision:
-    """Decide what one accepted document did to a source. ``now`` is the poll instant, UTC, whole seconds."""
+def merge(
+    matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime, reader: str | None = None
+) -> Decision:
+    """Decide what one accepted document did to a source.
+
+    ``now`` is the poll instant, UTC, whole seconds; ``reader`` who read the document.
+    """
+    otherwise = told_otherwise(matches)
+    stood = snapshot.state.stale_polls
     seen = {match.known.id for match in matches if match.known}
     changes: list[Change] = list(_births(matches, reading, snapshot, now))
     for match in matches:
         if match.known:
-            changes += _changes(match, match.known, now)
+            ours = match.known.id in otherwise.updates or _reads_alike(match, match.known, reader)
+            changes += _changes(match, match.known, now, stood=stood, ours=ours)
+    changes += _moves(matches, reading)
     changes += _deletions(reading, snapshot.known, seen, now)
     gone = {change.id for change in changes if isinstance(change, Retracted)}
-    missing, held, note = _absences(matches, reading, snapshot, seen | gone, now)
-    return Decision((*changes, *missing), held, (note,) if note else ())
+    absent = _absences(matches, reading, snapshot, seen | gone, now)
+    notes = (*absent.notes, *otherwise.notes)
+    gap = bool(matches) and not seen and any(one.state == "live" for one in snapshot.known)
+    if gap:
+        notes = (*notes, "no update shown was known before: a gap")
+    return replace(absent, changes=(*changes, *absent.changes), notes=notes, noise=otherwise.noise, gap=gap)
 
 
 def reread(matches: Sequence[Match]) -> Decision:
@@ -99,6 +119,8 @@ def mint(source: Source, key: Key, n: int) -> Guid:
 def _births(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime) -> Iterator[New]:
     """New updates; n is the lowest number never used for the key, by an update living or dead."""
     used: dict[Key, int] = {}
+    for key, n in snapshot.spent:
+        used[key] = max(used.get(key, 0), n + 1)
     for one in snapshot.known:
         used[one.mint] = max(used.get(one.mint, 0), one.n + 1)
     ranks = _ranks(matches, reading)
@@ -145,13 +167,19 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     """
     ranks = _ranks(matches, reading)
     by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
+    listed = [
+        (i, one.position)
+        for i in by_age
+        if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned
+    ]
+    firm = {listed[at][0] for at in rising([position for _, position in listed])}
     places = [0.0] * len(matches)
     top = max((one.position for one in known), default=0.0)
     run: list[int] = []
     last: float | None = None
     for i in by_age:
         one = matches[i].known
-        if one is None or one.pinned or matches[i].candidate.pinned or (last is not None and one.position <= last):
+        if one is None or i not in firm:
             run.append(i)
             continue
         start = last if last is not None else one.position - len(run) - 1
@@ -163,8 +191,31 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     return [match.known.position if match.known else places[i] for i, match in enumerate(matches)]
 
 
-def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
-    """What happened to one known update that is shown."""
+def _moves(matches: Sequence[Match], reading: Reading) -> Iterator[Moved]:
+    """Known updates that an editor moved within a list that otherwise kept its order: they stand between others now."""
+    ranks = _ranks(matches, reading)
+    listed = [(ranks[i], m.known) for i, m in enumerate(matches) if m.known and _in_list(m, m.known)]
+    listed.sort(key=lambda row: -row[0])  # the oldest first
+    kept = rising([one.position for _, one in listed])
+    if len(kept) < ORDERED * len(listed) or len(kept) == len(listed):
+        return
+    # What stands above or below all others is held there: pinned, whatever the page calls it.
+    for older, newer in pairwise(kept):
+        run = [one for _, one in listed[older + 1 : newer]]
+        yield from _spread(run, listed[older][1].position, listed[newer][1].position)
+
+
+def _spread(run: Sequence[Known], below: float, above: float) -> Iterator[Moved]:
+    for step, one in enumerate(run, 1):
+        yield Moved(one.id, below + (above - below) * step / (len(run) + 1))
+
+
+def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: bool) -> Iterator[Change]:
+    """What happened to one known update that is shown.
+
+    ``stood`` counts the polls for which an older copy was doubted before it was believed, ``ours`` says that only its
+    telling or our reading changed.
+    """
     candidate = match.candidate
     if known.state == "taken-down":
         return
@@ -173,18 +224,18 @@ def _changes(match: Match, known: Known, now: datetime) -> Iterator[Change]:
     published = _published(candidate, known)
     same = _same(candidate, known)
     if known.state == "retracted":
-        revision = known.revision if same else known.revision + 1
+        revision = known.revision if same or ours else known.revision + 1
         yield Restored(known.id, candidate, revision, published, _moved(candidate, known, now))
         return
     if known.missed:
         yield Found(known.id)
-    if not same and known.fingerprint == candidate.also:
-        yield Reread(known.id, candidate, ())  # so far only its data told it
+    if not same and (ours or known.fingerprint == candidate.also):  # or so far only its data told it
+        yield Reread(known.id, candidate, ())
         return
-    if not same and candidate.fingerprint in known.earlier:
-        polls = known.flip_polls + 1 if known.flip == candidate.fingerprint else 1
+    if mark := _went_back(candidate, known, published):
+        polls = max(known.flip_polls + 1 if known.flip == mark else 1, stood + 1)
         if polls < FLIP_POLLS:
-            yield Flipped(known.id, candidate.fingerprint, polls)
+            yield Flipped(known.id, mark, polls)
             return
     if known.flip:
         yield Flipped(known.id, None, 0)
@@ -200,6 +251,22 @@ def _same(candidate: Candidate, known: Known) -> bool:
     if candidate.fingerprint == known.fingerprint:
         return True
     return not candidate.shown and Key("print", candidate.fingerprint) in known.keys
+
+
+def _went_back(candidate: Candidate, known: Known, published: Time | None) -> str | None:
+    """The earlier content, or else the earlier time, that an update shows again."""
+    if not _same(candidate, known):
+        return candidate.fingerprint if candidate.fingerprint in known.earlier else None
+    if published != known.published and candidate.time_raw in known.earlier_times:
+        return f"time {candidate.time_raw}"
+    return None
+
+
+def _reads_alike(match: Match, known: Known, reader: str | None) -> bool:
+    """Content that another reader read, and that says the same words now: it was long out of sight, not edited."""
+    if reader is None or known.reader in (None, reader):
+        return False
+    return told(spoken(match.candidate)).words == told(spoken(known)).words
 
 
 def _unknown(match: Match, known: Known) -> tuple[Key, ...]:
@@ -250,30 +317,47 @@ def _deletions(reading: Reading, known: Sequence[Known], seen: set[Guid], now: d
 
 def _absences(
     matches: Sequence[Match], reading: Reading, snapshot: Snapshot, seen: set[Guid], now: datetime
-) -> tuple[list[Missed | Retracted], str | None, str | None]:
-    """The covered updates that are not shown; the hold if there are too many; a note if nothing can be claimed."""
-    if reading.window or reading.degraded:
-        return [], None, None
-    listed = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
-    if not listed:
-        return [], None, None
-    descending = all(a > b for a, b in pairwise(listed))
-    ascending = all(a < b for a, b in pairwise(listed))
-    if not descending and not ascending:
-        return [], None, "the list is reordered: its silence claims nothing"
-    oldest, newest = min(listed), max(listed)
+) -> Decision:
+    """What becomes of updates that are not shown: missed, retracted, or too many covered ones to believe it."""
+    if reading.degraded:
+        return Decision(())
+    absent = [one for one in snapshot.known if one.state == "live" and one.id not in seen]
+    gone = tuple(Retracted(one.id, now) for one in absent if one.id in snapshot.state.confirmed)
+    answered = {*snapshot.state.confirmed, *snapshot.state.dismissed}
+    shown = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
+    if reading.window or not shown:
+        return Decision(gone)
+    upwards = [shown[i] for i in rising(shown)]
+    downwards = [shown[i] for i in rising([-position for position in shown])]
+    listed = max(upwards, downwards, key=len)
+    if len(listed) < ORDERED * len(shown):
+        return Decision(gone, notes=("the list is reordered: its silence claims nothing",))
+    oldest, newest = _witnessed(listed, snapshot), max(listed)
     # Where the order can't be told, an update is missed only between two that are shown.
     ceiling = newest if reading.newest_first is None else float("inf")
     covered = [one for one in snapshot.known if one.state == "live" and oldest < one.position <= ceiling]
-    missing = [one for one in covered if one.id not in seen and not one.pinned]
+    missing = [one for one in covered if one.id not in seen and one.id not in answered and not one.pinned]
     if len(missing) > max(MOST_MISSED, MOST_MISSED_SHARE * len(covered)):
-        return [], f"{len(missing)} of {len(covered)} covered updates missing", None
+        held = f"{len(missing)} of {len(covered)} covered updates missing: retract?"
+        return Decision(gone, held, asked=tuple(one.id for one in missing))
     after = snapshot.source.retract_after
-    return (
-        [Retracted(one.id, now) if one.missed + 1 >= after else Missed(one.id, one.missed + 1) for one in missing],
-        None,
-        None,
-    )
+    stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
+    return Decision((*gone, *(_missed(one, one.missed + stood, after, now) for one in missing)))
+
+
+def _witnessed(listed: Sequence[float], snapshot: Snapshot) -> float:
+    """Down to which position an absence is believed: two that are older are shown, or the oldest of all.
+
+    One alone at the end of a list may have been moved there over what the list no longer reaches.
+    """
+    last, *others = sorted(listed)
+    if last <= min(one.position for one in snapshot.known if one.state == "live"):
+        return last
+    return others[0] if others else float("inf")
+
+
+def _missed(one: Known, polls: int, after: int, now: datetime) -> Missed | Retracted:
+    return Retracted(one.id, now) if polls >= after else Missed(one.id, polls)
 
 
 def _in_list(match: Match, known: Known) -> bool:

@@ -11,15 +11,16 @@ from time import monotonic
 from syndicate import accept
 from syndicate.errors import Conflict, ExtractError, FetchError, Gone, PollError, Refused, StoreError
 from syndicate.extract.hints import SiteRules
-from syndicate.fetch import Fetcher
 from syndicate.identify import identify
 from syndicate.merge import merge, reread
 from syndicate.model import Key, Source
 from syndicate.reading import read, read_instead, read_on, reader_name, rules_of
+from syndicate.recording import Fetching
 from syndicate.store import Store
 from syndicate.walk import (
     Decision,
     Document,
+    Identification,
     NotModified,
     Outcome,
     Poll,
@@ -38,7 +39,7 @@ TRIES = 5
 class Rooms:
     """The rooms that one poll walks through, and the rule files it may use."""
 
-    fetcher: Fetcher
+    fetcher: Fetching
     store: Store
     rules: Sequence[SiteRules] = ()
     headers: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
@@ -77,11 +78,20 @@ class _Walk:
         """The record of this poll with the seconds it took so far."""
         return replace(result, seconds=round(monotonic() - self.started, 3))
 
-    def apply(self, full: Snapshot, decision: Decision, one: Read | None, state: SourceState, result: Poll) -> Poll:
-        """Write what was decided on ``full``; raises Conflict."""
+    def apply(
+        self,
+        full: Snapshot,
+        decision: Decision,
+        one: Read | None,
+        state: SourceState,
+        result: Poll,
+        *,
+        may_keep: bool = True,
+    ) -> Poll:
+        """Write what was decided on ``full``, and keep the document if that may be; raises Conflict."""
         newsblog = accept.head(one, full) if one else full.newsblog
         timed = self.timed(result)
-        document = one.document if one else None
+        document = one.document if one and may_keep else None
         self.rooms.store.apply(full, decision, newsblog, state, timed, document=document, now=self.now)
         return timed
 
@@ -119,7 +129,7 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
         return snapshot  # the next document will be read by the new reader, or say why it can't be
     for _ in range(TRIES):
         full = rooms.store.snapshot(source.id, _keys(again.reading))
-        found = identify(again.reading.candidates, full.known, full.state.distrusted)
+        found = _identified(again.reading, full)
         decision = reread(found.matches)
         state = replace(full.state, reader=again.reader, extractor=again.extraction.extractor)
         counts = accept.counts_of(decision)
@@ -132,7 +142,7 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
 def _same_reader(snapshot: Snapshot, rooms: Rooms) -> bool:
     extractor = snapshot.state.extractor or ""
     return not _extractor_changed(snapshot) and snapshot.state.reader == reader_name(
-        snapshot.source, extractor, rules_of(snapshot.source, rooms.rules)
+        snapshot.source, extractor, rules_of(snapshot.source, rooms.rules), snapshot.state.noise
     )
 
 
@@ -155,10 +165,12 @@ def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
 
     if not one.extraction.updates:
         return read_instead(one, asked, fetched, walk.now, walk.rooms.rules)
-    known = walk.rooms.store.snapshot(one.source, _keys(one.reading)).known
-    if any(match.known for match in identify(one.reading.candidates, known, state.distrusted).matches):
+    if any(
+        match.known
+        for match in _identified(one.reading, walk.rooms.store.snapshot(one.source, _keys(one.reading))).matches
+    ):
         return one
-    return read_on(one, asked, fetched, walk.now, walk.rooms.rules)
+    return read_on(one, asked, fetched, walk.now, walk.rooms.rules, state.noise)
 
 
 # --- the outcomes --------------------------------------------------------------------------------------------------
@@ -166,7 +178,8 @@ def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
 
 def _unchanged(answer: Document | NotModified, snapshot: Snapshot, walk: _Walk) -> Poll:
     """The document we hold is still the document; what is being counted against it counts on."""
-    if snapshot.state.pending and (document := walk.rooms.store.last_document(snapshot.source.id)):
+    judged = snapshot.state.pending or snapshot.state.confirmed
+    if judged and (document := walk.rooms.store.last_document(snapshot.source.id)):
         return _take(read(document, snapshot.source, snapshot.state, document.fetched, walk.rooms.rules), walk)
     state = replace(snapshot.state, stale_polls=0)
     if isinstance(answer, Document):
@@ -179,14 +192,17 @@ def _take(one: Read, walk: _Walk) -> Poll:
     """Decide and store; on a faster writer decide again on what it left."""
     for _ in range(TRIES):
         full = walk.rooms.store.snapshot(one.source, _keys(one.reading))
-        found = identify(one.reading.candidates, full.known, full.state.distrusted)
+        found = _identified(one.reading, full)
         if objection := accept.objection(one, full, found):
             result, state = accept.refused(one, full, *objection, walk.now)
             return walk.remember(full, state, result)
-        decision = merge(found.matches, one.reading, full, walk.now)
+        decision = merge(found.matches, one.reading, full, walk.now, one.reader)
         state = accept.remember(one, full, found, decision, walk.now)
         with suppress(Conflict):
-            return walk.apply(full, decision, one, state, accept.told(one, full, found, decision, walk.now))
+            told = accept.told(one, full, found, decision, walk.now)
+            # Words that were erased here are not to come back by way of the kept document.
+            erased = any(match.known and match.known.expunged for match in found.matches)
+            return walk.apply(full, decision, one, state, told, may_keep=not erased)
     raise StoreError(f"{one.source}: other writers were faster {TRIES} times")
 
 
@@ -204,6 +220,10 @@ def _failed(error: PollError, source_id: str, walk: _Walk) -> Poll:
     if isinstance(error, Gone):
         walk.rooms.store.set_status(source_id, "gone", walk.now, str(error))
     return result
+
+
+def _identified(reading: Reading, full: Snapshot) -> Identification:
+    return identify(reading.candidates, full.known, full.state.trust, newest_first=reading.newest_first)
 
 
 def _keys(reading: Reading) -> set[Key]:

@@ -34,7 +34,7 @@ def read(
     Raises ExtractError.
     """
     extraction, why = _extract(document, source, state, rules)
-    return _normalise(document, source, extraction, why, now, rules, live=live)
+    return _normalise(document, source, extraction, why, now, rules, live=live, noise=state.noise)
 
 
 def _extract(
@@ -54,14 +54,19 @@ def _normalise(
     rules: Sequence[SiteRules],
     *,
     live: bool = True,
+    noise: Sequence[str] = (),
 ) -> Read:
     known = rules_of(source, rules)
     zone = source.timezone or (known.timezone if known else None)
-    reading = normalise(extraction, Context(source.uid, document.url, now, zone, source.language, live=live))
+    told = frozenset(noise)
+    reading = normalise(
+        extraction, Context(source.uid, document.url, now, zone, source.language, live=live, noise=told)
+    )
     if reading.degraded and len(reading.candidates) > 1:
         # Where a broken document ends, its last update may end early: it waits for a whole one.
         reading = replace(reading, candidates=reading.candidates[:-1])
-    return Read(source.id, document, extraction, why, reading, reader_name(source, extraction.extractor, known))
+    reader = reader_name(source, extraction.extractor, known, noise)
+    return Read(source.id, document, extraction, why, reading, reader)
 
 
 def rules_of(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
@@ -73,9 +78,9 @@ def rules_of(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
     return rules_for(rules, source.url)
 
 
-def reader_name(source: Source, extractor: str, rules: SiteRules | None) -> str:
+def reader_name(source: Source, extractor: str, rules: SiteRules | None, noise: Sequence[str] = ()) -> str:
     """What read a document, so exactly that another reading of the same bytes must have another name."""
-    setup = [source.timezone, source.language, source.charset, asdict(rules) if rules else None]
+    setup = [source.timezone, source.language, source.charset, asdict(rules) if rules else None, *noise]
     digest = hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
     return f"{READER_VERSION}/{extractor}/{digest}"
 
@@ -83,7 +88,14 @@ def reader_name(source: Source, extractor: str, rules: SiteRules | None) -> str:
 # --- more than one document ----------------------------------------------------------------------------------------
 
 
-def read_on(one: Read, source: Source, fetched: Fetched, now: datetime, rules: Sequence[SiteRules]) -> Read:
+def read_on(
+    one: Read,
+    source: Source,
+    fetched: Fetched,
+    now: datetime,
+    rules: Sequence[SiteRules],
+    noise: Sequence[str] = (),
+) -> Read:
     """``one`` with the updates of the pages behind it, at most ``source.pages``; what can't be read ends it."""
     pages, seen, following = [one.extraction], {one.document.url}, one.extraction.next_url
     remembered = SourceState(extractor=one.extraction.extractor)
@@ -98,7 +110,7 @@ def read_on(one: Read, source: Source, fetched: Fetched, now: datetime, rules: S
             break
         pages.append(page)
         following = page.next_url
-    return _normalise(one.document, source, _joined(pages), one.why, now, rules)
+    return _normalise(one.document, source, _joined(pages), one.why, now, rules, noise=noise)
 
 
 def _joined(pages: Sequence[Extraction]) -> Extraction:

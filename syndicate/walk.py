@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from statistics import median_low
 from typing import Literal
 
 from syndicate.model import (
@@ -26,6 +27,12 @@ from syndicate.model import (
     Time,
     UpdateState,
 )
+
+YIELD_POLLS = 20
+"""How many of the last polls tell how many updates a source usually shows."""
+
+_FEWEST_POLLS = 3
+"""Fewer do not tell it."""
 
 Evidence = Literal["id", "url", "print", "similar"]
 Outcome = Literal["changed", "unchanged", "not-modified", "stale", "degraded", "held", "failed", "gone", "refused"]
@@ -122,7 +129,8 @@ class RawUpdate:
 
 @dataclass(frozen=True, slots=True)
 class RawHead:
-    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``)."""
+    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``),
+    ``zone`` the line that tells the zone of all its clocks ("All times are GMT")."""
 
     kicker: str | None = None
     headline: str | None = None
@@ -139,6 +147,7 @@ class RawHead:
     live: bool | None = None
     successor: str | None = None
     rights: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +268,58 @@ class Known:
     position: float
     title: str | None = None
     text: str = ""
+    shingles: frozenset[int] = frozenset()
     earlier: frozenset[str] = frozenset()
+    earlier_times: tuple[str, ...] = ()
+    """The words of the times that it stated before."""
+    reader: str | None = None
+    """Who read its content as it stands, None if that is not known."""
     pinned: bool = False
     missed: int = 0
     flip: str | None = None
     flip_polls: int = 0
     removed: datetime | None = None
     """The tombstone's ``when``."""
+    merged: bool = False
+    """Others were found to be one with it; their keys are among its own."""
+    expunged: bool = False
+    """Its words were erased here: what shows them must not be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a source taught us of one kind of its keys.
+
+    ``kept`` counts the edits that it outlasted since it last changed, ``changed`` the documents in a row in which
+    unchanged updates had another one, ``reused`` how often it named another update than before. ``lost`` says why
+    nothing of this kind is believed any more, None while it is.
+    """
+
+    kind: KeyKind
+    kept: int = 0
+    changed: int = 0
+    reused: int = 0
+    lost: str | None = None
+    changing: bool = False
+    """Unchanged updates have other ones in the document at hand: a new template, or one that makes them up."""
+
+    @property
+    def told(self) -> str:
+        """What is thought of it, in words for the operator."""
+        if self.lost:
+            return f"lost: {self.lost}"
+        return f"{self.standing}: outlasted {self.kept} edits" + (
+            f", reused {self.reused} times" if self.reused else ""
+        )
+
+    @property
+    def standing(self) -> Literal["lost", "earned", "unproven"]:
+        """Unproven ones find an update again; only where it is earned does another key mean another update."""
+        return "lost" if self.lost else "earned" if self.kept >= EARNED else "unproven"
+
+
+EARNED = 3
+"""Edits that an upstream key must outlast before another one is taken to mean another update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +336,14 @@ class Match:
 @dataclass(frozen=True, slots=True)
 class Identification:
     matches: tuple[Match, ...]
-    distrusted: tuple[KeyKind, ...] = ()
-    """Kinds of upstream key that this source has lost our trust in, this document included."""
+    trust: tuple[Trust, ...] = ()
+    """What is thought of the source's keys from now on, this document included."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def distrusted(self) -> tuple[KeyKind, ...]:
+        """Kinds of upstream key that this source has lost our trust in."""
+        return tuple(one.kind for one in self.trust if one.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +423,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Shown at another place of its list than before; no document changes by it."""
+
+    id: Guid
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     id: Guid
     polls: int
@@ -376,19 +443,29 @@ class Retracted:
     reason: str | None = None
 
 
-Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Missed | Retracted
+Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Moved | Missed | Retracted
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What happened. ``held`` says why nothing may be retracted and a person is asked, else None."""
+    """What happened. ``held`` says why nothing may be retracted and a person is asked, else None; ``asked`` names the
+    updates that the question is about."""
 
     changes: tuple[Change, ...]
     held: str | None = None
+    asked: tuple[Guid, ...] = ()
+    noise: tuple[str, ...] = ()
+    """Lines, as shapes, that were learned to be no part of the updates."""
+    gap: bool = False
+    """Nothing shown was known, though much is: what was said between may have been missed."""
     notes: tuple[str, ...] = ()
 
 
 # --- remembered ----------------------------------------------------------------------------------------------------
+
+
+def _joined(some: tuple[Guid, ...], others: tuple[Guid, ...]) -> tuple[Guid, ...]:
+    return tuple(dict.fromkeys((*some, *others)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,10 +484,26 @@ class SourceState:
     extractor_why: str | None = None
     stand: datetime | None = None
     newest: datetime | None = None
+    seen: datetime | None = None
+    """When the last accepted document was fetched."""
     shown: int = 0
     stale_polls: int = 0
-    distrusted: tuple[KeyKind, ...] = ()
+    trust: tuple[Trust, ...] = ()
+    noise: tuple[str, ...] = ()
+    """Lines, as shapes, that were learned to be no part of this source's updates."""
+    gap: datetime | None = None
+    """When a document last shared no update with what was known."""
+    gaps: int = 0
+    unreadable: datetime | None = None
+    """Since when no document could be read, None while they can."""
     held: str | None = None
+    """What a person is asked or told of, in one line; the questions that can be answered are about ``asked``."""
+    asked: tuple[Guid, ...] = ()
+    """Covered updates that are missing and wait for the operator: retract them?"""
+    confirmed: tuple[Guid, ...] = ()
+    """Yes, said the operator: those still missing at the next poll are retracted."""
+    dismissed: tuple[Guid, ...] = ()
+    """No, said the operator: they count as not covered until they are shown again."""
     awaiting: str | None = None
     """The reader whose reading waits for the operator's approval."""
     approved: str | None = None
@@ -423,6 +516,13 @@ class SourceState:
     moved_to: str | None = None
     moved_since: datetime | None = None
     successor: str | None = None
+    """Where a redirect led that shares no update: the newsblog may go on there."""
+    followed: tuple[str, ...] = ()
+    """Addresses on which this newsblog went on, each a source of its own by now."""
+    declined: tuple[str, ...] = ()
+    """Addresses on which it does not go on, said the operator."""
+    looked: datetime | None = None
+    """When a successor that was no newsblog yet was last looked at."""
     last_change: datetime | None = None
     confidence: float | None = None
     notes: tuple[str, ...] = ()
@@ -436,8 +536,24 @@ class SourceState:
             digest=document.digest,
             digests=earlier[:20],
             reader=reader,
+            seen=document.fetched,
             stale_polls=0,
+            unreadable=None,
         )
+
+    def goes_on_at(self, stated: str | None) -> str | None:
+        """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""
+        decided = {address.partition("#")[0] for address in (*self.followed, *self.declined)}
+        told = (self.successor, stated)
+        return next((one for one in told if one and one.partition("#")[0] not in decided), None)
+
+    def confirming(self) -> SourceState:
+        """The state after the operator said yes: what he was asked about is retracted if the next poll misses it."""
+        return replace(self, confirmed=_joined(self.confirmed, self.asked), asked=(), held=None)
+
+    def dismissing(self) -> SourceState:
+        """The state after the operator said no: what he was asked about is not covered until it is shown again."""
+        return replace(self, dismissed=_joined(self.dismissed, self.asked), asked=(), held=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +565,8 @@ class Snapshot:
     state: SourceState
     newsblog: Newsblog
     known: tuple[Known, ...]
+    spent: tuple[tuple[Key, int], ...] = ()
+    """Key and n of GUIDs that were minted for updates since merged into others: not to be minted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,3 +586,9 @@ class Poll:
     seconds: float = 0.0
     retry_after: float | None = None
     """Seconds upstream asked us to wait."""
+
+
+def usual_yield(polls: Sequence[Poll]) -> int | None:
+    """How many updates the accepted documents among ``polls`` showed, by their median; None if there are too few."""
+    shown = [poll.shown for poll in polls if poll.shown is not None and poll.outcome in ("changed", "unchanged")]
+    return median_low(shown) if len(shown) >= _FEWEST_POLLS else None

@@ -13,6 +13,7 @@ from syndicate.cli.invocation import Command, Exit, Instant, Invocation, names
 
 if TYPE_CHECKING:
     from syndicate.app import Service
+    from syndicate.config import Settings
     from syndicate.store.records import SourceRecord
     from syndicate.walk import Poll
 
@@ -24,18 +25,29 @@ FAILURES = ("failed", "refused", "gone", "degraded")
 @click.option("--all", "everything", is_flag=True, help="Poll all active sources.")
 @click.option("--at", type=Instant(), help="Poll as if it were this instant, for replays; never before the last poll.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--lines", is_flag=True, help="Poll as lines TIME [SOURCE ...] on standard input say, until it ends.")
+@click.option("--serve", is_flag=True, help="With --lines: serve feeds and pages from the same process.")
 @click.pass_obj
-def poll(invocation: Invocation, sources: tuple[str, ...], everything: bool, at: datetime | None, as_json: bool) -> int:
+def poll(
+    invocation: Invocation,
+    sources: tuple[str, ...],
+    everything: bool,
+    at: datetime | None,
+    as_json: bool,
+    lines: bool,
+    serve: bool,
+) -> int:
     """Poll now, whatever the intervals say, and render what changed.
 
     Exit code 3 if a poll failed.
     """
-    if bool(sources) == everything:
-        raise click.UsageError("name the sources to poll, or --all of them")
+    _check_what(sources, everything, at, as_json, lines, serve)
     from syndicate import app
 
     invocation.start_log(quiet=True)
     settings = invocation.settings()
+    if lines:
+        return _follow(settings, serve)
     with app.open_service(settings) as service:
         chosen = _chosen(service.store.sources(), sources)
         _refuse_to_go_back(chosen, at)
@@ -47,6 +59,37 @@ def poll(invocation: Invocation, sources: tuple[str, ...], everything: bool, at:
     else:
         console.table(("source", "outcome", "changes", "message"), map(_row, polls), loose=("message",))
     return Exit.POLLS if any(one.outcome in FAILURES for one in polls) else Exit.OK
+
+
+def _check_what(
+    sources: Sequence[str], everything: bool, at: datetime | None, as_json: bool, lines: bool, serve: bool
+) -> None:
+    """Refuse what contradicts itself. Raises UsageError."""
+    if serve and not lines:
+        raise click.UsageError("--serve goes with --lines; `syndicate run` polls and serves")
+    if lines and (sources or everything or at or as_json):
+        raise click.UsageError("with --lines standard input names times and sources, and each poll is a line of JSON")
+    if not lines and bool(sources) == everything:
+        raise click.UsageError("name the sources to poll, or --all of them")
+
+
+def _follow(settings: Settings, serve: bool) -> int:
+    from contextlib import ExitStack
+
+    from syndicate import app
+    from syndicate.cli import lines
+
+    def polls(sources: Sequence[str], at: datetime) -> list[Poll]:
+        chosen = _chosen(service.store.sources(), sources)
+        _refuse_to_go_back(chosen, at)
+        return _poll(service, [record.source.id for record in chosen], at)
+
+    with ExitStack() as stack:
+        service = stack.enter_context(app.open_service(settings))
+        if serve:
+            stack.enter_context(lines.answering(service))
+        lines.follow(service, polls, poll_json)
+    return Exit.OK
 
 
 def _chosen(records: Sequence[SourceRecord], wanted: Sequence[str]) -> list[SourceRecord]:
@@ -75,6 +118,11 @@ def _poll(service: Service, ids: Sequence[str], now: datetime) -> list[Poll]:
     """Poll in parallel; the result is in the order of ``ids``."""
     from concurrent.futures import ThreadPoolExecutor
 
+    def one(source_id: str) -> Poll:
+        result = service.poll(source_id, now)
+        service.attend(service.store.source(source_id), now)
+        return result
+
     if not ids:
         return []
     what = f"polling {ids[0]}" if len(ids) == 1 else f"polling {len(ids)} sources"
@@ -83,7 +131,7 @@ def _poll(service: Service, ids: Sequence[str], now: datetime) -> list[Poll]:
         console.progress(what, total=len(ids)) as step,
         ThreadPoolExecutor(min(service.settings.schedule.workers, len(ids))) as pool,
     ):
-        for future in [pool.submit(service.poll, source_id, now) for source_id in ids]:
+        for future in [pool.submit(one, source_id) for source_id in ids]:
             polls.append(future.result())
             step()
     return polls

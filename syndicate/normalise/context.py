@@ -11,7 +11,7 @@ class Context:
     """``url`` is the page's own, ``now`` the poll instant (aware, UTC), ``timezone`` an IANA name, ``language`` BCP 47.
 
     ``live`` says that the document was fetched at ``now``, so that ``now`` is evidence for the day of a bare clock
-    time; it is False for a file of unknown age.
+    time; it is False for a file of unknown age. ``noise`` holds the lines, as shapes, that no update is known by.
     """
 
     source_uid: str
@@ -20,3 +20,4 @@ class Context:
     timezone: str | None = None
     language: str | None = None
     live: bool = True
+    noise: frozenset[str] = frozenset()

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import unescape
 
 from syndicate.model import Content, MediaObject
+from syndicate.noise import shape
 from syndicate.normalise.urls import canonical, image_key
 
 _SPLIT = re.compile(
@@ -84,9 +85,14 @@ _TEASER = re.compile(
 )
 
 
-def fingerprint(title: str | None, content: Content, media: Sequence[MediaObject] = ()) -> str:
-    """32 hexadecimal digits. ``content.html`` is clean (``clean_html``); ``content.text`` stands in if it is empty."""
-    lines = _from_html(content.html) if content.html else _from_text(content.text)
+def fingerprint(
+    title: str | None, content: Content, media: Sequence[MediaObject] = (), noise: Collection[str] = ()
+) -> str:
+    """32 hexadecimal digits. ``content.html`` is clean (``clean_html``); ``content.text`` stands in if it is empty.
+
+    ``noise`` holds lines, as shapes, that the source's pages move for no reason of the update's.
+    """
+    lines = _from_html(content.html, noise) if content.html else _from_text(content.text, noise)
     pictures = {image_key(unescape(url)) for url in _IMAGE.findall(content.html)}
     pictures |= {image_key(item.url) for item in media}
     said = sorted({" ".join(_words(said)) for item in media for said in (item.caption, item.credit) if said})
@@ -96,7 +102,7 @@ def fingerprint(title: str | None, content: Content, media: Sequence[MediaObject
     return digest.hexdigest()
 
 
-def _from_html(html: str) -> list[str]:
+def _from_html(html: str, noise: Collection[str]) -> list[str]:
     said: list[str] = []
     for segment in _SPLIT.split(html):
         links = _LINK.findall(segment) if "<a " in segment else []
@@ -106,13 +112,15 @@ def _from_html(html: str) -> list[str]:
         line = unescape(words)
         if _is_chrome(line) and not _is_embed(line, links):
             continue
+        if noise and shape(line) in noise:
+            continue
         said += _words(_without_ago(line))
         said += [f"\x1d{canonical(unescape(link))}" for link in links]
     return said
 
 
-def _from_text(text: str) -> list[str]:
-    lines = (line for line in text.split("\n") if not _is_chrome(line))
+def _from_text(text: str, noise: Collection[str]) -> list[str]:
+    lines = (line for line in text.split("\n") if not _is_chrome(line) and not (noise and shape(line) in noise))
     return [word for line in lines for word in _words(_without_ago(line))]
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from syndicate.errors import StoreError
 from syndicate.model import Guid, Key, Time, Update
-from syndicate.store.rows import Columns, body_columns, revision_columns, time_columns
+from syndicate.store.rows import Columns, body_columns, reason_of, revision_columns, time_columns
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -18,6 +18,7 @@ from syndicate.walk import (
     Found,
     Known,
     Missed,
+    Moved,
     New,
     Reread,
     Restored,
@@ -33,6 +34,9 @@ STIRRING: frozenset[Kind] = frozenset({"new", "revised", "restored", "retracted"
 """Kinds that a reader would care about (RFC 4287 section 4.2.15)."""
 
 _WEIGHT: tuple[Kind, ...] = ("reread", "retimed", "new", "revised", "restored", "retracted")
+NOT_REREAD = frozenset({"number", "seen", "updated", "reason"})
+"""What another reading of the same words does not change of a version."""
+EARLIER_TIMES = 5
 _SEEN: Columns = {"missed": 0}
 _SETTLED: Columns = {"missed": 0, "flip": None, "flip_polls": 0}
 
@@ -45,6 +49,8 @@ class Plan:
     stored: Mapping[Guid, Update]
     """The updates to be reread, as they stand."""
     now: datetime
+    reader: str | None = None
+    """Who read what is written."""
     new: list[New] = field(default_factory=list)
     updates: dict[Guid, Columns] = field(default_factory=dict)
     revisions: list[tuple[Guid, Columns]] = field(default_factory=list)
@@ -73,26 +79,35 @@ class Plan:
                     self._retimed(change)
                 case Reread():
                     self._reread(change)
-                case Aliased(guid, keys):
-                    self._patch(guid, _SEEN)
-                    self.keys += [(guid, key) for key in keys]
-                case Flipped(guid, flip, polls):
-                    self._patch(guid, {**_SEEN, "flip": flip, "flip_polls": polls})
-                case Found(guid):
-                    self._patch(guid, _SEEN)
-                case Missed(guid, polls):
-                    self._patch(guid, {"missed": polls})
+                case _:
+                    self._noted(change)
+
+    def _noted(self, change: Aliased | Flipped | Found | Moved | Missed) -> None:
+        """What no document shows."""
+        match change:
+            case Aliased(guid, keys):
+                self._patch(guid, _SEEN)
+                self.keys += [(guid, key) for key in keys]
+            case Flipped(guid, flip, polls):
+                self._patch(guid, {**_SEEN, "flip": flip, "flip_polls": polls})
+            case Found(guid):
+                self._patch(guid, _SEEN)
+            case Moved(guid, position):
+                self._patch(guid, {"position": position})
+            case Missed(guid, polls):
+                self._patch(guid, {"missed": polls})
 
     def _born(self, change: New) -> None:
         self.new.append(change)
         self.keys += [(change.id, key) for key in dict.fromkeys((change.mint, *change.keys))]
-        self.revisions.append((change.id, revision_columns(change.candidate, 1, change.updated, self.now)))
+        self._version(change.id, change.candidate, 1, change.updated, None)
         self._changed(change.id, "new", self.now)
 
     def _revised(self, change: Revised) -> None:
         self._body(change)
-        self.revisions.append(
-            (change.id, revision_columns(change.candidate, change.revision, change.updated, self.now))
+        self._patch(
+            change.id,
+            self._version(change.id, change.candidate, change.revision, change.updated, self._known(change.id)),
         )
         self._changed(change.id, "revised", change.updated)
 
@@ -101,18 +116,28 @@ class Plan:
         self._patch(change.id, {"state": "live"})
         self.raised.add(change.id)
         if change.revision > self._known(change.id).revision:
-            self.revisions.append(
-                (change.id, revision_columns(change.candidate, change.revision, change.updated, self.now))
+            self._patch(
+                change.id,
+                self._version(change.id, change.candidate, change.revision, change.updated, self._known(change.id)),
             )
         self._changed(change.id, "restored", change.updated)
+
+    def _version(
+        self, guid: Guid, candidate: Candidate, number: int, updated: datetime, before: Known | None
+    ) -> Columns:
+        """Keep a version, and say what its update takes from it."""
+        reason = reason_of(before, candidate)
+        self.revisions.append((guid, revision_columns(candidate, number, updated, self.now, reason)))
+        return {"reason": reason}
 
     def _body(self, change: Revised | Restored) -> None:
         known = self._known(change.id)
         columns = {
             **body_columns(change.candidate),
             **time_columns(change.published),
-            **_raw(change.candidate),
+            **self._words(change.id, change.candidate.time_raw),
             **_SETTLED,
+            "reader": self.reader,
             "revision": change.revision,
             "updated": change.updated,
             "changed_at": self.now,
@@ -130,7 +155,7 @@ class Plan:
         self._changed(change.id, "retracted", self.now)
 
     def _retimed(self, change: Retimed) -> None:
-        raw = {"time_raw": change.time_raw} if change.time_raw else {}
+        raw = self._words(change.id, change.time_raw)
         moved = {"dated": change.dated, "changed_at": self.now}
         self._patch(change.id, {**_SEEN, **time_columns(change.published), **raw, **moved})
         self._changed(change.id, "retimed", None)
@@ -138,13 +163,24 @@ class Plan:
     def _reread(self, change: Reread) -> None:
         known = self._known(change.id)
         self.keys += [(change.id, key) for key in change.keys]
-        self._patch(change.id, {**_SEEN, **body_columns(change.candidate), **_raw(change.candidate)})
+        self._patch(
+            change.id, {**_SEEN, **body_columns(change.candidate), **self._words(change.id, change.candidate.time_raw)}
+        )
+        self._patch(change.id, {"reader": self.reader})
         columns = revision_columns(change.candidate, known.revision, known.updated, self.now)
         self.rewritten.append(
-            (change.id, known.revision, {k: v for k, v in columns.items() if k not in ("number", "seen", "updated")})
+            (change.id, known.revision, {name: value for name, value in columns.items() if name not in NOT_REREAD})
         )
         if not reads_alike(change.candidate, self.stored[change.id]):
             self._changed(change.id, "reread", None)
+
+    def _words(self, guid: Guid, raw: str) -> Columns:
+        """The words of the time, unless this copy of the page has none; other words before are remembered."""
+        known = self._known(guid)
+        if not raw or raw == known.time_raw:
+            return {}
+        earlier = tuple(dict.fromkeys(one for one in (known.time_raw, *known.earlier_times) if one and one != raw))
+        return {"time_raw": raw, "earlier_times": earlier[:EARLIER_TIMES]}
 
     def _known(self, guid: Guid) -> Known:
         if guid not in self.known:
@@ -161,9 +197,15 @@ class Plan:
             self.stirred = max(stirred, self.now, self.stirred or self.now)
 
 
-def plan(changes: Iterable[Change], known: Iterable[Known], stored: Mapping[Guid, Update], now: datetime) -> Plan:
+def plan(
+    changes: Iterable[Change],
+    known: Iterable[Known],
+    stored: Mapping[Guid, Update],
+    now: datetime,
+    reader: str | None = None,
+) -> Plan:
     """What ``changes`` to the ``known`` updates write; ``stored`` holds the ones to be reread as they stand."""
-    planned = Plan({one.id: one for one in known}, stored, now)
+    planned = Plan({one.id: one for one in known}, stored, now, reader)
     planned.take(changes)
     return planned
 
@@ -182,11 +224,6 @@ def reads_alike(candidate: Candidate, update: Update) -> bool:
         and candidate.origin == update.origin
         and (candidate.pinned, candidate.key_event) == (update.pinned, update.key_event)
     )
-
-
-def _raw(candidate: Candidate) -> Columns:
-    """The words of the time, unless this copy of the page has none."""
-    return {"time_raw": candidate.time_raw} if candidate.time_raw else {}
 
 
 def _utc(time: Time) -> datetime:

@@ -25,7 +25,7 @@ from syndicate.store.rows import (
 from syndicate.store.sequence import Event, advance
 from syndicate.store.sources import remember
 from syndicate.store.statements import add, chunks, insert, patch
-from syndicate.store.tables import aliases, revisions, sources, tombstones, updates
+from syndicate.store.tables import aliases, gaps, revisions, sources, tombstones, updates
 from syndicate.walk import Change, Decision, New, Poll, Reread, Snapshot, SourceState
 
 LONGEST_GUID = 2000
@@ -55,10 +55,12 @@ def apply(
     _compare_and_set(connection, snapshot, newsblog, state)
     changes, notes = _admissible(connection, decision.changes)
     stored = _by_guid(connection, {change.id for change in changes if isinstance(change, Reread)})
-    planned = plan(changes, snapshot.known, stored, now)
+    planned = plan(changes, snapshot.known, stored, now, state.reader)
     numbers = _write(connection, pk, planned)
     touched = {guid: numbers[guid] for guid in planned.kinds}
     advance(connection, Event(pk, now, planned.kinds, touched, planned.stirred, snapshot.newsblog, newsblog))
+    if decision.gap:
+        add(connection, gaps, [{"source_pk": pk, "since": snapshot.state.seen, "at": now}])
     if document:
         keep(connection, pk, document)
     remember(connection, pk, replace(poll, notes=(*poll.notes, *notes)), always=bool(decision.changes))
@@ -103,7 +105,7 @@ def _admissible(connection: Connection, changes: Collection[Change]) -> tuple[li
 def _write(connection: Connection, source: int, planned: Plan) -> dict[Guid, int]:
     """Write all rows of updates and what hangs on them; gives the row number of every GUID concerned."""
     now = planned.now
-    add(connection, updates, [new_columns(change, source, now) for change in planned.new])
+    add(connection, updates, [{**new_columns(change, source, now), "reader": planned.reader} for change in planned.new])
     concerned = {*planned.updates, *(change.id for change in planned.new)}
     numbers: dict[Guid, int] = {}
     for part in chunks(sorted(concerned)):
@@ -164,6 +166,21 @@ def history(connection: Connection, guid: Guid) -> list[Revision]:
     if not found:
         raise UnknownName(f'no update "{guid}"')
     return found
+
+
+def before(connection: Connection, guids: Collection[Guid]) -> dict[Guid, tuple[Revision, ...]]:
+    """The versions of some updates before the one that stands, oldest first."""
+    found: dict[Guid, list[Revision]] = {}
+    for part in chunks(sorted(guids)):
+        query = (
+            sa.select(*revisions.c, updates.c.guid)
+            .join(updates)
+            .where(updates.c.guid.in_(part), revisions.c.number < updates.c.revision)
+            .order_by(revisions.c.update_pk, revisions.c.number)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.guid, []).append(revision_from(row, row.guid))
+    return {guid: tuple(versions) for guid, versions in found.items()}
 
 
 def tombstone(connection: Connection, guid: Guid) -> Tombstone | None:

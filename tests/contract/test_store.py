@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import sqlalchemy as sa
 
 from syndicate.errors import Conflict, UnknownName
+from syndicate.likeness import shingles
 from syndicate.model import Category, Key, MediaObject, Newsblog, Origin, Person, Time
 from syndicate.store import Store
 from syndicate.walk import (
@@ -18,6 +20,7 @@ from syndicate.walk import (
     Missed,
     Reread,
     SourceState,
+    Trust,
     Validators,
 )
 from tests.builders import (
@@ -120,7 +123,7 @@ def test_head_and_memory_come_back(store: Store) -> None:
         digest="aa",
         digests=("bb", "cc"),
         stand=datetime(2026, 1, 7, 17, 34, 0, 250000, tzinfo=CET),
-        distrusted=("id",),
+        trust=(Trust("id", kept=3, lost="shared"),),
         moved_since=at(3),
         confidence=0.75,
         notes=("a note",),
@@ -366,3 +369,34 @@ def test_unknown_updates(store: Store) -> None:
             ask("urn:x")
     assert store.tombstone("urn:x") is None
     assert store.last_document("x") is None
+
+
+def test_a_gap_is_marked_with_the_document_before_it(store: Store) -> None:
+    set_up(store)
+    take(store, make_new("u1"), state=SourceState(seen=at(3)))
+    snapshot = store.snapshot("flood")
+    decision = Decision((make_new("u2", "The bridge is closed."),), gap=True)
+    store.apply(snapshot, decision, snapshot.newsblog, snapshot.state, make_poll(), document=None, now=at(50))
+    assert store.gaps("flood") == [(at(3), at(50))]
+
+
+def test_what_was_taken_down_is_known_however_long_ago(store: Store, store_url: str) -> None:
+    set_up(store)
+    take(store, *(make_new(f"u{i}", f"text {i}", minutes=i) for i in range(4)))
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE updates SET state = 'taken-down' WHERE mint_key = 'u0'"))
+    engine.dispose()
+    assert [(one.mint.value, one.state) for one in store.snapshot("flood", window=1).known] == [
+        ("u3", "live"),
+        ("u0", "taken-down"),
+    ]
+
+
+def test_a_known_update_remembers_its_words_its_reader_and_earlier_times(store: Store) -> None:
+    set_up(store)
+    take(store, make_new("u1", time_raw="12.00 Uhr"), state=SourceState(reader="2/markup"))
+    take(store, replace(make_retimed("u1", Time(at(5)), time_raw="12.05 Uhr")))
+    (known,) = store.snapshot("flood").known
+    assert (known.reader, known.time_raw, known.earlier_times) == ("2/markup", "12.05 Uhr", ("12.00 Uhr",))
+    assert known.shingles == shingles(known.text)

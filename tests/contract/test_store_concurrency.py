@@ -5,15 +5,31 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import sqlalchemy as sa
 
 from syndicate.errors import Conflict
+from syndicate.identify import identify
+from syndicate.merge import merge
+from syndicate.model import Key, Newsblog
 from syndicate.store import FeedSettings, Store
-from syndicate.walk import Decision
-from tests.builders import at, make_document, make_guid, make_new, make_poll, make_revised, make_settings, set_up, take
+from syndicate.walk import Decision, Reading
+from tests.builders import (
+    at,
+    make_candidate,
+    make_document,
+    make_guid,
+    make_new,
+    make_poll,
+    make_revised,
+    make_settings,
+    set_up,
+    take,
+)
 
 
 def together(*jobs: Callable[[], object]) -> list[object]:
@@ -180,3 +196,26 @@ def test_polls_and_publishing_do_not_wait_for_each_other_for_ever(store: Store) 
 
     assert together(*(lambda name=name: poll(name) for name in names), publish, publish) == [None] * 5
     assert [len(store.history(make_guid("u", name))) for name in names] == [7, 7, 7]
+
+
+def test_one_document_taken_by_many_is_taken_once(store: Store) -> None:
+    """Workers that read the same page at one instant, each deciding by itself until it is heard: one truth."""
+    set_up(store)
+    page = [make_candidate("", text, keys=(Key("print", text),), fingerprint=text) for text in ("one", "two", "three")]
+
+    def work() -> int:
+        while True:
+            snapshot = store.snapshot("flood", {key for one in page for key in one.keys})
+            found = identify(page, snapshot.known, snapshot.state.trust, newest_first=True)
+            decision = merge(found.matches, Reading(Newsblog(), tuple(page), newest_first=True), snapshot, at(1))
+            state = replace(snapshot.state, trust=found.trust)
+            with suppress(Conflict):
+                store.apply(snapshot, decision, snapshot.newsblog, state, make_poll(), document=None, now=at(1))
+                return len(decision.changes)
+
+    assert sorted(together(*[work] * 4)) == [0, 0, 0, 3]  # type: ignore[type-var]
+    assert len(store.updates("flood", 50)) == 3
+    assert [one.revision for one in store.updates("flood", 50)] == [1, 1, 1]
+    before = store.source("flood").version
+    assert work() == 0, "handled again after a crash"
+    assert store.source("flood").version == before

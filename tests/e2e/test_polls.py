@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from syndicate.app import Service, open_service
 from syndicate.config import Settings, SourceSection, StoreSection, load
 from syndicate.config.settings import Place
 from syndicate.links import FORMATS
+from syndicate.model import Key
 from syndicate.walk import Poll
 from tests.e2e.newsday import FLOOD, Post, edited, html, page
 from tests.upstream import Upstream, answer, redirect, upstream
@@ -158,8 +160,6 @@ def test_another_reader_never_looks_like_an_edit(
     normalise = reading.normalise
 
     def louder(*arguments: object) -> object:
-        from dataclasses import replace
-
         said = normalise(*arguments)  # type: ignore[arg-type]
         candidates = tuple(
             replace(
@@ -184,6 +184,50 @@ def test_another_reader_never_looks_like_an_edit(
     moved = [guid for guid in after if after[guid] != before[guid]]
     assert len(moved) == 1
     assert after[moved[0]] == (NOW + MINUTE, 2)
+
+
+def test_a_new_release_edits_nothing_that_was_out_of_its_sight(
+    newsblog: Upstream, running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a list no longer reached when the release changed is read by the new one only when it is shown again."""
+    show(newsblog, FLOOD[:3], "18:00")
+    running.poll("flood", NOW + MINUTE)
+    before = stamps(running)
+    normalise = reading.normalise
+
+    def otherwise(*arguments: object) -> object:
+        said = normalise(*arguments)  # type: ignore[arg-type]
+        told = [replace(c, fingerprint=f"{c.fingerprint} too") for c in said.candidates]
+        return replace(said, candidates=tuple(replace(c, keys=(Key("print", c.fingerprint),)) for c in told))
+
+    monkeypatch.setattr(reading, "READER_VERSION", "next")
+    monkeypatch.setattr(reading, "normalise", otherwise)
+    show(newsblog, FLOOD, "18:05")
+    result = running.poll("flood", NOW + 2 * MINUTE)
+    assert result.counts == {"aliased": 2, "reread": 2}
+    assert stamps(running) == before
+
+
+def test_a_counter_in_every_update_is_learned_and_never_an_edit(newsblog: Upstream, tmp_path: Path) -> None:
+    def counted(posts: Sequence[Post], factor: int) -> list[Post]:
+        lines = (f"</p><p>Heute {(n + 3) * factor} Mal gelesen" for n, _ in enumerate(posts))
+        return [post._replace(body=post.body + line) for post, line in zip(posts, lines, strict=True)]
+
+    show(newsblog, counted(FLOOD, 7))
+    with open_service(settings(tmp_path, source(newsblog))) as service:
+        assert service.poll("flood", NOW).counts == {"new": 5}
+        before = stamps(service)
+        show(newsblog, counted(FLOOD, 11), "17:50")
+        result = service.poll("flood", NOW + MINUTE)
+        assert (result.counts["reread"], result.counts.get("revised", 0)) == (5, 0)
+        assert any('learned as noise: "heute 0 mal gelesen"' in note for note in result.notes)
+        assert service.store.source("flood").state.noise == ("heute 0 mal gelesen",)
+        show(newsblog, counted(FLOOD, 13), "17:51")
+        assert service.poll("flood", NOW + 2 * MINUTE).counts == {}
+        assert stamps(service) == before
+        show(newsblog, counted(edited(FLOOD, 2, title="Schulen bleiben zu"), 17), "17:52")
+        assert service.poll("flood", NOW + 3 * MINUTE).counts["revised"] == 1
+        assert sum(now != before[guid] for guid, now in stamps(service).items()) == 1
 
 
 RULES = """

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from syndicate.accept import STALE_POLLS, objection
+from syndicate.accept import STALE_POLLS, objection, refused
 from syndicate.model import Newsblog, Time
-from syndicate.walk import Document, Extraction, Identification, Read, Reading, Snapshot, SourceState
-from tests.builders import NOON, make_candidate, make_source
+from syndicate.walk import Document, Extraction, Identification, Known, Match, Read, Reading, Snapshot, SourceState
+from tests.builders import NOON, make_candidate, make_print, make_source
 
 SOURCE = make_source()
 HOUR = timedelta(hours=1)
@@ -48,3 +48,49 @@ def test_an_older_copy_is_believed_once_it_has_stood() -> None:
     old = read(Time(NOON - HOUR))
     assert outcome(old, replace(ACCEPTED, stale_polls=STALE_POLLS - 2)) == "stale"
     assert outcome(old, replace(ACCEPTED, stale_polls=STALE_POLLS - 1)) is None
+
+
+def told(*pairs: tuple[str, str, str]) -> tuple[Read, Snapshot, Identification]:
+    """A page that shows each update with this text, while the store holds it in this state and with an earlier one."""
+    shown = [make_candidate(name, text) for name, text, _ in pairs]
+    stored = [
+        Known(
+            id=f"urn:x:{c.keys[0].value}", state=state, keys=frozenset(c.keys), mint=c.keys[0], n=0,  # type: ignore[arg-type]
+            fingerprint="now" if c.content.text == "before" else c.fingerprint, revision=2, published=None, time_raw="",
+            dated=NOON, updated=NOON, position=1.0, earlier=frozenset({make_print(c.title, "before")}),
+        )
+        for c, (_, _, state) in zip(shown, pairs, strict=True)
+    ]  # fmt: skip
+    matches = tuple(Match(c, one, "id", c.keys) for c, one in zip(shown, stored, strict=True))
+    reading = Reading(Newsblog(headline="Elm"), tuple(shown))
+    one = Read(SOURCE.id, Document(SOURCE.url, b"page", NOON), Extraction((), "markup"), "", reading, "r")
+    return one, Snapshot(SOURCE, 1, ACCEPTED, Newsblog(), tuple(stored)), Identification(matches)
+
+
+@pytest.mark.parametrize(
+    ("page", "polls"),
+    {
+        "a retracted update and an edit undone": (told(("u1", "before", "live"), ("u2", "now", "retracted")), 2),
+        "nothing but an edit undone, which is held by itself": (told(("u1", "before", "live")), 0),
+        "nothing but a retracted update": (told(("u1", "now", "retracted"), ("u2", "now", "live")), 1),
+        "all as it is known": (told(("u1", "now", "live")), 0),
+    }.values(),
+    ids=lambda value: str(value) if isinstance(value, int) else "",
+)
+def test_a_page_that_only_goes_back_is_doubted_for_some_polls(
+    page: tuple[Read, Snapshot, Identification], polls: int
+) -> None:
+    one, full, found = page
+    answers = [objection(one, replace(full, state=replace(ACCEPTED, stale_polls=n)), found) for n in range(3)]
+    assert [answer is not None and answer[0] == "stale" for answer in answers] == [n < polls for n in range(3)]
+    newer = replace(one, reading=replace(one.reading, newsblog=Newsblog(headline="Elm", stand=Time(NOON + HOUR))))
+    assert objection(newer, full, found) is None, "a page that says it is newer is not an old copy"
+
+
+def test_a_page_that_can_not_be_read_for_long_raises_an_alarm() -> None:
+    one, full, _ = told(("u1", "now", "live"))
+    _, state = refused(one, full, "degraded", "a cookie wall", NOON)
+    assert (state.unreadable, state.held) == (NOON, None)
+    _, state = refused(one, replace(full, state=state), "degraded", "a cookie wall", NOON + HOUR)
+    assert state.held == "no update readable since 2026-03-14 12:00 UTC: a cookie wall"
+    assert state.accepted(one.document, "r").unreadable is None

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from syndicate.identify import identify
-from syndicate.model import Key, Time
-from syndicate.walk import Candidate, Known
+from syndicate.likeness import shingles
+from syndicate.model import Content, Key, Time
+from syndicate.walk import Candidate, Known, Trust
 from tests.unit.test_merge import NOW, candidate, known
 
 PEGEL = "Der Pegel der Elm ist am Abend auf 4,20 Meter gestiegen, meldet die Leitstelle in Brunn."
@@ -20,6 +21,12 @@ BRUECKE = "Die Brücke in Ahrbeck ist für den Verkehr gesperrt, Busse fahren ei
 SEKTOR_A = "Die Strecke A ist bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
 SEKTOR_B = "Die Strecke B ist bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
 
+REWRITTEN = "Im Landkreis steht das Wasser der Elm jetzt bei 4,35 Meter; Helfer in Brunn bauen Dämme."
+HALVES = (
+    "Am Sportheim in Elmbrück füllen Freiwillige seit dem Mittag Sandsäcke, bis zum Abend sollen es 3.100 werden.",
+    "Die Fähre in Altenweiler liegt fest, der Fährmann nennt den Betrieb bei diesem Wasserstand zu gefährlich.",
+)
+
 
 def bare(text: str, *, minute: int | None = 0, title: str | None = None) -> Candidate:
     return candidate("", text, minute=minute, title=title)
@@ -27,6 +34,11 @@ def bare(text: str, *, minute: int | None = 0, title: str | None = None) -> Cand
 
 def stored(text: str, *, minute: int | None = 0, position: float = 1.0, ref: str = "a", **fields: object) -> Known:
     return replace(known("", text, position=position, minute=minute), id=f"urn:x:{ref}", **fields)  # type: ignore[arg-type]
+
+
+def fresh(one: Candidate) -> Candidate:
+    """Last modified when it was published, as it says."""
+    return replace(one, modified=one.published and one.published.instant)
 
 
 def found(shown: list[Candidate], known_: list[Known], **kw: object) -> list[tuple[str | None, str | None]]:
@@ -129,10 +141,179 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored(BRUECKE, minute=2, position=9), stored(PEGEL, minute=3, position=1, ref="old", state="retracted")],
         [("urn:x:old", "print"), ("urn:x:a", "print")],
     ),
-    "like words under two ids are two updates": ([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], [(None, None)]),
+    "like words in one minute under an id that has yet to prove itself: a guid minted anew at an edit": (
+        [candidate("n2", PEGEL_EDITED)],
+        [known("n1", PEGEL)],
+        [("urn:x:n1", "similar")],
+    ),
     "an anchor given to another update": (
         [candidate("n1", BRUECKE, minute=30, title="Brücke")],
         [known("n1", PEGEL, minute=0, title="Pegel")],
+        [(None, None)],
+    ),
+    "a body rewritten and retitled in one minute, alone in its place": (
+        [bare(SEKTOR_A, minute=9), bare(REWRITTEN, minute=5, title="Pegel gestiegen"), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="top"),
+            stored(PEGEL, minute=5, position=2, title="Elm"),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), ("urn:x:a", "similar"), ("urn:x:low", "print")],
+    ),
+    "retitled, rewritten and retimed on top: new": (
+        [bare(REWRITTEN, minute=9, title="Hochwasser"), bare(BRUECKE, minute=1)],
+        [stored(PEGEL, minute=5, position=2, title="Elm"), stored(BRUECKE, minute=1, position=1, ref="low")],
+        [(None, None), ("urn:x:low", "print")],
+    ),
+    "a corrected time label comes with a small edit, between neighbours": (
+        [bare(SEKTOR_A, minute=9), bare(PEGEL_EDITED, minute=6), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="top"),
+            stored(PEGEL, minute=5, position=2),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), ("urn:x:a", "similar"), ("urn:x:low", "print")],
+    ),
+    "the time label of a short text is corrected where it stands": (
+        [bare(SEKTOR_A, minute=9), bare("Tor!", minute=6), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="top"),
+            stored("Tor!", minute=5, position=2),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), ("urn:x:a", "print"), ("urn:x:low", "print")],
+    ),
+    "one is removed and its near-twin posted on top: new": (
+        [bare(SEKTOR_B, minute=9), bare(BRUECKE, minute=7), bare(PEGEL, minute=1)],
+        [
+            stored(BRUECKE, minute=7, position=3, ref="b"),
+            stored(SEKTOR_A, minute=5, position=2),
+            stored(PEGEL, minute=1, position=1, ref="low"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:low", "print")],
+    ),
+    "one is removed and its near-twin posted in its place at another time: new": (
+        [bare(BRUECKE, minute=9), bare(SEKTOR_B, minute=7), bare(PEGEL, minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(SEKTOR_A, minute=5, position=2),
+            stored(PEGEL, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:b", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "the same, where every update says when it was last modified": (
+        [bare(BRUECKE, minute=9), fresh(bare(SEKTOR_B, minute=7)), bare(PEGEL, minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(SEKTOR_A, minute=5, position=2),
+            stored(PEGEL, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:b", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "a number and the time label are corrected, last in the list": (
+        [bare(BRUECKE, minute=9), bare(PEGEL.replace("4,20", "4,35"), minute=7)],
+        [stored(BRUECKE, minute=9, position=3, ref="b"), stored(PEGEL, minute=5, position=2)],
+        [("urn:x:b", "print"), ("urn:x:a", "similar")],
+    ),
+    "split after the first words": (
+        [bare(HALVES[1], minute=5), bare("Tor für Blau-Weiß Brunn", minute=5)],
+        [stored(f"Tor für Blau-Weiß Brunn {HALVES[1]}", minute=5)],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
+    "the same without times": (
+        [bare(SEKTOR_B, minute=None), bare(BRUECKE, minute=None), bare(PEGEL, minute=None)],
+        [
+            stored(BRUECKE, minute=None, position=3, ref="b"),
+            stored(SEKTOR_A, minute=None, position=2),
+            stored(PEGEL, minute=None, position=1, ref="low"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:low", "print")],
+    ),
+    "a number corrected without times, between neighbours": (
+        [bare(SEKTOR_A, minute=None), bare(PEGEL_EDITED, minute=None), bare(BRUECKE, minute=None)],
+        [
+            stored(SEKTOR_A, minute=None, position=3, ref="top"),
+            stored(PEGEL, minute=None, position=2),
+            stored(BRUECKE, minute=None, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), ("urn:x:a", "similar"), ("urn:x:low", "print")],
+    ),
+    "the first words are set apart as a headline once more follows": (
+        [bare(BRUECKE, minute=5, title="Tor für Blau-Weiß Brunn")],
+        [stored("Tor für Blau-Weiß Brunn", minute=5)],
+        [("urn:x:a", "similar")],
+    ),
+    "split in two: the part that begins alike keeps the identity": (
+        [bare(HALVES[1], minute=5), bare(HALVES[0], minute=5)],
+        [stored(" ".join(HALVES), minute=5)],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
+    "two merged: the one whose time stands is it": (
+        [bare(f"{PEGEL} {BRUECKE}", minute=5)],
+        [stored(PEGEL, minute=5, position=2), stored(BRUECKE, minute=1, position=1, ref="gone")],
+        [("urn:x:a", "similar")],
+    ),
+    "positional ids without headlines: what is unchanged elsewhere is not what took its id": (
+        [candidate("post-0", BRUECKE, minute=9), candidate("post-1", PEGEL, minute=1)],
+        [known("post-0", PEGEL, minute=1)],
+        [(None, None), ("urn:x:post-0", "print")],
+    ),
+    "an address made of a headline comes again after the first has scrolled off": (
+        [
+            replace(bare("OUT!", minute=40), keys=(Key("url", "/live#out"), Key("print", "OUT!"))),
+            bare(BRUECKE, minute=30),
+        ],
+        [
+            stored(BRUECKE, minute=30, position=9, ref="b"),
+            stored("OUT!", minute=3, position=1, keys=frozenset({Key("url", "/live#out"), Key("print", "OUT!")})),
+        ],
+        [(None, None), ("urn:x:b", "print")],
+    ),
+    "an address made of a headline names the next report of that name, though the first is still listed": (
+        [
+            replace(bare(SEKTOR_A, minute=40, title="Lage"), keys=(Key("id", "lage"), Key("print", SEKTOR_A))),
+            bare(BRUECKE, minute=30),
+            bare("Ende.", minute=1),
+        ],
+        [
+            stored(BRUECKE, minute=30, position=9, ref="b"),
+            stored(PEGEL, minute=3, position=2, title="Lage", keys=frozenset({Key("id", "lage"), Key("print", PEGEL)})),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "embeds without a word in one minute are told by what they show": (
+        [replace(bare("X", minute=3), content=Content("<p>(embed)</p>", ""))],
+        [replace(stored("Y", minute=3), text="")],
+        [(None, None)],
+    ),
+    "a list that was reordered": (
+        [bare(PEGEL_EDITED, minute=1), bare(SEKTOR_A, minute=9), bare(BRUECKE, minute=5)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="s"),
+            stored(BRUECKE, minute=5, position=2, ref="b"),
+            stored(PEGEL, minute=1, position=1),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:s", "print"), ("urn:x:b", "print")],
+    ),
+    "a takedown that is told again at another time is held": (
+        [bare(PEGEL, minute=30)],
+        [stored(PEGEL, minute=3, state="taken-down")],
+        [("urn:x:a", "print")],
+    ),
+    "a sibling event of a takedown is none": (
+        [bare(SEKTOR_B, minute=30)],
+        [stored(SEKTOR_A, minute=3, state="taken-down")],
+        [(None, None)],
+    ),
+    "what may be an erased one is matched to it by its runs of words": (
+        [bare(f"{PEGEL} Das meldet die Leitstelle am Abend.", minute=30)],
+        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=shingles(PEGEL))],
+        [("urn:x:a", "similar")],
+    ),
+    "another report is no erased one": (
+        [bare(BRUECKE, minute=3)],
+        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=shingles(PEGEL))],
         [(None, None)],
     ),
     "what may be a takedown is matched to it": (
@@ -159,6 +340,20 @@ def test_a_pinned_double_without_ids_too() -> None:
     assert [m.candidate.content.text for m in identify(shown, ()).matches] == [BRUECKE, PEGEL]
 
 
+def test_the_first_pinned_and_the_first_listed_are_two_where_ids_only_count() -> None:
+    shown = [replace(candidate("item-1", PEGEL), pinned=True), candidate("item-1", BRUECKE, minute=5)]
+    assert len(identify(shown, ()).matches) == 2
+
+
+def test_a_pinned_copy_may_end_early_and_state_no_time() -> None:
+    copy = replace(bare(f"{PEGEL} {BRUECKE}"[:120], minute=None), pinned=True)
+    shown = [copy, bare(SEKTOR_A, minute=5), bare(f"{PEGEL} {BRUECKE}", minute=3)]
+    assert [(m.candidate.content.text, m.candidate.pinned) for m in identify(shown, ()).matches] == [
+        (SEKTOR_A, False),
+        (f"{PEGEL} {BRUECKE}", True),
+    ]
+
+
 def test_two_untimed_equal_posts_are_two_updates() -> None:
     assert len(identify([bare("OUT!", minute=None), bare("OUT!", minute=None)], ()).matches) == 2
 
@@ -172,16 +367,17 @@ def test_ids_that_change_while_the_content_stays_lose_trust() -> None:
     texts = [PEGEL, BRUECKE, SEKTOR_A]
     before = [known(f"old-{i}", text, position=i) for i, text in enumerate(texts)]
     after = [candidate(f"new-{i}", text) for i, text in enumerate(texts)]
-    result = identify(after, before)
-    assert result.distrusted == ("id",)
-    assert [m.by for m in result.matches] == ["print"] * 3
-    assert "not trusted" in result.notes[0]
+    once = identify(after, before)
+    assert (once.distrusted, [m.by for m in once.matches]) == ((), ["print"] * 3), "a new template is no habit"
+    twice = identify(after, before, once.trust)
+    assert (twice.distrusted, [m.by for m in twice.matches]) == (("id",), ["print"] * 3)
+    assert "not trusted" in twice.notes[0]
 
 
 def test_short_updates_show_by_their_times_that_ids_change() -> None:
     shown = [candidate(f"new{minute}", "Tor!", minute=minute) for minute in (9, 3)]
     known_ = [known(f"old{minute}", "Tor!", position=minute, minute=minute) for minute in (9, 3)]
-    result = identify(shown, known_)
+    result = identify(shown, known_, identify(shown, known_).trust)
     assert [m.known and m.known.id for m in result.matches] == ["urn:x:old9", "urn:x:old3"]
     assert result.distrusted == ("id",)
 
@@ -208,8 +404,27 @@ def test_ids_that_only_count_positions_lose_trust() -> None:
     ]
 
 
+def test_like_words_under_two_ids_are_two_updates_where_ids_outlast_edits() -> None:
+    earned = (Trust("id", kept=3),)
+    shown = [candidate("n2", PEGEL_EDITED, minute=None)]
+    stored_ = [known("n1", PEGEL, minute=None)]
+    assert identify(shown, stored_, earned).matches[0].known is None
+    one_minute = identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], earned)
+    assert one_minute.matches[0].by == "similar", "a headline that the id is made of was edited"
+    assert one_minute.trust[0].kept == 0
+
+
+def test_trust_is_earned_by_edits_and_lost_by_going_to_others() -> None:
+    trust: tuple[Trust, ...] = ()
+    for number in range(3):
+        trust = identify([candidate("n1", f"{PEGEL} Nachtrag {number}.")], [known("n1", PEGEL)], trust).trust
+    assert [one.standing for one in trust] == ["earned", "unproven"]
+    moved = identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)]).trust
+    assert moved[0] == Trust("id"), "a guid that changed at an edit has proved nothing"
+
+
 def test_lost_trust_stays_lost() -> None:
-    result = identify([candidate("n1", PEGEL)], [known("n1", BRUECKE)], distrusted=("id",))
+    result = identify([candidate("n1", PEGEL)], [known("n1", BRUECKE)], trust=(Trust("id", lost="shared"),))
     assert result.distrusted == ("id",)
     assert result.matches[0].known is None
     assert {key.kind for key in result.matches[0].keys} == {"print"}

@@ -16,12 +16,14 @@ from syndicate.model import Content, Key, Newsblog, Source, Time
 from syndicate.walk import (
     Aliased,
     Candidate,
+    Decision,
     Deletion,
     Flipped,
     Found,
     Known,
     Match,
     Missed,
+    Moved,
     New,
     Reading,
     Reread,
@@ -31,10 +33,12 @@ from syndicate.walk import (
     Revised,
     Snapshot,
     SourceState,
+    Trust,
 )
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+NOTHING = SourceState()
 SOURCE = Source(id="flood", uid="5f2b6f52-3d9b-4c55-9d7a-0d9f1f0c2a11", url="https://example.org/flood")
 
 
@@ -72,8 +76,8 @@ def known(name: str, text: str = "", *, position: float = 1.0, minute: int | Non
     return replace(base, **fields)  # type: ignore[arg-type]
 
 
-def decide(shown: list[Candidate], stored: list[Known], **reading: object):
-    snapshot = Snapshot(SOURCE, 1, SourceState(), Newsblog(), tuple(stored))
+def decide(shown: list[Candidate], stored: list[Known], *, state: SourceState = NOTHING, **reading: object) -> Decision:
+    snapshot = Snapshot(SOURCE, 1, state, Newsblog(), tuple(stored))
     document = replace(Reading(Newsblog(), tuple(shown), newest_first=True), **reading)  # type: ignore[arg-type]
     return merge(identify(shown, stored).matches, document, snapshot, NOW)
 
@@ -276,8 +280,100 @@ def test_too_many_missing_at_once_holds_the_source() -> None:
     stored = [known(f"Ort {i}", position=i, missed=2) for i in range(40)]
     shown = [candidate(f"Ort {i}") for i in reversed(range(36)) if i not in range(10, 20)]
     decision = decide(shown, stored)
-    assert decision.held == "14 of 39 covered updates missing"
+    assert decision.held == "14 of 39 covered updates missing: retract?"
+    assert len(decision.asked) == 14
     assert not [c for c in decision.changes if isinstance(c, Missed | Retracted)]
+
+
+def test_the_operator_answers_for_the_missing() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(40)]
+    shown = [candidate(f"Ort {i}") for i in reversed(range(36)) if i not in range(10, 20)]
+    asked = SourceState(held="retract?", asked=decide(shown, stored).asked)
+    back = [candidate("Ort 39"), *shown]
+    yes = decide(back, stored, state=asked.confirming())
+    assert {c.id for c in yes.changes if isinstance(c, Retracted)} == {*asked.asked} - {"urn:x:Ort 39"}
+    assert (yes.held, yes.asked) == (None, ())
+    no = decide(back, stored, state=asked.dismissing())
+    assert (no.changes, no.held, no.asked) == ((), None, ())
+
+
+def test_an_old_copy_that_is_believed_was_missed_before() -> None:
+    stored = [known(A, position=2), known(B, position=1)]
+    stood = SourceState(stale_polls=2)
+    assert [type(c) for c in decide([candidate(B)], stored, state=stood).changes] == [Retracted]
+
+
+def test_an_earlier_time_is_held_until_it_has_stood() -> None:
+    stored = known(A, minute=5, earlier_times=("17.03 Uhr",))
+    back = candidate(A, minute=3)
+    (held,) = decide([back], [stored]).changes
+    assert held == Flipped(stored.id, "time 17.03 Uhr", 1)
+    (moved,) = [
+        c
+        for c in decide([back], [replace(stored, flip="time 17.03 Uhr", flip_polls=2)]).changes
+        if isinstance(c, Retimed)
+    ]
+    assert moved.published == back.published
+
+
+COUNTED = "Meldung {0} vom Damm: Der Pegel bei Ort {0} steigt.\n\nHeute {1} Mal gelesen"
+
+
+def test_a_line_that_moves_on_most_updates_is_no_edit_and_is_learned() -> None:
+    stored = [known(f"n{i}", COUNTED.format(i, i * 7), position=i) for i in range(4)]
+    shown = [candidate(f"n{i}", COUNTED.format(i, i * 9 + 1)) for i in (3, 2, 1, 0)]
+    decision = decide(shown, stored)
+    assert {type(c) for c in decision.changes} == {Aliased, Reread}
+    assert decision.noise == ("heute 0 mal gelesen",)
+    assert any("learned as noise" in note for note in decision.notes)
+
+
+def test_an_edit_beside_moving_counters_is_an_edit() -> None:
+    stored = [known(f"n{i}", COUNTED.format(i, i * 7), position=i) for i in range(4)]
+    shown = [candidate(f"n{i}", COUNTED.format(i, i * 9 + 1)) for i in (3, 2, 1)]
+    shown.append(candidate("n0", COUNTED.format("0, am Wehr", 5)))
+    assert [c.id for c in decide(shown, stored).changes if isinstance(c, Revised)] == ["urn:x:n0"]
+
+
+def test_scoreboards_corrected_together_are_edits() -> None:
+    stored = [known(f"n{i}", f"Zwischenstand nach {i} Spielen: 3 zu 1", position=i) for i in range(4)]
+    shown = [candidate(f"n{i}", f"Zwischenstand nach {i} Spielen: 3 zu 2") for i in (3, 2, 1, 0)]
+    assert sum(isinstance(c, Revised) for c in decide(shown, stored).changes) == 4
+
+
+def test_what_another_reader_read_long_ago_is_not_edited_by_being_read_now() -> None:
+    stored = replace(known(A), reader="1", fingerprint="as release 1 saw it", keys=frozenset({Key("id", A)}))
+    snapshot = Snapshot(SOURCE, 1, NOTHING, Newsblog(), (stored,))
+    shown = [candidate(A)]
+    decision = merge(identify(shown, [stored]).matches, Reading(Newsblog(), tuple(shown)), snapshot, NOW, "2")
+    assert [type(c) for c in decision.changes] == [Aliased, Reread]
+
+
+def test_a_document_that_shares_nothing_is_a_gap() -> None:
+    assert decide([candidate(A)], [known(B, minute=5)]).gap
+    assert not decide([candidate(A)], []).gap
+    assert not decide([candidate(A), candidate(B, minute=5)], [known(B, minute=5)]).gap
+
+
+def test_an_update_that_was_moved_stands_at_its_new_place_and_hides_nothing() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(8)]
+    shown = [candidate(f"Ort {i}") for i in (7, 6, 1, 4, 3, 2, 0)]
+    moved, missed = decide(shown, stored).changes
+    assert isinstance(moved, Moved)
+    assert (moved.id, 4 < moved.position < 6) == ("urn:x:Ort 1", True)
+    assert missed == Missed("urn:x:Ort 5", 1)
+
+
+def test_one_that_is_held_on_top_keeps_its_place_and_is_not_missed_when_it_is_let_go() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(8)]
+    held = [candidate(f"Ort {i}") for i in (1, 7, 6, 5, 4)]
+    assert decide(held, stored).changes == ()
+
+
+def test_one_that_was_moved_to_the_end_of_a_cut_list_is_no_witness() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(8)]
+    assert decide([candidate(f"Ort {i}") for i in (7, 6, 5, 1)], stored).changes == ()
+    assert decide([candidate(f"Ort {i}") for i in (7, 6, 5, 1, 0)], stored).changes != ()
 
 
 def test_named_deletion_retracts_at_once_and_only_what_is_not_shown() -> None:
@@ -298,6 +394,13 @@ def test_new_positions_lie_between_their_neighbours() -> None:
     shown = [candidate("Neu"), candidate(A), candidate(B), candidate(C), candidate("Alt")]
     places = {c.mint.value: c.position for c in decide(shown, stored).changes if isinstance(c, New)}
     assert places["Neu"] > 5 > places[B] > 4 > places["Alt"]
+
+
+def test_one_that_was_moved_does_not_mislead_where_new_ones_stand() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(1, 6)]
+    shown = [candidate(name) for name in ("Ort 4", "Ort 3", "Neu", "Ort 2", "Ort 1", "Ort 5")]
+    (birth,) = [c for c in decide(shown, stored).changes if isinstance(c, New)]
+    assert 2 < birth.position < 3
 
 
 def test_a_recycled_key_mints_the_next_number() -> None:
@@ -336,20 +439,38 @@ documents = st.lists(
 )
 
 
-def live_through(polls: list[list[tuple[str, str, int]]], with_ids: bool) -> dict[str, list[Known]]:
-    """Drive identify and merge through documents and keep every state of every update, by GUID."""
+def live_through(
+    polls: list[list[tuple[str, str, int]]], with_ids: bool, taken_down: frozenset[int] = frozenset()
+) -> dict[str, list[Known]]:
+    """Drive identify and merge through documents and keep every state of every update, by GUID.
+
+    Before the polls of these numbers an editor takes down the topmost live update.
+    """
     history: dict[str, list[Known]] = {}
+    trust: tuple[Trust, ...] = ()
     for number, document in enumerate(polls):
         now = NOW + number * MINUTE
+        if number in taken_down:
+            _take_down(history, now)
         shown = [candidate(n if with_ids else "", t, minute=m) for n, t, m in document]
         stored = [states[-1] for states in history.values()]
         snapshot = Snapshot(SOURCE, number, SourceState(), Newsblog(), tuple(stored))
-        found = identify(shown, stored)
+        found = identify(shown, stored, trust, newest_first=True)
+        trust = found.trust
         taken = [m.known.id for m in found.matches if m.known]
         assert len(taken) == len(set(taken)), "one update, one candidate"
         for change in merge(found.matches, Reading(Newsblog(), tuple(shown), newest_first=True), snapshot, now).changes:
             _apply(history, change)
+        mints = [(states[-1].mint, states[-1].n) for states in history.values()]
+        assert len(mints) == len(set(mints)), "one key and number, one GUID"
     return history
+
+
+def _take_down(history: dict[str, list[Known]], now: datetime) -> None:
+    live = [states[-1] for states in history.values() if states[-1].state == "live"]
+    if live:
+        top = max(live, key=lambda one: one.position)
+        history[top.id].append(replace(top, state="taken-down", removed=now))
 
 
 def _apply(history: dict[str, list[Known]], change: object) -> None:
@@ -378,6 +499,8 @@ def _apply(history: dict[str, list[Known]], change: object) -> None:
             new = replace(old, missed=polls)
         case Found():
             new = replace(old, missed=0)
+        case Moved(position=position):
+            new = replace(old, position=position)
         case Retracted(when=when):
             new = replace(old, state="retracted", removed=when)
         case _:
@@ -391,6 +514,17 @@ def test_no_life_moves_updated_back_or_mints_twice(polls: list[list[tuple[str, s
     for states in live_through(polls, with_ids).values():
         assert all(a.updated <= b.updated for a, b in pairwise(states))
         assert all((a.revision < b.revision) <= (a.updated < b.updated) for a, b in pairwise(states))
+
+
+@given(documents, st.booleans(), st.frozensets(st.integers(1, 7), max_size=3))
+@settings(max_examples=150, deadline=None)
+def test_no_sequence_of_documents_resurrects_a_takedown(
+    polls: list[list[tuple[str, str, int]]], with_ids: bool, taken_down: frozenset[int]
+) -> None:
+    for states in live_through(polls, with_ids, taken_down).values():
+        told = [one.state for one in states]
+        if "taken-down" in told:
+            assert set(told[told.index("taken-down") :]) == {"taken-down"}
 
 
 @given(documents)

@@ -15,7 +15,7 @@ from syndicate.model import MediaObject, Newsblog, Time
 from syndicate.store.columns import Instant, Json, storable
 from syndicate.store.naming import named_anew, renames
 from syndicate.store.rows import digest
-from syndicate.walk import Poll, SourceState
+from syndicate.walk import Poll, SourceState, Trust
 from tests.builders import make_settings
 
 DIALECTS = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
@@ -47,7 +47,10 @@ def test_values_come_back_as_they_went_in(instant: datetime, text: str, number: 
     text = storable(text)
     values = {
         Newsblog: Newsblog(headline=text, stand=Time(instant, "minute"), image=MediaObject(text, size=number)),
-        SourceState: replace(SourceState(stand=instant, notes=(text, ""), digests=(text,)), distrusted=("id", "url")),
+        SourceState: replace(
+            SourceState(stand=instant, notes=(text, ""), digests=(text,)),
+            trust=(Trust("id", 3), Trust("url", lost=text)),
+        ),
         Poll: Poll(text, instant, "failed", text, status=number, counts={"new": 3}),
     }
     for type_, value in values.items():

@@ -1,0 +1,178 @@
+"""Which unrecognised candidates and missing updates may be one, and how likely: few pairs out of many. Pure.
+
+A pair is looked at if both state one time, share a gap of the list, or share runs of words (a shingle index). What
+makes it plausible depends on what time and place say; the score only ranks what is plausible.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from syndicate.identify.places import Place, Places
+from syndicate.likeness import TELLING_WORDS, Likeness, likeness, moments, shingles, spoken, telling, time_relation
+from syndicate.walk import Candidate, Known
+
+NEAREST = 3
+"""Of the missing updates that share words with a candidate, so many are compared."""
+MOST_BESIDE = 50
+"""Missing updates that share a stated time or a gap with a candidate, so many are compared."""
+COMMON = 200
+"""A run of words that so many missing updates share says nothing."""
+
+ALIKE = 50.0
+ALIKE_IN_PLACE = 20.0
+ALIKE_UNTIMED = 80.0
+ALIKE_UNTIMED_IN_PLACE = 55.0
+ALIKE_UNTIMED_BETWEEN = 30.0
+ALIKE_RETIMED = 70.0
+ALIKE_RETIMED_ON_TOP = 90.0
+RETOLD_WITHIN = timedelta(minutes=30)
+ALIKE_TAKEN_DOWN = 40.0
+ALIKE_TAKEN_DOWN_RETIMED = 80.0
+
+
+class Pair(NamedTuple):
+    """A plausible pair: how likely, of about 100 points, the candidate's number, the known update."""
+
+    score: float
+    candidate: int
+    one: Known
+
+
+class Pairs:
+    """The plausible pairs of one document."""
+
+    def __init__(
+        self, candidates: Sequence[Candidate], opened: Sequence[int], missing: Sequence[Known], places: Places
+    ) -> None:
+        self._candidates = candidates
+        self._opened = opened
+        self._places = places
+        self._missing = missing
+        self._stated = Counter(mark for i in opened for mark in moments(candidates[i]))
+
+    def scored(self) -> list[Pair]:
+        """Every plausible pair, best first."""
+        if not self._opened or not self._missing:
+            return []
+        rows = []
+        by_time, by_shingle = self._indexes()
+        for i in self._opened:
+            candidate = self._candidates[i]
+            marks = moments(candidate)
+            beside = {one.id: one for mark in marks for one in by_time.get(mark, ())[:MOST_BESIDE]}
+            beside |= {one.id: one for one in self._partner(i)}
+            beside |= {one.id: one for one in self._nearest(candidate, by_shingle)}
+            telling_it = (one for mark in marks for one in by_time.get(mark, ()) if one.state == "live")
+            alone = all(self._stated[mark] == 1 for mark in marks) and len({one.id for one in telling_it}) <= 1
+            for one in beside.values():
+                like = likeness(candidate, one)
+                place = self._places.of(i, one)
+                if _plausible(candidate, one, like, place, alone=alone):
+                    rows.append(Pair(_score(candidate, one, like, place), i, one))
+        return sorted(rows, key=lambda row: (-row.score, row.candidate, -row.one.position, row.one.id))
+
+    def _indexes(self) -> tuple[dict[str | int, list[Known]], dict[int, list[Known]]]:
+        """The missing updates that could be meant, by their stated times and by runs of words."""
+        by_time: dict[str | int, list[Known]] = {mark: [] for mark in self._stated}
+        by_shingle: dict[int, list[Known]] = defaultdict(list)
+        wanted = frozenset(number for i in self._opened for number in shingles(self._candidates[i].content.text))
+        for one in sorted(self._missing, key=lambda one: -one.position):
+            for mark in moments(one) & self._stated.keys():
+                by_time[mark].append(one)
+            for number in (one.shingles or shingles(one.text)) & wanted:
+                by_shingle[number].append(one)
+        return by_time, by_shingle
+
+    def _nearest(self, candidate: Candidate, by_shingle: dict[int, list[Known]]) -> Iterator[Known]:
+        """Those that share the most runs of words."""
+        votes: Counter[str] = Counter()
+        named: dict[str, Known] = {}
+        for number in shingles(candidate.content.text):
+            sharing = by_shingle.get(number, ())
+            if len(sharing) <= COMMON:
+                votes.update(one.id for one in sharing)
+                named |= {one.id: one for one in sharing}
+        best = sorted(votes, key=lambda ref: (-votes[ref], ref))[:NEAREST]
+        yield from (named[ref] for ref in best)
+
+    def _partner(self, i: int) -> Iterable[Known]:
+        ref = self._places.partner(i)
+        return [one for one in self._missing if one.id == ref] if ref else ()
+
+
+def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *, alone: bool) -> bool:
+    """Whether two updates may be one, by what time, place and words say together."""
+    same_title = candidate.title is not None and candidate.title == one.title
+    relation = time_relation(candidate, one)
+    if one.expunged:
+        return _shares_runs(candidate, one)
+    words = like.contained
+    if one.state == "taken-down":
+        return _may_be_taken_down(like, same_title=same_title, told_then=relation in ("exact", "same"))
+    if relation == "exact" and alone:
+        return words >= ALIKE_IN_PLACE / 2 or same_title or place.partners
+    if relation in ("exact", "same"):
+        if place.partners and (place.closed or words >= ALIKE_IN_PLACE):
+            return True
+        return words >= ALIKE or (same_title and alone)
+    if one.state != "live" or not place.fits:
+        return False
+    if relation == "unknown":
+        return _untimed(like, place, same_title=same_title)
+    # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
+    if like.twin or not telling(spoken(candidate)):
+        return False
+    if not place.partners:
+        return place.covered and _retold(candidate, one, like, same_title=same_title)
+    if place.closed:
+        return words >= ALIKE_RETIMED or (same_title and words >= ALIKE)
+    return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers
+
+
+def _untimed(like: Likeness, place: Place, *, same_title: bool) -> bool:
+    """Without a time that could be compared: the place has to say what the time does not."""
+    if place.partners and place.closed:
+        return like.contained >= ALIKE_UNTIMED_BETWEEN or same_title
+    if place.partners and place.covered:
+        return like.contained >= ALIKE_UNTIMED_IN_PLACE
+    return like.contained >= ALIKE_UNTIMED and like.same_numbers and not like.twin
+
+
+def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: bool) -> bool:
+    """Among others that came and went: a long text that begins alike, under one headline, at almost the same time.
+
+    Hourly reports of one name differ in several numbers.
+    """
+    if not candidate.published or not one.published or not like.same_start or like.lost_numbers > 1:
+        return False
+    near = abs(candidate.published.instant - one.published.instant) <= RETOLD_WITHIN
+    long = len(one.text.split()) >= 2 * TELLING_WORDS
+    return near and long and same_title and like.contained >= ALIKE_UNTIMED
+
+
+def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> bool:
+    if told_then:
+        return like.contained >= ALIKE_TAKEN_DOWN or same_title
+    enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
+    return like.contained >= enough and like.same_numbers and not like.twin
+
+
+def _shares_runs(candidate: Candidate, one: Known) -> bool:
+    """Of an update whose words were erased only the numbers of their runs are left to know it by."""
+    mine = shingles(candidate.content.text)
+    fewer = min(len(mine), len(one.shingles))
+    return fewer > 0 and 100.0 * len(mine & one.shingles) >= ALIKE * fewer
+
+
+def _score(candidate: Candidate, one: Known, like: Likeness, place: Place) -> float:
+    """Points that rank the plausible: words first, then what title, beginning, time and place add."""
+    score = 0.4 * like.contained + 0.15 * like.shared
+    score += 15.0 * (candidate.title is not None and candidate.title == one.title)
+    score += 25.0 * like.same_start
+    score += {"exact": 20.0, "same": 12.0, "unknown": 0.0, "other": -10.0}[time_relation(candidate, one)]
+    score += 15.0 * place.partners
+    return score

@@ -1,0 +1,131 @@
+"""The bench that measures identity is itself held to something: who knows the truth is never blamed, who errs is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bench.lives import upstream
+from bench.lives.forms import BY_NAME, FORMS, Form, Shown
+from bench.lives.naive import Naive
+from bench.lives.newsroom import live
+from bench.lives.outputs import Output
+from bench.lives.score import Judge, Tally
+from bench.lives.story import Life, State
+from bench.lives.watch import Watch
+
+Spoil = Callable[[int, Output], Output]
+BLAMES = ("collisions", "doubles", "lost", "spurious", "false updated", "missed changes", "false retractions", "moved")
+
+
+def by_truth(form: Form, life: Life, state: State, one: Shown) -> str:
+    return str(one.row.post)
+
+
+def judged(seed: int, form: Form, spoil: Spoil = lambda k, output: output) -> Tally:
+    """What the judge says of an oracle that knows which update is which and what was withdrawn, once spoilt."""
+    life = live(seed)
+    planned = upstream.faults(form, life)
+    watch = Watch(form, life)
+    judge, oracle = Judge(watch, form.name), Naive(by_truth, form, life)
+    for k in range(len(life.polls)):
+        page = upstream.served(k, planned.get(k))
+        due = watch.poll(k, page)
+        judge.open(k)
+        gone = frozenset(map(str, watch.missing))
+        told = oracle.poll(k, page if page == k else None)
+        output = Output(tuple(entry for entry in told.entries if entry.guid not in gone), gone)
+        judge.output(k, spoil(k, output))
+        judge.poll(k, due, page == k)
+    return judge.finish(len(life.polls) - 1)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_who_knows_the_truth_is_never_blamed(form: Form) -> None:
+    tally = judged(3, form)
+    assert tally.failures == []
+    assert tally.unclean == []
+    assert tally.counts["challenged"] >= 10
+    assert tally.counts["challenged"] == tally.counts["stable"]
+    assert tally.counts["retractions due"] == tally.counts["retractions seen"]
+    assert (tally.counts["retractions due"] > 0) == form.covers
+
+
+def _halfway(change: Spoil) -> Spoil:
+    return lambda k, output: change(k, output) if k > 15 else output
+
+
+def _renamed(k: int, output: Output) -> Output:
+    return replace(output, entries=tuple(replace(entry, guid=f"{entry.guid}-again") for entry in output.entries))
+
+
+def _twice(k: int, output: Output) -> Output:
+    first = output.entries[0]
+    return replace(output, entries=(*output.entries, replace(first, guid="double")))
+
+
+def _shortened(k: int, output: Output) -> Output:
+    return replace(output, entries=output.entries[:-3])
+
+
+def _touched(k: int, output: Output) -> Output:
+    moved = (replace(one, updated=one.updated and one.updated + timedelta(seconds=k)) for one in output.entries)
+    return replace(output, entries=tuple(moved))
+
+
+def _chrome(k: int, output: Output) -> Output:
+    advert = replace(output.entries[0], guid="advert", title="Subscribe now", html="<p>Three months for one.</p>")
+    return replace(output, entries=(*output.entries, advert))
+
+
+def _merged(k: int, output: Output) -> Output:
+    first, second, *rest = output.entries
+    return replace(output, entries=(replace(second, guid=first.guid), *rest))
+
+
+def _buried(k: int, output: Output) -> Output:
+    first, *rest = output.entries
+    return Output(tuple(rest), (output.gone or frozenset()) | {first.guid})
+
+
+def _frozen() -> Spoil:
+    kept = {}
+
+    def spoil(k: int, output: Output) -> Output:
+        for entry in output.entries:
+            kept.setdefault(entry.guid, entry)
+        return replace(output, entries=tuple(kept[entry.guid] for entry in output.entries))
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "blame"),
+    [
+        (_halfway(_renamed), {"moved"}),
+        (_halfway(_twice), {"doubles"}),
+        (_shortened, {"lost"}),
+        (_halfway(_touched), {"false updated"}),
+        (_halfway(_chrome), {"spurious"}),
+        (_halfway(_merged), {"collisions", "false retractions"}),
+        (_halfway(_buried), {"false retractions"}),
+        (_frozen(), {"missed changes"}),
+    ],
+    ids=["renamed", "twice", "shortened", "touched", "chrome", "merged", "buried", "frozen"],
+)
+def test_who_errs_is_blamed_for_that(spoil: Spoil, blame: set[str]) -> None:
+    counts = judged(3, BY_NAME["jsonfeed" if blame == {"lost"} else "html"], spoil).counts
+    assert blame <= {name for name in BLAMES if counts[name]}
+
+
+def test_a_life_is_a_function_of_its_seed() -> None:
+    one, again = live(7), live(7)
+    assert one == again
+    assert one != live(8)
+    for form in FORMS:
+        told = [upstream.answer(form, life, 5, None) for life in (one, again)]
+        assert told[0] == told[1]
+        assert told[0].content != upstream.answer(form, one, 20, None).content
