@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 export SOURCE ?=
 
-.PHONY: run test setup check lint types house format bench-poll bench-read bench-identity clean
+.PHONY: run test setup check lint types house format bench-poll bench-read bench-identity fuzz clean
 .DEFAULT_GOAL := setup
 
 run: setup
@@ -65,6 +65,10 @@ bench-read:
 # target is missed.
 bench-identity: setup
 	@$(BIN)/python -m bench.lives $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FORMS),--forms $(FORMS)) $(if $(STRICT),--strict) $(ARGS)
+
+# Reads hurt copies of the fixtures: ROUNDS of them (2,000), from SEED (1). What breaks a promise is kept in data/fuzz.
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --rounds $(or $(ROUNDS),2000) --seed $(or $(SEED),1)
 
 clean:
 	rm -rf $(VENV) $(BENCH) data build dist

@@ -97,7 +97,7 @@ def reread(matches: Sequence[Match]) -> Decision:
             for match in matches
             if match.known
             and match.known.state == "live"
-            and (match.candidate.fingerprint != match.known.fingerprint or _unknown(match, match.known))
+            and (not _same(match.candidate, match.known) or _unknown(match, match.known))
         )
     )
 
@@ -222,14 +222,14 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
     if new_keys := _unknown(match, known):
         yield Aliased(known.id, new_keys)
     published = _published(candidate, known)
-    same = candidate.fingerprint == known.fingerprint
+    same = _same(candidate, known)
     if known.state == "retracted":
         revision = known.revision if same or ours else known.revision + 1
         yield Restored(known.id, candidate, revision, published, _moved(candidate, known, now))
         return
     if known.missed:
         yield Found(known.id)
-    if not same and ours:
+    if not same and (ours or known.fingerprint == candidate.also):  # or so far only its data told it
         yield Reread(known.id, candidate, ())
         return
     if mark := _went_back(candidate, known, published):
@@ -246,9 +246,16 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
         yield Retimed(known.id, published, candidate.time_raw, dated)
 
 
+def _same(candidate: Candidate, known: Known) -> bool:
+    """Whether the content is what it was. What scrolled off the page may still be told by its data, in other words."""
+    if candidate.fingerprint == known.fingerprint:
+        return True
+    return not candidate.shown and Key("print", candidate.fingerprint) in known.keys
+
+
 def _went_back(candidate: Candidate, known: Known, published: Time | None) -> str | None:
     """The earlier content, or else the earlier time, that an update shows again."""
-    if candidate.fingerprint != known.fingerprint:
+    if not _same(candidate, known):
         return candidate.fingerprint if candidate.fingerprint in known.earlier else None
     if published != known.published and candidate.time_raw in known.earlier_times:
         return f"time {candidate.time_raw}"

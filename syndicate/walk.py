@@ -123,6 +123,8 @@ class RawUpdate:
     origin: Origin | None = None
     pinned: bool = False
     key_event: bool = False
+    data: RawUpdate | None = None
+    """The same update in the words of the data behind the page, where the page's own were preferred to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class Extraction:
 class Candidate:
     """One update, normalised, not yet known to be old or new.
 
-    ``keys`` holds all that may identify it, strongest first, the exact fingerprint last. ``time_raw`` is the update's
+    ``keys`` holds all that may identify it, strongest first, fingerprints last. ``time_raw`` is the update's
     own time as written (stamp, else words; empty for a relative time): ``published`` may move only when it changes.
     """
 
@@ -212,6 +214,8 @@ class Candidate:
     pinned: bool = False
     key_event: bool = False
     shown: bool = True
+    also: str | None = None
+    """The fingerprint of the same update in the words of the data behind the page, where those are others."""
 
 
 @dataclass(frozen=True, slots=True)

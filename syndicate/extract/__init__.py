@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-
-from selectolax.lexbor import LexborHTMLParser
+from typing import ParamSpec
 
 from syndicate.errors import ExtractError
 from syndicate.extract import dom, feed, jsonfeed, liveblog, markup, platforms, selectors, text
 from syndicate.extract.decode import document_text
 from syndicate.extract.hints import Hints
-from syndicate.extract.page import parse_page
+from syndicate.extract.page import Page, open_page
 from syndicate.walk import Document, Extraction
 
 __all__ = ["EXTRACTORS", "Extractor", "extract"]
 
 Extractor = Callable[[Document, Hints], Extraction]
+_Asked = ParamSpec("_Asked")
 
 EXTRACTORS: Mapping[str, Extractor] = {
     "feed": feed.extract,
@@ -73,9 +73,9 @@ def extract(document: Document, name: str = "auto", hints: Hints = Hints()) -> t
     return _page(document, hints)
 
 
-def _run(extractor: Extractor, document: Document, hints: Hints) -> Extraction:
+def _run(extractor: Callable[_Asked, Extraction], *asked: _Asked.args, **more: _Asked.kwargs) -> Extraction:
     try:
-        return extractor(document, hints)
+        return extractor(*asked, **more)
     except RecursionError as error:
         msg = "the document nests too deep to be read"
         raise ExtractError(msg) from error
@@ -91,31 +91,33 @@ def _is_html(document: Document, hints: Hints) -> bool:
 
 def _page(document: Document, hints: Hints) -> tuple[Extraction, str]:
     """A web page: rules for its site, its data, its structure."""
+    page = open_page(document, hints)
     doubts: list[str] = []
     if hints.rules is not None:
-        by_rules = _run(selectors.extract, document, hints)
+        by_rules = _run(selectors.of_page, page, hints.rules)
         if by_rules.updates:
             return by_rules, f'the rules "{hints.rules.name}" are for this site'
         doubts.append(by_rules.refused or "")
-    tree = parse_page(document, hints)
-    if liveblog.has_liveblog(tree):
-        by_data = _by_data(document, hints, tree, doubts)
+    told = liveblog.told(page)
+    if told is not None:
+        by_data = _by_data(page, told, doubts)
         if by_data is not None:
             return by_data, "the page's data is a LiveBlogPosting"
-    seen = _run(markup.extract, document, hints)
+    seen = _run(markup.of_page, page)
     if not seen.updates and (seen.degraded is None or not document.complete):
-        told = platforms.carried_or_embedded(tree, document)
-        if told is not None:
-            name = platforms.PRODUCTS[told.extractor].name
-            return replace(told, notes=(*doubts, *told.notes)), f"the page shows no updates; they are those of {name}"
+        carried = platforms.carried_or_embedded(page)
+        if carried is not None:
+            name = platforms.PRODUCTS[carried.extractor].name
+            why = f"the page shows no updates; they are those of {name}"
+            return replace(carried, notes=(*doubts, *carried.notes)), why
     why = "the page has no data of its updates: read as it is seen" if not doubts else "read as it is seen"
     return replace(seen, notes=(*doubts, *seen.notes)), why
 
 
-def _by_data(document: Document, hints: Hints, tree: LexborHTMLParser, doubts: list[str]) -> Extraction | None:
+def _by_data(page: Page, told: liveblog.Told, doubts: list[str]) -> Extraction | None:
     """What the page's data says. None, and a doubt, if it says nothing, or is contradicted by what the page shows."""
     try:
-        found = _run(liveblog.extract, document, hints)
+        found = _run(liveblog.of_page, page, told)
     except ExtractError as error:
         doubts.append(str(error))
         return None
@@ -126,23 +128,23 @@ def _by_data(document: Document, hints: Hints, tree: LexborHTMLParser, doubts: l
     doubt = None
     if timeless:
         doubt = "the page's data gives its updates no times of their own, the page does"
-    elif not _shown(found, tree):
+    elif not any(update.data or update.time_text for update in found.updates) and not _shown(found, page):
         doubt = "the page shows other updates than its data names"
     if doubt is not None:
-        seen = _run(markup.extract, document, hints)
+        seen = _run(markup.of_page, page)
         if len(seen.updates) > 1 and any(update.stamp or update.time_text for update in seen.updates):
             doubts.append(doubt)
             return None
     return replace(found, notes=(*doubts, *found.notes))
 
 
-def _shown(found: Extraction, tree: LexborHTMLParser) -> bool:
+def _shown(found: Extraction, page: Page) -> bool:
     """Whether any update of the data can be read on the page: its headline or how its text begins."""
-    page = _letters(dom.text(tree.body))
+    letters = _letters(dom.text(page.tree.body))
     for update in found.updates:
         body = update.text or _TAG.sub(" ", update.html or "")
         for words in (update.headline, body[:_OPENING]):
-            if words and _letters(words) in page:
+            if words and _letters(words) in letters:
                 return True
     return False
 

@@ -17,7 +17,7 @@ from syndicate.extract.bylines import named_above, take_authors
 from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.grammar import day_heading, read_marker
-from syndicate.extract.headlines import cut_time, take_headline
+from syndicate.extract.headlines import cut_time, drop_headline, take_headline
 from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS
@@ -53,7 +53,7 @@ class Body:
 
 
 def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", headline: str | None = None) -> Body:
-    """Take one update's HTML apart. ``rest`` stood on the time's line; a known ``headline`` is not looked for."""
+    """Take one update's HTML apart. ``rest`` stood on the time's line; a known ``headline`` is only taken out."""
     tree = LexborHTMLParser(f"<body>{_without_cells(html)}")
     root = tree.body
     if root is None:
@@ -68,6 +68,8 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     named = named_above(root)
     if headline is None:
         headline = take_headline(root)
+    elif headline:
+        drop_headline(root, headline)
     authors = take_authors(root, rest, named)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
@@ -24,10 +25,10 @@ BLOCK = words("""
     form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th
     thead tr ul amp-img picture video audio
 """)
+_BREAKS = BLOCK | {"br"}
 MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
-_SPACE = re.compile(r"\s+")
 _CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
@@ -48,7 +49,9 @@ def tag(node: LexborNode) -> str:
 
 def squeeze(text: str) -> str:
     """Runs of white space (no-break spaces too) become one space; none at the ends; soft hyphens go."""
-    return _SPACE.sub(" ", text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")).strip()
+    if not text.isascii():
+        text = text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
 
 
 def hidden(node: LexborNode) -> bool:
@@ -57,7 +60,13 @@ def hidden(node: LexborNode) -> bool:
     if "hidden" in attributes or (attributes.get("aria-hidden") or "") == "true":
         return True
     style, classes = attributes.get("style"), attributes.get("class")
-    return bool((style and _HIDDEN_STYLE.search(style)) or (classes and _HIDDEN_CLASS.search(classes)))
+    return bool((style and _HIDDEN_STYLE.search(style)) or (classes and _hiding(classes)))
+
+
+@lru_cache(maxsize=4096)
+def _hiding(classes: str) -> bool:
+    """Whether classes say that an element is hidden. Pages repeat theirs hundreds of times."""
+    return _HIDDEN_CLASS.search(classes) is not None
 
 
 def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -85,6 +94,30 @@ def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         node = node.next
 
 
+def _steps(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+    """As ``walk``, with the names of elements and ``-text``; an element without children comes once."""
+    top = root.mem_id
+    node = root.first_child
+    while node is not None:
+        name = node.tag or ""
+        child = None
+        if name == "-text":
+            yield name, node
+        elif name not in SILENT and not hidden(node):
+            yield name, node
+            child = node.first_child
+        if child is not None:
+            node = child
+            continue
+        while (following := node.next) is None:
+            parent = node.parent
+            if parent is None or parent.mem_id == top:
+                return
+            node = parent
+            yield node.tag or "", node
+        node = following
+
+
 def lines(root: LexborNode) -> list[str]:
     """The text of an element, a line for each block, no empty ones."""
     return [line for line, _ in placed_lines(root)]
@@ -94,15 +127,15 @@ def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
     """The lines of an element, each with the first text node that is in it."""
     parts: list[str] = []
     place: LexborNode | None = None
-    for node, _ in walk(root):
-        if node.is_text_node:
+    for name, node in _steps(root):
+        if name == "-text":
             found = node.text_content or ""
-            if place is None and found.strip():
+            if place is None and found and not found.isspace():
                 place = node
             if parts and found[:1].isalnum() and _parts_from(parts[-1], found, node):
                 parts.append(" ")
             parts.append(found)
-        elif tag(node) == "br" or tag(node) in BLOCK:
+        elif parts and name in _BREAKS:
             line = squeeze("".join(parts))
             if line and place is not None:
                 yield line, place

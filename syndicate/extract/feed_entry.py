@@ -18,7 +18,7 @@ Parts = Mapping[str, list[Element]]
 _STAMP = ("atom:published", "atom:issued", "pubDate", "dcterms:issued", "dc:date", "dcterms:created", "atom:created")
 _MODIFIED = ("atom:updated", "atom:modified", "dcterms:modified")
 _MAIL_AND_NAME = re.compile(r"(?:mailto:)?([^\s@<>()]+@[^\s@<>()]+)\s*\(([^()]*)\)")
-_NAME_AND_MAIL = re.compile(r"([^<>@]*?)\s*<\s*([^\s@<>]+@[^\s@<>]+)\s*>")
+_NAME_AND_MAIL = re.compile(r"([^<>@]*+)<\s*+([^\s@<>]+@[^\s@<>]+)\s*+>")
 _MAIL = re.compile(r"(?:mailto:)?([^\s@<>()]+@[^\s@<>()]+)")
 
 
@@ -103,7 +103,7 @@ def person(words: str | None) -> Person | None:
     if found := _MAIL_AND_NAME.fullmatch(words):
         return Person(found.group(2).strip() or found.group(1), email=found.group(1))
     if found := _NAME_AND_MAIL.fullmatch(words):
-        return Person(found.group(1).strip(" \"'") or found.group(2), email=found.group(2))
+        return Person(found.group(1).strip().strip(" \"'") or found.group(2), email=found.group(2))
     if found := _MAIL.fullmatch(words):
         return Person(found.group(1), email=found.group(1))
     return Person(plain(words) or words)

@@ -6,7 +6,7 @@ What a person reads wins where it is found for sure; the data behind fills the g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -55,10 +55,10 @@ class _Near:
     """The lines after the headline."""
 
 
-def page_head(tree: LexborHTMLParser, document: Document) -> RawHead:
-    """All that the page says of itself. Strings as found; URLs are absolute."""
+def page_head(tree: LexborHTMLParser, document: Document, blocks: Sequence[ld.Block]) -> RawHead:
+    """All that the page says of itself, ``blocks`` being its JSON-LD. Strings as found; URLs are absolute."""
     meta = _meta(tree)
-    data = _article_data(tree)
+    data = _article_data(blocks)
     near = _near(tree, meta, data)
     kicker, headline = _kicker(near)
     stand, page_time = page_times(near.lines, meta, data)
@@ -122,9 +122,8 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _article_data(tree: LexborHTMLParser) -> Mapping[str, object]:
+def _article_data(found: Sequence[ld.Block]) -> Mapping[str, object]:
     """The JSON-LD object that describes the page, the live blog before all others."""
-    found = ld.blocks(tree)
     for wanted in _ARTICLE_TYPES:
         for block in found:
             if ld.has_type(block, wanted):

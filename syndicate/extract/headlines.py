@@ -15,6 +15,7 @@ from syndicate.extract.phrases import CHROME
 
 _HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], [itemprop=headline], summary, dt"
 _TITLE = re.compile(r"title|headline|titre|titel|titolo|titulo|überschrift", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]+")
 _QUOTED = frozenset({"blockquote", "table", "figure", "li"})
 
 
@@ -48,6 +49,15 @@ def take_headline(root: LexborNode) -> str | None:
         node.decompose()
         return text
     return _top_line(root)
+
+
+def drop_headline(root: LexborNode, headline: str) -> None:
+    """Take out the line that says the headline, if it is among the first."""
+    wanted = _NO_WORD.sub("", headline.lower())
+    for line, place in islice(dom.placed_lines(root), FIRST):
+        if wanted and len(line) < 2 * len(headline) + 20 and _NO_WORD.sub("", line.lower()) == wanted:
+            (line_holder(place, line, root) or place).decompose()
+            return
 
 
 def _top_line(root: LexborNode) -> str | None:

@@ -52,17 +52,21 @@ def load(text: str) -> list[Block]:
     in strings, escapes JSON does not know, several objects in a row, the whole text escaped as HTML.
     """
     text = _WRAP.sub("", text)
-    attempts = [text, _mend(text)]
-    if "&quot;" in text[:200]:
-        attempts.append(_mend(html.unescape(text)))
     best: list[object] = []
-    for attempt in attempts:
+    for attempt in _attempts(text):
         values, whole = _read(attempt)
         if len(values) > len(best):
             best = values
         if whole:
             break
     return list(_objects(best))
+
+
+def _attempts(text: str) -> Iterator[str]:
+    yield text
+    yield _mend(text)
+    if "&quot;" in text[:200]:
+        yield _mend(html.unescape(text))
 
 
 def _read(text: str) -> tuple[list[object], bool]:
@@ -122,15 +126,19 @@ def resolve(found: Iterable[Block]) -> tuple[Block, ...]:
                 named.setdefault(name, container)
     for container in containers:
         if isinstance(container, dict):
-            container.update({key: _resolved(value, named) for key, value in container.items()})
+            for key, value in container.items():
+                if (other := _resolved(value, named)) is not value:
+                    container[key] = other
         else:
-            container[:] = [_resolved(value, named) for value in container]
+            for at, value in enumerate(container):
+                if (other := _resolved(value, named)) is not value:
+                    container[at] = other
     return roots
 
 
 def _resolved(value: object, named: Mapping[str, Block]) -> object:
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value) if _SURROGATE.search(value) else value
+        return value if value.isascii() or not _SURROGATE.search(value) else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict) and len(value) == 1:
         name = value.get("@id")
         if isinstance(name, str):
@@ -148,7 +156,8 @@ def _containers(values: Iterable[object]) -> Iterator[Block | list[object]]:
             continue
         seen.add(id(value))
         yield value
-        waiting.extend(reversed(list(value.values() if isinstance(value, dict) else value)))
+        within = value.values() if isinstance(value, dict) else value
+        waiting += [one for one in within if isinstance(one, dict | list)][::-1]
 
 
 def find(found: Iterable[Block], type: str) -> tuple[Block, ...]:  # noqa: A002 - the field's own word
@@ -180,6 +189,8 @@ def values(block: Mapping[str, object], name: str) -> list[object]:
 
 def string(value: object) -> str | None:
     """A value as one string: the first of an array, ``@value``, a number in digits; None if empty or an object."""
+    if isinstance(value, str):
+        return value.strip() or None
     for _ in range(8):
         if isinstance(value, list):
             value = value[0] if value else None

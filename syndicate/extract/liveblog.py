@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.errors import ExtractError
 from syndicate.extract import ld, microdata
@@ -19,14 +19,18 @@ from syndicate.extract.liveblog_page import Place, places
 from syndicate.extract.liveblog_seen import hold_against
 from syndicate.extract.liveblog_update import people, picture, posting_url, update, without_repeats
 from syndicate.extract.order import newest_first
-from syndicate.extract.page import page_head, parse_page, wall
+from syndicate.extract.page import Page, open_page
 from syndicate.extract.plain import plain
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
 
 
-def has_liveblog(tree: LexborHTMLParser) -> bool:
-    """Whether the page's data names at least one live blog update."""
-    return bool(_from_json(tree)[1]) or tree.css_first("[itemprop~=liveBlogUpdate][itemscope]") is not None
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page's data says: the live blog, its updates, and their elements where the data is microdata."""
+
+    posting: Block
+    blocks: Sequence[Block]
+    nodes: Sequence[LexborNode] = ()
 
 
 def extract(document: Document, hints: Hints) -> Extraction:
@@ -34,25 +38,37 @@ def extract(document: Document, hints: Hints) -> Extraction:
 
     Raises ExtractError for a page without ``liveBlogUpdate``.
     """
-    tree = parse_page(document, hints)
-    posting, blocks = _from_json(tree)
-    nodes = []
-    if not blocks:
-        found = microdata.updates(tree)
-        nodes, blocks = [node for node, _ in found], [block for _, block in found]
-        posting = microdata.posting(tree) or {}
-    if not blocks:
-        raise ExtractError(wall(tree) or "no live blog: the page's data names no liveBlogUpdate")
+    page = open_page(document, hints)
+    found = told(page)
+    if found is None:
+        raise ExtractError(page.wall or "no live blog: the page's data names no liveBlogUpdate")
+    return of_page(page, found)
+
+
+def told(page: Page) -> Told | None:
+    """The live blog that the page's data names, None if it names no update."""
+    posting, blocks = _from_json(page.blocks)
+    if blocks:
+        return Told(posting, blocks)
+    found = microdata.updates(page.tree)
+    if not found:
+        return None
+    return Told(microdata.posting(page.tree) or {}, [block for _, block in found], [node for node, _ in found])
+
+
+def of_page(page: Page, found: Told) -> Extraction:
+    """The updates of an opened page, its data held against what it shows. Raises ExtractError if none can be read."""
+    tree, document, head = page.tree, page.document, page.head
+    posting, blocks, nodes = found.posting, found.blocks, found.nodes
     url = _base(tree, document, posting)
     read = [(one, rank) for rank, block in enumerate(blocks) if (one := update(block, url)) is not None]
     unreadable = len(blocks) - len(read)
-    head = page_head(tree, document)
     kept, notes = _without_leftovers(read, document.url, (head.url, posting_url(posting)))
     updates, dropped = without_repeats([one for one, _ in kept], posting, url)
     where: Sequence[Place | None] = (
         [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(tree, updates)
     )
-    seen = hold_against(updates, where)
+    seen = hold_against(updates, where, url, own=bool(nodes))
     return Extraction(
         updates=seen.shown,
         extractor="liveblog",
@@ -67,10 +83,10 @@ def extract(document: Document, hints: Hints) -> Extraction:
     )
 
 
-def _from_json(tree: LexborHTMLParser) -> tuple[Block, list[Block]]:
-    """The JSON-LD block with the most updates, and these; ({}, []) if there is none."""
+def _from_json(data: Sequence[Block]) -> tuple[Block, list[Block]]:
+    """The JSON-LD block with the most updates, and these; ({}, []) if there is none. Blocks in others come second."""
     best: tuple[Block, list[Block]] = ({}, [])
-    for block in ld.having(ld.blocks(tree), "liveBlogUpdate"):
+    for block in [one for one in data if "liveBlogUpdate" in one] or ld.having(data, "liveBlogUpdate"):
         found = [value for value in ld.values(block, "liveBlogUpdate") if isinstance(value, dict)]
         if len(found) > len(best[1]):
             best = block, found

@@ -11,27 +11,21 @@ from urllib.parse import parse_qsl, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.plain import plain
+from syndicate.extract.liveblog_spots import spots_of, squash, texts
 from syndicate.walk import RawUpdate
 
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
 _TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
-_NO_WORD = re.compile(r"[\W_]+")
-_PROBE = 60
-"""Letters of a body's start that tell it from all others."""
+_LONGEST_TAIL = 80
 _ENOUGH = 3
 """Updates found by their ids that prove that the page marks its updates so."""
 _LONGEST = 20_000
 """Letters of an element that may be one update."""
-_MOST_SEARCHED = 500_000_000
-"""Letters looked through for the words of all updates together."""
-_SHORTEST_BODY = 24
-_SHORTEST_HEADLINE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """An element with an id, and the stretch of the page's letters that it holds."""
+    """An element, its ids, and the stretch of the page's letters that it holds."""
 
     node: LexborNode
     names: tuple[str, ...]
@@ -53,40 +47,41 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     if tree.body is None:
         return [None] * len(updates)
     letters, stretches = _letters(tree.body)
-    exact, tails = _index(stretches)
+    exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
     if sum(map(bool, found)) >= _ENOUGH:  # words met elsewhere, in a summary or a teaser, are no update then
-        return found
-    return _with_elements(
-        [known or _by_text(one, letters) for known, one in zip(found, updates, strict=True)], stretches
-    )
+        return _with_elements(found, stretches)
+    spots = spots_of({rank: texts(one) for rank, one in enumerate(updates) if found[rank] is None}, letters)
+    whole = [
+        known or (Place(spots[rank], None, by_id=False) if rank in spots else None) for rank, known in enumerate(found)
+    ]
+    return _with_elements(whole, stretches)
 
 
 def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
-    """All visible letters and digits of the page, small and without gaps; and its elements that have ids."""
+    """All visible letters and digits of the page, small and without gaps; and its elements that may be one update."""
     parts: list[str] = []
     at = 0
     starts: list[int] = []
     stretches: list[Stretch] = []
     for node, out in dom.walk(root):
         if node.is_text_node:
-            part = _squash(node.text_content or "")
-            at += len(part)
-            parts.append(part)
+            text = node.text_content or ""
+            if not text.isspace():
+                part = squash(text)
+                at += len(part)
+                parts.append(part)
         elif not node.is_element_node:
             continue
         elif out:
             start = starts.pop()
-            names = tuple(name for key in _NAMES if (name := dom.attribute(node, key)))
-            if names:
+            if start < at <= start + _LONGEST or dom.attribute(node, "id"):
+                attributes = node.attributes
+                names = tuple(name for key in _NAMES if key in attributes and (name := dom.attribute(node, key)))
                 stretches.append(Stretch(node, names, start, at))
         else:
             starts.append(at)
     return "".join(parts), [one for one in stretches if one.end - one.start <= _LONGEST]
-
-
-def _squash(text: str) -> str:
-    return _NO_WORD.sub("", text.lower())
 
 
 def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:
@@ -109,7 +104,7 @@ def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, 
 
 
 def _tail(name: str) -> str | None:
-    found = _TAIL.search(name)
+    found = _TAIL.search(name[-_LONGEST_TAIL:])
     return found[0] if found and any(letter.isdigit() for letter in found[0]) else None
 
 
@@ -117,13 +112,18 @@ def _by_id(update: RawUpdate, exact: dict[str, Stretch], tails: dict[str, Stretc
     names = list(_names(update))
     for name in names:
         if name in exact:
-            return Place(exact[name].start, exact[name].node, by_id=True)
+            return _place(exact[name])
     for name in names:
         tail = _tail(name)
         stretch = tails.get(tail) if tail else None
         if stretch is not None:
-            return Place(stretch.start, stretch.node, by_id=True)
+            return _place(stretch)
     return None
+
+
+def _place(stretch: Stretch) -> Place:
+    """An empty anchor marks the place, but is not the update's element."""
+    return Place(stretch.start, stretch.node if stretch.end > stretch.start else None, by_id=True)
 
 
 def _names(update: RawUpdate) -> Iterator[str]:
@@ -142,37 +142,24 @@ def _names(update: RawUpdate) -> Iterator[str]:
 
 def has_words(update: RawUpdate) -> bool:
     """Whether the update says enough to be found by its words."""
-    return any(_probes(update))
-
-
-def _by_text(update: RawUpdate, letters: str) -> Place | None:
-    for probe in _probes(update):
-        # The last one: lists of key points and pinned copies stand above the updates.
-        at = letters.rfind(probe)
-        if at >= 0:
-            return Place(at, None, by_id=False)
-    return None
-
-
-def _probes(update: RawUpdate) -> Iterator[str]:
-    body = _squash(plain(update.html, times=2) or update.text or "")[:_PROBE]
-    if len(body) >= _SHORTEST_BODY:
-        yield body
-    headline = _squash(update.headline or "")
-    if len(headline) >= _SHORTEST_HEADLINE:
-        yield headline
+    return any(texts(update))
 
 
 def _with_elements(found: Sequence[Place | None], stretches: Sequence[Stretch]) -> list[Place | None]:
-    """An update found by its text gets the innermost element with an id that holds it and no other update."""
+    """An update found by its text, or by an empty anchor, gets an element that holds it and no other update.
+
+    The innermost with an id; where several updates are known, so that its bounds are too, else the outermost.
+    """
     spots = sorted(place.at for place in found if place is not None)
-    holders = sorted(stretches, key=lambda stretch: stretch.end - stretch.start)
-    free = [one for one in holders if _between(spots, one.start, one.end) == 1]
+    alone = [one for one in stretches if _between(spots, one.start, one.end) == 1]
     at_spot: dict[int, Stretch] = {}
-    for stretch in reversed(free):  # the innermost comes last, and stays
-        at_spot[_first_from(spots, stretch.start)] = stretch
+    for stretch in sorted(alone, key=lambda stretch: stretch.end - stretch.start):
+        at = _first_from(spots, stretch.start)
+        named = at in at_spot and at_spot[at].names
+        if not named and (stretch.names or len(spots) >= _ENOUGH):
+            at_spot[at] = stretch
     return [
-        Place(place.at, at_spot[place.at].node, by_id=False)
+        Place(place.at, at_spot[place.at].node, by_id=place.by_id)
         if place is not None and place.node is None and place.at in at_spot
         else place
         for place in found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.liveblog_body import tellings, told_best
 from syndicate.extract.liveblog_page import Place, has_words
 from syndicate.extract.order import instant
 from syndicate.walk import RawUpdate
@@ -36,17 +37,23 @@ class Seen:
     notes: tuple[str, ...]
 
 
-def hold_against(updates: Sequence[RawUpdate], places: Sequence[Place | None]) -> Seen:
-    """The updates parted into shown and older and completed by what the page says where they stand."""
+def hold_against(updates: Sequence[RawUpdate], places: Sequence[Place | None], url: str, *, own: bool) -> Seen:
+    """The updates parted into shown and older and completed by what the page at ``url`` says where they stand.
+
+    ``own`` says that the data is the page's own markup.
+    """
     completed, notes = _timed(_completed(updates, places), places)
+    told, more = told_best(completed, tellings(completed, places, url), own=own)
+    completed, notes = told, [*notes, *more]
     if not _shows(places):
         if not any(places):
             notes.append("the page itself shows none of its updates: taken from the data behind it")
         return Seen(tuple(completed), (), tuple(notes))
     shown: list[tuple[int, RawUpdate]] = []
     older: list[RawUpdate] = []
+    by_id = any(one.by_id for one in places if one)
     for rank, update in enumerate(completed):
-        at = _at(rank, updates, places)
+        at = _at(rank, updates, places, by_id=by_id)
         if at is None:
             older.append(update)
         else:
@@ -63,18 +70,16 @@ def _shows(places: Sequence[Place | None]) -> bool:
     return any(place.by_id for place in found) or len(found) >= min(_ENOUGH, (len(places) + 1) // 2 or 1)
 
 
-def _at(rank: int, updates: Sequence[RawUpdate], places: Sequence[Place | None]) -> int | None:
+def _at(rank: int, updates: Sequence[RawUpdate], places: Sequence[Place | None], *, by_id: bool) -> int | None:
     """Where the update stands. One with nothing to be found by stands with its neighbours."""
     place = places[rank]
     if place is not None:
         return place.at
-    if has_words(updates[rank]) or any(one.by_id for one in places if one):
+    if by_id or has_words(updates[rank]):
         return None
-    before = next((one for one in reversed(places[:rank]) if one is not None), None)
     around = [places[near] for near in (rank - 1, rank + 1) if 0 <= near < len(places)]
-    if before is None or not all(around):
-        return None
-    return before.at
+    before = places[rank - 1] if rank else None
+    return before.at if before is not None and all(around) else None
 
 
 def _completed(updates: Sequence[RawUpdate], places: Sequence[Place | None]) -> list[RawUpdate]:

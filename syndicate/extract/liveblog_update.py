@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from syndicate.extract import ld
@@ -17,12 +18,13 @@ from syndicate.walk import RawMedia, RawUpdate
 
 _CREDITS = ("creditText", "creator", "author", "copyrightHolder")
 _ELLIPSIS = ("…", "...", "[…]", "[...]")
-_LINE_ENDS = re.compile(r"[ \t]*\n\s*")
+_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*+\n\s*+")
 
 
 def update(block: Block, url: str) -> RawUpdate | None:
     """A ``BlogPosting`` of a live blog found at ``url``; None for one that says nothing at all."""
-    permalink = join(url, ld.string(block.get("url")) or "") if ld.string(block.get("url")) else None
+    stated = ld.string(block.get("url"))
+    permalink = join(url, stated) if stated else None
     html, text = _body(block)
     headline = plain(ld.string(block.get("headline")) or ld.string(block.get("name")), times=2)
     found = RawUpdate(
@@ -44,12 +46,18 @@ def people(value: object) -> Iterator[Person]:
     """Authors as a string, an object, or an array of either."""
     for author in value if isinstance(value, list) else [value]:
         if isinstance(author, dict):
-            name = plain(ld.string(author.get("name")), times=2)
+            name = _name(ld.string(author.get("name")))
             uri = ld.string(author.get("url")) or ld.string(author.get("sameAs"))
         else:
-            name, uri = plain(ld.string(author), times=2), None
+            name, uri = _name(ld.string(author)), None
         if name:
             yield Person(name, uri if uri and uri.startswith(("http://", "https://")) else None)
+
+
+@lru_cache(maxsize=1024)
+def _name(said: str | None) -> str | None:
+    """A name as a person reads it. Pages name the same few on every update."""
+    return plain(said, times=2)
 
 
 def picture(value: object, url: str) -> RawMedia | None:
@@ -63,7 +71,7 @@ def picture(value: object, url: str) -> RawMedia | None:
     address = join(url, said) if said else None
     if address is None:
         return None
-    credit = next((name for key in _CREDITS if (name := _named(value.get(key)))), None)
+    credit = next((name for key in _CREDITS if key in value and (name := _named(value[key]))), None)
     return RawMedia(
         address,
         type=ld.string(value.get("encodingFormat")) or "image",
@@ -129,8 +137,8 @@ def _pixels(value: object) -> str | None:
 def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> tuple[list[RawUpdate], list[str]]:
     """The updates without what is the page's and stands in every one of them; with a note for each thing dropped.
 
-    Dropped: a headline, a time, a list of several authors that all share; an address that several share; a picture
-    that is the page's, or stands in more than half of them.
+    Dropped: a headline or a time that all share; a list of authors that all share, one alone if it is the page's; an
+    address that several share; a picture that is the page's, or stands in more than half of them.
     """
     found, notes = list(updates), []
     if len(found) > 1:
@@ -141,10 +149,16 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
         if _shared(found, lambda one: one.stamp) and (len(found) > 2 or found[0].stamp in page):
             found = [replace(one, stamp=None, modified=None) for one in found]
             notes.append("all updates carry one time, the page's: dropped")
-        if _shared(found, lambda one: one.authors) and len(found[0].authors) > 1:
+        if _shared(found, lambda one: one.authors) and (len(found[0].authors) > 1 or _of_page(found[0], posting)):
             found = [replace(one, authors=()) for one in found]
             notes.append("all updates carry the same authors, the page's: dropped")
     return _own_pictures(_own_keys(found), posting, url), notes
+
+
+def _of_page(update: RawUpdate, posting: Block) -> bool:
+    """Whether the update names the author or the publisher of the page for its own."""
+    named = {one.name for key in ("author", "publisher") for one in people(posting.get(key))}
+    return any(author.name in named for author in update.authors)
 
 
 def posting_times(posting: Block) -> set[str | None]:
@@ -162,7 +176,9 @@ def _own_keys(updates: Sequence[RawUpdate]) -> list[RawUpdate]:
     urls = Counter(one.url for one in updates)
     ids = Counter(one.id for one in updates)
     return [
-        replace(
+        one
+        if urls[one.url] == ids[one.id] == 1
+        else replace(
             one,
             url=one.url if urls[one.url] == 1 else None,
             id=one.id if ids[one.id] == 1 else None,
@@ -187,6 +203,8 @@ def _own_pictures(updates: Sequence[RawUpdate], posting: Block, url: str) -> lis
                 one for one in update.media if _address(one.url) not in pages and seen[_address(one.url)] <= most
             ),
         )
+        if update.media
+        else update
         for update in updates
     ]
 

@@ -1,30 +1,70 @@
-"""A web page, parsed: decoded, looked over for traps, read by lexbor. Its head is in ``head.py``."""
+"""A web page, parsed once for all that read it: decoded, looked over for traps, read by lexbor."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
 from syndicate.errors import ExtractError
+from syndicate.extract import ld
 from syndicate.extract.decode import document_text
 from syndicate.extract.head import page_head, wall
 from syndicate.extract.hints import Hints
-from syndicate.extract.scan import check
-from syndicate.walk import Document
+from syndicate.traps import trap
+from syndicate.walk import Document, RawHead
 
-__all__ = ["page_head", "parse_page", "parse_text", "wall"]
+__all__ = ["Page", "open_page", "page_head", "parse_page", "parse_text", "wall"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What extractors share of one page. Nobody changes ``tree``: who takes a page apart does it to a ``copy``."""
+
+    document: Document
+    text: str
+    tree: LexborHTMLParser
+
+    @cached_property
+    def blocks(self) -> tuple[ld.Block, ...]:
+        """The JSON-LD in the page, as ``ld.blocks`` has it."""
+        return ld.blocks(self.tree)
+
+    @cached_property
+    def head(self) -> RawHead:
+        """All that the page says of itself."""
+        return page_head(self.tree, self.document, self.blocks)
+
+    @cached_property
+    def wall(self) -> str | None:
+        """Why the page is no article but a wall, None if it is none."""
+        return wall(self.tree)
+
+    def copy(self) -> LexborHTMLParser:
+        """The tree once more, to be changed."""
+        return LexborHTMLParser(self.text)
+
+
+def open_page(document: Document, hints: Hints) -> Page:
+    """The document as a page. Raises ExtractError for one built to choke the parser, or an empty one."""
+    text = document_text(document, hints)
+    return Page(document, text, parse_text(text))
 
 
 def parse_page(document: Document, hints: Hints) -> LexborHTMLParser:
-    """The document as an HTML tree. Raises ExtractError for a page built to choke the parser, or an empty one."""
+    """The document as an HTML tree of one's own; the same errors as ``open_page``."""
     return parse_text(document_text(document, hints))
 
 
 def parse_text(text: str) -> LexborHTMLParser:
-    """``text`` as an HTML tree; the same care and errors as ``parse_page``."""
+    """``text`` as an HTML tree; the same care and errors as ``open_page``."""
     if not text.strip():
         msg = "the page is empty"
         raise ExtractError(msg)
-    check(text)
+    if (why := trap(text)) is not None:
+        msg = f"the page is not parsed: {why}"
+        raise ExtractError(msg)
     try:
         return LexborHTMLParser(text)
     except (ValueError, RuntimeError) as error:

@@ -39,7 +39,7 @@ def plain(markup: str | None, times: int = 1) -> str | None:
     ``times`` is how often it may have been escaped: 2 reads ``&amp;quot;`` as a quotation mark.
     """
     text = markup or ""
-    for _ in range(times):
+    for _ in range(times if "<" in text or "&" in text else 0):
         if not has_markup(text):
             break
         text = decode_entities(_TAG.sub(_drop, _SILENT.sub(" ", text)))
@@ -53,7 +53,8 @@ def decode_entities(text: str) -> str:
 
 def line(text: str | None) -> str | None:
     """Text on one line, white space single; None if empty."""
-    return _SPACE.sub(" ", text or "").strip() or None
+    text = text or ""
+    return (" ".join(text.split()) if text.isascii() else _SPACE.sub(" ", text).strip()) or None
 
 
 def _drop(match: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from syndicate.extract.grammar import day_heading, read_marker
 from syndicate.extract.hints import Hints, SiteRules
 from syndicate.extract.markers import newest_first
 from syndicate.extract.order import newest_first as by_stamps
-from syndicate.extract.page import page_head, parse_page, wall
+from syndicate.extract.page import Page, open_page
 from syndicate.extract.parts import Parts, outermost
 from syndicate.extract.rules import load_rules, rules_for
 from syndicate.extract.stamps import Stamped
@@ -28,7 +28,7 @@ __all__ = ["Found", "extract", "find", "load_rules", "rules_for"]
 NAME = "selectors"
 _IDENTIFIERS = ("id", "data-id", "data-post-id", "data-block-id", "data-entry-id", "data-item-id", "data-guid", "name")
 _MOST_UPDATES = 20_000
-_NUMBERS = re.compile(r"[^\W_]*\d[^\W_]*")
+_NUMBERS = re.compile(r"(?<![^\W_])[^\W\d_]*+\d[^\W_]*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,20 @@ class Found:
 
 def extract(document: Document, hints: Hints) -> Extraction:
     """The updates where the rules of the site say they are. Raises ExtractError without rules."""
-    rules = hints.rules
-    if rules is None:
+    if hints.rules is None:
         msg = "no selector rules are given for this source"
         raise ExtractError(msg)
-    tree = parse_page(document, hints)
-    head = page_head(tree, document)
+    return of_page(open_page(document, hints), hints.rules)
+
+
+def of_page(opened: Page, rules: SiteRules) -> Extraction:
+    """The updates of an opened page where ``rules`` say they are."""
+    head, document = opened.head, opened.document
     page = head.url or document.url
-    items = find(tree, rules)
+    items = find(opened.tree, rules)
     read = [update for item in items if (update := _update(item, rules, page)) is not None]
     updates = _without_doubles(read)
-    blocked = wall(tree) if not updates else None
+    blocked = opened.wall if not updates else None
     cut = None if document.complete else "the document was cut"
     return Extraction(
         tuple(updates),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -99,25 +99,29 @@ def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
     """The words of the time, a clock before "4 minutes ago", and what else is on its line."""
     text = _POSTED.sub("", text) if text else None
     own = read_marker(text) if text else None
-    beside = next((line[len(text) :] for line in _first_lines(item) if text and line.startswith(text)), "").strip(
-        " |•·,-–"
-    )
+    lines = list(_first_lines(item))
+    beside = next((line[len(text) :] for line in lines if text and line.startswith(text)), "").strip(" |•·,-–")
     if own is not None and own.time_text is not None and own.kind != "relative":
         return own.time_text, own.rest or ("" if read_marker(beside) else beside)
-    seen = _seen(item)
+    seen = _seen(lines)
     if seen is not None and (own is None or _CLOCK.search(seen[0])):
         return seen
     return (own.time_text if own is not None else text), beside
+
+
+def has_clock(words: str | None) -> bool:
+    """Whether the words of a time tell the time of day, and not only how long ago it was."""
+    return words is not None and _CLOCK.search(words) is not None
 
 
 def _says_updated(text: str) -> bool:
     return UPDATED_LINE.match(text) is not None or STAND.match(text) is not None
 
 
-def _seen(item: LexborNode) -> tuple[str, str] | None:
+def _seen(lines: Sequence[str]) -> tuple[str, str] | None:
     """The first line that begins with a time, and what else is on it; a clock before "4 minutes ago"."""
     relative: tuple[str, str] | None = None
-    for number, line in enumerate(_first_lines(item)):
+    for number, line in enumerate(lines):
         if len(line) > 160:
             continue
         marker = read_marker(line)

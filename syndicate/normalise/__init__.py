@@ -113,8 +113,10 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
         return None
     url = absolute(raw.url, base)
     mark = fingerprint_of(title, content, media, whole.context.noise)
+    also = _print_of(raw.data, base, whole) if raw.data is not None else None
+    also = also if also != mark else None
     return Candidate(
-        keys=_keys(raw.id, url, mark, whole),
+        keys=_keys(raw.id, url, (mark, also), whole),
         fingerprint=mark,
         content=content,
         title=title,
@@ -132,7 +134,13 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
         pinned=raw.pinned,
         key_event=raw.key_event,
         shown=shown,
+        also=also,
     )
+
+
+def _print_of(raw: RawUpdate, base: str, whole: _Whole) -> str:
+    title = headline(raw.headline, whole.page.language)
+    return fingerprint_of(title, _content(raw, base, whole), all_media(raw.media, base), whole.context.noise)
 
 
 def _content(raw: RawUpdate, base: str, whole: _Whole) -> Content:
@@ -144,7 +152,7 @@ def _content(raw: RawUpdate, base: str, whole: _Whole) -> Content:
     return Content(text_to_html(text), text, language)
 
 
-def _keys(upstream: str | None, url: str | None, mark: str, whole: _Whole) -> tuple[Key, ...]:
+def _keys(upstream: str | None, url: str | None, marks: Sequence[str | None], whole: _Whole) -> tuple[Key, ...]:
     """All that may identify an update, strongest first."""
     keys: list[Key] = []
     if found := one_line(upstream):
@@ -154,7 +162,7 @@ def _keys(upstream: str | None, url: str | None, mark: str, whole: _Whole) -> tu
         # The page's own address is no one update's.
         if "#" in target or _without_fragment(target) not in whole.pages:
             keys.append(Key("url", target))
-    return (*keys, Key("print", mark))
+    return (*keys, *(Key("print", mark) for mark in marks if mark))
 
 
 def _without_fragment(url: str) -> str:

@@ -34,6 +34,7 @@ _SAME = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f"),
     }
 )
+_DEVIANT = re.compile(f"[{''.join(map(chr, _SAME))}]")
 _INNER_SPACE = re.compile("(?<=[«‹])[\u00a0\u202f]|[\u00a0\u202f](?=[»›])")
 
 _UNIT = (
@@ -46,14 +47,14 @@ _AGO = (
     rf"(?:(?:vor|il y a|hace)\s+{_MANY}\s*{_UNIT}|{_MANY}\s*{_UNIT}(?:\s+\d+\s*{_UNIT})?\s+(?:ago|fa)|"
     r"just now|gerade eben|soeben|à l'instant|ahora mismo|adesso)"
 )
-_RELATIVE = re.compile(rf"\W*(?:{_AGO}|{_MANY}\s*{_UNIT})\W*", re.IGNORECASE)
+_RELATIVE = re.compile(rf"\W*+(?:{_AGO}|{_MANY}\s*{_UNIT})\W*", re.IGNORECASE)
 _TRAILING_AGO = re.compile(rf"(?:(?<=[.!?\"')])|\s[|•·/-])\s*{_AGO}\W*$", re.IGNORECASE)
 _LEADING_AGO = re.compile(rf"^\W*{_AGO}\s*(?:[|•·:/]|\s-\s)\s*", re.IGNORECASE)
 
 _AGO_LENGTH = 60
 
 _COUNT = (
-    r"(?:\d[\d.,]*\s*(?:k|tsd\.?|mio\.?)?\s*)(?:kommentare?|comments?|commentaires?|comentarios?|commenti?|likes?|shares?|"
+    r"(?:\d[\d.,]*+\s*+(?:k|tsd\.?|mio\.?)?\s*+)(?:kommentare?|comments?|commentaires?|comentarios?|commenti?|likes?|shares?|"
     r"reaktionen|reactions?|aufrufe|views?|vues|leser|antworten|replies|retweets?|gefällt mir|mal geteilt|partages?)"
 )
 _SHARE = (
@@ -68,7 +69,7 @@ _STATE = (
     r"(?:(?:updated|aktualisiert|mis à jour|actualizado|aggiornato|posted|veröffentlicht|publié|publicado|pubblicato)"
     r"\s*:?)"
 )
-_CHROME = re.compile(rf"(?:[\s|•·,:/()-]*(?:{_COUNT}|{_SHARE}|(?:{_STATE}\s*)?{_AGO}))+[\s|•·,:/()-]*", re.IGNORECASE)
+_CHROME = re.compile(rf"(?:[\s|•·,:/()-]*+(?:{_COUNT}|{_SHARE}|(?:{_STATE}\s*)?{_AGO}))+[\s|•·,:/()-]*", re.IGNORECASE)
 _PLATFORM = re.compile(
     r"[\s|•·,/()-]*(?:(?:whatsapp|facebook|twitter|x|bluesky|mastodon|threads|telegram|linkedin|pinterest|reddit)[\s|•·,/()-]*)+",
     re.IGNORECASE,
@@ -149,7 +150,11 @@ def _without_ago(line: str) -> str:
     return line[: end.start()] if end else line
 
 
+def _ordinary(deviant: re.Match[str]) -> str:
+    return _SAME[ord(deviant[0])] or ""
+
+
 def _words(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _INNER_SPACE.sub("", text).translate(_SAME))
+        text = unicodedata.normalize("NFC", _DEVIANT.sub(_ordinary, _INNER_SPACE.sub("", text)))
     return text.split()

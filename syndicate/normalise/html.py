@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import nh3
 
 from syndicate.normalise.embeds import without_embeds
-from syndicate.normalise.scan import excessive
 from syndicate.normalise.tags import BLOCKS, BOXES, HEADINGS, INLINE, TABLE, UNREAD, VOID
 from syndicate.normalise.text import html_to_text, legal, text_to_html
 from syndicate.normalise.urls import absolute
+from syndicate.traps import trap
 
 _WORDS_ONLY = HEADINGS | {"figcaption", "caption"}
 _NO_LOOSE_BLANKS = (TABLE - {"caption", "td", "th"}) | {"figure", "ol", "ul"}
@@ -40,7 +40,6 @@ _PICTURE = ("src", "srcset", "alt", "width", "height", "title")
 
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>]+="[^"]*")*)>|([^<]+)')
 _ATTRIBUTE = re.compile(r' ([^\s"=<>]+)="([^"]*)"')
-_EDGE = re.compile(r"^(?:\s|<br>)+|(?:\s|<br>)+$")
 _NOTHING = re.compile(r"(?:\s|&nbsp;|<br>)*")
 _TAGS = re.compile(r"<(?!img )[^>]*>")
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|(?:width|height):\s*[01]px", re.IGNORECASE)
@@ -56,7 +55,7 @@ Part = tuple[bool, str]
 def clean_html(html: str, base: str) -> str:
     """``html`` as a feed may carry it, addresses resolved against ``base``; where it is abusive, its text."""
     html = legal(html)
-    if excessive(html):
+    if trap(html):
         return text_to_html(html_to_text(html))
     cleaner = _cleaner(base)
     clean = _tidy(legal(cleaner.clean(without_embeds(html, base))))
@@ -165,7 +164,17 @@ def _tidy(html: str) -> str:
         stack[-1].parts.extend(element.parts)
     root = stack[0].parts
     parts = _paragraphs(root) if any(block for block, _ in root) else root
-    return _EDGE.sub("", "".join(part for _, part in parts))
+    return _trimmed("".join(part for _, part in parts))
+
+
+def _trimmed(html: str) -> str:
+    """``html`` without blanks and line breaks at its ends."""
+    html = html.strip()
+    while html.startswith("<br>"):
+        html = html[len("<br>") :].lstrip()
+    while html.endswith("<br>"):
+        html = html[: -len("<br>")].rstrip()
+    return html
 
 
 def _void(tag: str, attributes: str, parts: list[Part]) -> None:
@@ -206,7 +215,7 @@ def _close(element: _Open, words_only: bool, in_figure: bool) -> list[Part]:
     if tag == "pre":
         inner = inner.lstrip("\n")
     elif tag == "p" or tag in _WORDS_ONLY:
-        inner = _EDGE.sub("", inner)
+        inner = _trimmed(inner)
     if tag not in ("td", "th") and _NOTHING.fullmatch(inner):
         return [(False, inner)] if tag in INLINE and inner else []
     if tag == "table" and not _TAGS.sub("", inner).replace("&nbsp;", " ").strip():
@@ -224,7 +233,7 @@ def _paragraphs(parts: list[Part]) -> list[Part]:
         if not block:
             loose += html
             continue
-        loose = _EDGE.sub("", loose)
+        loose = _trimmed(loose)
         if loose and not _NOTHING.fullmatch(loose):
             result.append((True, f"<p>{loose}</p>"))
         loose = ""

@@ -24,9 +24,3 @@ UNREAD = _names(
     "datalist"
 )
 """Elements whose content is no part of the text."""
-
-FLAT = _names(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr thead tbody tfoot "
-    "colgroup caption option optgroup rt rp html head body"
-)
-"""Elements that never nest by being left open: void ones, and those whose end may be left out."""

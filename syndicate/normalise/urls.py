@@ -114,9 +114,12 @@ def canonical(url: str) -> str:
         return url.strip()
     if port is not None and port != {"http": 80, "https": 443}.get(parts.scheme):
         host = f"{host}:{port}"
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
+    query = ""
+    if parts.query:
+        kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0])]
+        query = urlencode(kept, errors="surrogatepass")
     fragment = _TEXT_FRAGMENT.sub("", parts.fragment)
-    return urlunsplit((parts.scheme, host, parts.path or "/", urlencode(kept, errors="surrogatepass"), fragment))
+    return urlunsplit((parts.scheme, host, parts.path or "/", query, fragment))
 
 
 def image_key(url: str) -> str:

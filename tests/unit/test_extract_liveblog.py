@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from syndicate.errors import ExtractError
 from syndicate.extract.hints import Hints
-from syndicate.extract.liveblog import extract, has_liveblog
-from syndicate.extract.page import parse_text
+from syndicate.extract.liveblog import extract, told
+from syndicate.extract.page import open_page
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction
 
@@ -273,8 +273,9 @@ SNIFFED = {
 
 
 @pytest.mark.parametrize(("html", "expected"), SNIFFED.values(), ids=SNIFFED)
-def test_has_liveblog(html: str, expected: bool) -> None:
-    assert has_liveblog(parse_text(html)) is expected
+def test_what_counts_as_a_live_blog_s_data(html: str, expected: bool) -> None:
+    page = open_page(Document(URL, html.encode(), datetime(2026, 1, 7, 18, tzinfo=UTC)), Hints())
+    assert (told(page) is not None) is expected
 
 
 values = st.recursive(

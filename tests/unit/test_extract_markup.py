@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from syndicate.errors import ExtractError
 from syndicate.extract import markup
 from syndicate.extract.hints import Hints
-from syndicate.extract.page import page_head, parse_page, parse_text, wall
+from syndicate.extract.page import open_page, parse_text, wall
 from syndicate.extract.pictures import split_caption
 from syndicate.walk import Extraction, RawUpdate
 from tests.unit.extract_fixtures import document, fixtures, lines_of, seen, told
@@ -406,7 +406,7 @@ def test_a_cut_page_is_degraded_but_read() -> None:
 
 def head_of(html: str) -> dict[str, object]:
     source = document(html)
-    return dict(told(Extraction((), "markup", page_head(parse_page(source, Hints()), source)))["head"])  # type: ignore[call-overload]
+    return dict(told(Extraction((), "markup", open_page(source, Hints()).head))["head"])  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(

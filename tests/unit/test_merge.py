@@ -104,6 +104,21 @@ A, B, C = "Ahrbeck", "Brunn", "Celle"
 ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] = {
     "seen, none stored: New": ([candidate(A)], [], [("New", A, 0)]),
     "seen, same content and keys: nothing": ([candidate(A)], [known(A)], []),
+    "scrolled off, told by the data in words known before: nothing": (
+        [candidate(A, "Pegel fällt", shown=False)],
+        [known(A, keys=frozenset({Key("id", A), Key("print", "Pegel fällt"), *candidate(A).keys}))],
+        [],
+    ),
+    "scrolled off, told by the data in new words: Revised": (
+        [candidate(A, "Der Pegel fällt.", shown=False)],
+        [known(A)],
+        [("Aliased", f"urn:x:{A}", "Der Pegel fällt."), ("Revised", f"urn:x:{A}", 2, NOW)],
+    ),
+    "told by the data before, now shown: Reread": (
+        [candidate(A, also=candidate(A).fingerprint, fingerprint="in the page's words")],
+        [known(A)],
+        [("Reread", f"urn:x:{A}")],
+    ),
     "seen after a miss: Found": ([candidate(A)], [known(A, missed=2)], [("Found", f"urn:x:{A}")]),
     "same content, new key: Aliased": (
         [replace(candidate(A), keys=(Key("url", "https://e/a"), *candidate(A).keys))],

@@ -26,7 +26,7 @@ from syndicate.extract.markup.items import read_items
 from syndicate.extract.markup.rows import Rows, find_rows
 from syndicate.extract.markup.sure import confidence, refusal, weigh
 from syndicate.extract.markup.zones import without_false_zone
-from syndicate.extract.page import page_head, parse_page, wall
+from syndicate.extract.page import Page, open_page
 from syndicate.extract.phrases import is_live
 from syndicate.extract.stream import Piece
 from syndicate.model import Person
@@ -39,35 +39,41 @@ _ORDINARY = "the page shows no list of updates: an ordinary article, or one fill
 
 def extract(document: Document, hints: Hints) -> Extraction:
     """The updates of a page as seen. Raises ExtractError for an empty or hostile page."""
-    tree = parse_page(document, hints)
-    head = page_head(tree, document)
-    blocked = wall(tree)
+    return of_page(open_page(document, hints))
+
+
+def of_page(page: Page) -> Extraction:
+    """The updates of an opened page as seen."""
+    document, head, blocked = page.document, page.head, page.wall
     if blocked is not None:
         return Extraction((), NAME, head, confidence=0.0, degraded=blocked, refused=blocked)
-    live = _calls_itself_live(tree, head, document)
-    embed = find_embed(tree)
-    found = _read(tree, live, head.url or document.url)
+    live = _calls_itself_live(page)
+    embed = find_embed(page.tree)
+    found = _read(page.copy(), live, head.url or document.url)
     cut = None if document.complete else "the document was cut"
     if isinstance(found, str):
         why = f"the updates are in an embedded product, {embed}, not in the page" if embed else found
-        head = replace(head, successor=head.successor or todays_newsblog(tree, document.url))
+        head = replace(head, successor=head.successor or todays_newsblog(page.tree, document.url))
         return Extraction((), NAME, head, confidence=0.0, degraded=cut, refused=why, notes=(why,))
     notes = (f"the page also embeds {embed}",) if embed else ()
     updates, false_zone = without_false_zone(found.updates, head, document.fetched)
     if false_zone:
         notes = (*notes, false_zone)
     notes = (*found.notes, *notes)
-    return replace(found, updates=updates, head=head, notes=notes, degraded=cut, next_url=next_page(tree, document))
+    return replace(
+        found, updates=updates, head=head, notes=notes, degraded=cut, next_url=next_page(page.tree, document)
+    )
 
 
-def _calls_itself_live(tree: LexborHTMLParser, head: RawHead, document: Document) -> bool:
-    title = tree.css_first("title")
+def _calls_itself_live(page: Page) -> bool:
+    head = page.head
+    title = page.tree.css_first("title")
     named = "\n".join(
         filter(None, [head.kicker, head.headline, head.lead, dom.text(title) if title is not None else ""])
     )
-    if is_live(named) or is_live(document.url) or is_live(head.url or ""):
+    if is_live(named) or is_live(page.document.url) or is_live(head.url or ""):
         return True
-    return any(ld.has_type(block, "LiveBlogPosting") for block in ld.blocks(tree))
+    return any(ld.has_type(block, "LiveBlogPosting") for block in page.blocks)
 
 
 def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:

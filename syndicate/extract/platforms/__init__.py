@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from selectolax.lexbor import LexborHTMLParser
-
 from syndicate.errors import ExtractError
 from syndicate.extract.decode import document_text
 from syndicate.extract.hints import Hints
+from syndicate.extract.page import Page
 from syndicate.extract.platforms import (
     arena,
     data,
@@ -20,7 +19,7 @@ from syndicate.extract.platforms import (
     tickaroo,
     wordpress,
 )
-from syndicate.extract.platforms.product import Embed, Product, read_page
+from syndicate.extract.platforms.product import Embed, Product, of_page
 from syndicate.walk import Document, Extraction
 
 __all__ = ["EXTRACTORS", "PRODUCTS", "Embed", "Product", "carried_or_embedded", "recognised"]
@@ -60,7 +59,7 @@ def recognised(document: Document, hints: Hints) -> str | None:
     return next((key for key, product in PRODUCTS.items() if product.accepts(value)), None)
 
 
-def carried_or_embedded(tree: LexborHTMLParser, document: Document) -> Extraction | None:
+def carried_or_embedded(page: Page) -> Extraction | None:
     """For a page that shows no updates: those its scripts carry, else which product has them, and where."""
-    told = [found for product in PRODUCTS.values() if (found := read_page(tree, document, product)) is not None]
+    told = [found for product in PRODUCTS.values() if (found := of_page(page, product)) is not None]
     return next((found for found in told if found.updates), told[0] if told else None)

@@ -11,7 +11,7 @@ from syndicate.errors import ExtractError
 from syndicate.extract.decode import document_text
 from syndicate.extract.hints import Hints
 from syndicate.extract.order import newest_first
-from syndicate.extract.page import page_head, parse_page, wall
+from syndicate.extract.page import Page, open_page
 from syndicate.extract.platforms import data
 from syndicate.walk import Deletion, Document, Extraction, RawHead, RawUpdate
 
@@ -73,38 +73,39 @@ def read_document(document: Document, hints: Hints, product: Product) -> Extract
             msg = f"JSON, but none of {product.name}"
             raise ExtractError(msg)
         return _extraction(product.read(value, document.url), product, document)
-    tree = parse_page(document, hints)
-    found = read_page(tree, document, product)
+    page = open_page(document, hints)
+    found = of_page(page, product)
     if found is None:
-        raise ExtractError(wall(tree) or f"the page neither carries nor embeds {product.name}")
+        raise ExtractError(page.wall or f"the page neither carries nor embeds {product.name}")
     return found
 
 
-def read_page(tree: LexborHTMLParser, document: Document, product: Product) -> Extraction | None:
+def of_page(page: Page, product: Product) -> Extraction | None:
     """What a page carries of the product, else what it says of where the updates are; None if neither."""
+    tree, document = page.tree, page.document
     for value in (*data.in_attributes(tree, product.attributes), *data.in_scripts(tree, product.marks)):
         accepted = data.within(value, product.accepts)
         if accepted is None:
             continue
         found = _extraction(product.read(accepted, document.url), product, document)
         if found.updates:
-            return replace(found, head=_completed(page_head(tree, document), found.head))
+            return replace(found, head=_completed(page.head, found.head))
     embed = product.find(tree, document)
-    return None if embed is None else elsewhere(embed, tree, document, product.key)
+    return None if embed is None else elsewhere(embed, page, product.key)
 
 
-def elsewhere(embed: Embed, tree: LexborHTMLParser, document: Document, key: str) -> Extraction:
+def elsewhere(embed: Embed, page: Page, key: str) -> Extraction:
     """No update, but where they are: the lead of such a page is none."""
     why = f"the updates are in an embedded product, {embed}, not in the page"
     notes = (f"the updates are at {embed.data_url}",) if embed.data_url else ()
-    head = page_head(tree, document)
+    head = page.head
     return Extraction(
         (),
         key,
         head if embed.live is None or head.live is not None else replace(head, live=embed.live),
         confidence=0.0,
         notes=(why, *notes),
-        degraded=None if document.complete else "the document was cut",
+        degraded=None if page.document.complete else "the document was cut",
         refused=why,
         next_url=embed.data_url,
     )

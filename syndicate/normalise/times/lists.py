@@ -7,6 +7,7 @@ them the time stays unknown. A page's own stamp never becomes the time of a post
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -143,7 +144,8 @@ def _days(posts: list[_Post], page: Page) -> list[date | None]:
     known = [at for at, post in enumerate(walked) if post.day]
     if known:
         for at, post in enumerate(walked):
-            near = min(known, key=lambda other: (abs(other - at), other))
+            right = bisect_left(known, at)  # of equally near ones the first
+            near = min(known[max(0, right - 1) : right + 1], key=lambda other: abs(other - at))
             days[post.at] = post.day or _shifted(walked[near].day, offsets[at] - offsets[near])
     else:
         days = _anchored(walked, offsets, cost, page)

@@ -109,6 +109,8 @@ def on(day: date, clock: Clock | None, stated_zone: tzinfo | None, zone: tzinfo,
 
 def near(day: date, clock: Clock | None, stated_zone: tzinfo | None, zone: tzinfo, here: datetime | None) -> Time:
     """As ``on``; of the two equal hours in autumn the second, if ``here`` is within an hour of it."""
+    if isinstance(stated_zone, timezone):  # an offset, which knows no autumn
+        return on(day, clock, stated_zone, zone)
     first, second = (on(day, clock, stated_zone, zone, fold) for fold in (0, 1))
     return second if is_second(first.instant, second.instant, here) else first
 

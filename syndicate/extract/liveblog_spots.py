@@ -1,0 +1,89 @@
+"""Where in the letters of a page the words of updates stand, each spot given to one update."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from syndicate.extract.plain import plain
+from syndicate.walk import RawUpdate
+
+_NO_WORD = re.compile(r"[\W_]+")
+_PROBE = 60
+"""Letters of a body's start that tell it from most others."""
+_SHORTEST_BODY = 24
+_SHORTEST_HEADLINE = 12
+_MOST_SEARCHED = 5_000_000_000
+"""Letters looked through for the words of all updates together: a few seconds."""
+_MOST_RIVALS = 40
+
+Texts = tuple[str, str]
+"""The letters of a body and those of its headline, each empty if too short to be told."""
+
+
+def squash(text: str) -> str:
+    """Its letters and digits alone, small."""
+    return _NO_WORD.sub("", text.lower())
+
+
+def texts(update: RawUpdate) -> Texts:
+    body = squash(plain(update.html, times=2) or update.text or "")
+    headline = squash(update.headline or "")
+    return body if len(body) >= _SHORTEST_BODY else "", headline if len(headline) >= _SHORTEST_HEADLINE else ""
+
+
+def spots_of(wanted: Mapping[int, Texts], letters: str) -> dict[int, int]:
+    """Where each update stands: where its body begins, or its headline if the body is nowhere.
+
+    The last spot counts, for lists of key points and pinned copies stand above. Where several updates begin alike, each
+    spot goes to the one whose words agree with it furthest, and none to two.
+    """
+    found: dict[int, int] = {}
+    left = _MOST_SEARCHED
+    for which in (0, 1):
+        alike: defaultdict[str, list[int]] = defaultdict(list)
+        for rank, said in wanted.items():
+            if rank not in found and said[which]:
+                alike[said[which][:_PROBE]].append(rank)
+        for probe, ranks in alike.items():
+            spots = _spots(letters, probe, len(ranks))
+            left -= len(letters)
+            found |= _assigned([(rank, wanted[rank]) for rank in ranks[:_MOST_RIVALS]], spots, letters)
+            if spots and which == 0:
+                wanted = {rank: said for rank, said in wanted.items() if rank in found or rank not in ranks}
+            if left < 0:
+                return found
+    return found
+
+
+def _spots(letters: str, probe: str, most: int) -> list[int]:
+    """The last places where the probe stands, last first."""
+    found: list[int] = []
+    at = len(letters)
+    while len(found) < min(most, _MOST_RIVALS) and (at := letters.rfind(probe, 0, at + len(probe) - 1)) >= 0:
+        found.append(at)
+    return found
+
+
+def _assigned(rivals: Sequence[tuple[int, Texts]], spots: Sequence[int], letters: str) -> dict[int, int]:
+    if len(rivals) == 1 and spots:
+        return {rivals[0][0]: spots[0]}
+    pairs = sorted(
+        ((_agreement(said, letters, at), -rank, at) for at in spots for rank, said in rivals),
+        reverse=True,
+    )
+    found: dict[int, int] = {}
+    for _, rank, at in pairs:
+        if -rank not in found and at not in found.values():
+            found[-rank] = at
+    return found
+
+
+def _agreement(said: Texts, letters: str, at: int) -> int:
+    """How many letters of body and headline agree with what stands at a spot and right before it."""
+    body, headline = said
+    agreeing = bisect_left(range(len(body)), True, key=lambda end: not letters.startswith(body[: end + 1], at))
+    before = letters[max(0, at - 2 * len(headline) - 40) : at]
+    return agreeing + (len(headline) if headline and headline in before else 0)
