@@ -61,9 +61,10 @@ bench-read:
 	  $(BENCH)/bin/python -m bench.read '$(CORPUS)' $(if $(STRICT),--strict) $(ARGS); \
 	else echo 'bench-read: skipped, there is no folder $(CORPUS); CORPUS=FOLDER names another'; fi
 
-# Simulated lives of newsblogs against the running service; SEEDS=3 FORMS=html,rss for a quick look.
+# Simulated lives of newsblogs against the running service; SEEDS=3 FORMS=html,rss for a quick look, STRICT=1 fails where a
+# target is missed.
 bench-identity: setup
-	@$(BIN)/python -m bench.lives $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FORMS),--forms $(FORMS)) $(ARGS)
+	@$(BIN)/python -m bench.lives $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FORMS),--forms $(FORMS)) $(if $(STRICT),--strict) $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(BENCH) data build dist

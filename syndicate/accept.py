@@ -143,6 +143,7 @@ def remember(one: Read, full: Snapshot, found: Identification, decision: Decisio
         awaiting=None,
         pending=any(isinstance(change, Missed | Flipped) and change.polls for change in decision.changes),
         live=reading.newsblog.live,
+        successor=None,
         last_change=now if news else state.last_change,
         confidence=one.extraction.confidence,
         notes=reading.notes,

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from syndicate import config
 from syndicate.config import Settings
-from syndicate.errors import Conflict
 from syndicate.links import FORMATS, Site
-from syndicate.model import Source
+from syndicate.model import Guid, Newsblog, Source
 from syndicate.store import Store
-from syndicate.store.records import Rendered
+from syndicate.store.desk import Hand
+from syndicate.store.records import Rendered, SourceRecord
 from syndicate.store.rows import source_of
-from syndicate.walk import Decision, Document, Poll, Read, SourceState, Validators
+from syndicate.walk import Document, Poll, Read, SourceState, Validators
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from syndicate.extract.suggest import Suggestion
     from syndicate.fetch import Fetcher
     from syndicate.pipeline import Rooms
+    from syndicate.recording import Fetching
     from syndicate.schedule import Scheduler
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -46,6 +47,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = Store(settings.store.url)
+        self.fetching: Fetching | None = None
+        """What answers instead of upstream."""
 
     @property
     def site(self) -> Site:
@@ -76,8 +79,10 @@ class Service:
     def rooms(self) -> Rooms:
         from syndicate.extract.selectors import load_rules
         from syndicate.pipeline import Rooms
+        from syndicate.recording import Recorder
 
-        return Rooms(self.fetcher, self.store, load_rules(self.settings.sites), self.settings.headers)
+        fetching = self.fetching or Recorder(self.fetcher, Path())
+        return Rooms(fetching, self.store, load_rules(self.settings.sites), self.settings.headers)
 
     def start(self, now: datetime) -> None:
         """Bring the store up to this release and apply the configuration to it, all or nothing.
@@ -94,6 +99,18 @@ class Service:
         )
         self.settings = settings
         self.__dict__.pop("rooms", None)
+        self._describe_recordings()
+
+    def _describe_recordings(self) -> None:
+        """Beside the answers of a recorded source, put down the feeds it is in: a replay gives them the same ids."""
+        recorded = {one.id: one.record for one in self.settings.sources if one.record}
+        if not recorded:
+            return
+        from syndicate.recording import describe_feeds
+
+        feeds = self.store.feeds()
+        for id_, folder in recorded.items():
+            describe_feeds(Path(folder) / id_, [(one.feed, one.urn) for one in feeds if id_ in one.feed.sources])
 
     def poll(self, source_id: str, now: datetime) -> Poll:
         """Poll one source. Raises UnknownName and StoreError; failures of upstream are in the Poll."""
@@ -101,24 +118,51 @@ class Service:
 
         return pipeline.poll(source_id, now, self.rooms)
 
-    def approve(self, source_id: str, now: datetime) -> str | None:
+    def approve(self, source_id: str, now: datetime, by: str = "operator") -> str | None:
         """Let what waits for approval be published from the next poll on, which is due at once; None if nothing waits.
 
         Gives the name of the reader that was approved: another release or rule asks again. Raises UnknownName.
         """
-        while True:
-            snapshot = self.store.snapshot(source_id, window=0)
-            waiting = snapshot.state.awaiting
-            if waiting is None:
-                return None
-            state = replace(snapshot.state, approved=waiting, awaiting=None)
-            note = Poll(source_id, now, "unchanged", "approved by the operator")
-            try:
-                self.store.apply(snapshot, Decision(()), snapshot.newsblog, state, note, document=None, now=now)
-            except Conflict:
-                continue
-            self.store.due_now(source_id, now)
-            return waiting
+        return self.store.desk.answer(source_id, "approve", Hand(by, now))
+
+    def attend(self, record: SourceRecord, now: datetime) -> None:
+        """After a poll of a source: where its newsblog went on is followed, if nobody is to be asked."""
+        from syndicate import series
+
+        series.attend(record, self.store, lambda heir: self._look(heir, now), self.settings.schedule.tail, now)
+
+    def follow(self, source_id: str, by: Hand) -> str | None:
+        """Attach where the newsblog goes on, as the operator says; gives the id of the new source, None if no place is
+        known. Raises UnknownName, and Impossible if another source has that address."""
+        from syndicate import series
+
+        return series.follow(self.store.source(source_id), self.store, Newsblog(), by)
+
+    def decline(self, source_id: str, by: Hand) -> str | None:
+        """The newsblog does not go on where it seemed to; gives that address, None if there is none."""
+        where = self.store.source(source_id).successor
+        if where is not None:
+            self.store.desk.decline(source_id, where, by)
+        return where
+
+    def split(self, guid: Guid, first: int | None, by: Hand) -> Guid:
+        """Part from an update what was taken for it from revision ``first`` on; see ``Desk.split``."""
+        from syndicate.merge import mint
+
+        return self.store.desk.split(guid, first, by, mint)
+
+    def expunge(self, guid: Guid, by: Hand) -> None:
+        """Erase an update's words from the store and whatever else the service keeps of its source's documents."""
+        self.store.desk.expunge(guid, by)
+
+    def _look(self, source: Source, now: datetime) -> Read:
+        """Read a page that is no source yet. Raises PollError."""
+        from syndicate.reading import read
+
+        asked = replace(source, headers=self.settings.headers(source.headers))
+        document = self.fetcher.fetch(asked, Validators(), now)
+        assert isinstance(document, Document), "nothing was sent that could be answered with 304"  # noqa: S101
+        return read(document, asked, SourceState(), now, self.rooms.rules)
 
     def read(
         self,
@@ -238,6 +282,7 @@ class Service:
             limits=Limits(schedule.floor, schedule.ceiling, schedule.tail),
             tick=schedule.tick,
             workers=schedule.workers,
+            attend=lambda record: self.attend(record, clock()),
         )
 
     def web(self) -> Flask:

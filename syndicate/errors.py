@@ -9,6 +9,7 @@ SyndicateError                    cli: one line, exit 1
         ExtractError                the document can't be read at all
     StoreError                    schedule: the job fails loudly; web: 503 with Retry-After
         Conflict                  pipeline: decide again on fresh state
+    Impossible                    cli: one line, exit 2; web: 409
     UnknownName                   cli: one line with the names there are, exit 2; web: 404
 """
 
@@ -60,6 +61,10 @@ class StoreError(SyndicateError):
 
 class Conflict(StoreError):
     """The source changed since it was read: decide again."""
+
+
+class Impossible(SyndicateError):
+    """The editor's hand can't do this to an update or a source as it stands; the message says why."""
 
 
 class UnknownName(SyndicateError):

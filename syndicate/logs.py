@@ -28,11 +28,14 @@ def configure(form: Form = "plain", *, level: int = logging.INFO, stream: TextIO
 
 
 def log_poll(poll: Poll) -> None:
-    """``polled source=… outcome=… new=2 …``, as a warning where a person may have to look."""
+    """``polled source=… outcome=… new=2 …``, as a warning where a person may have to look.
+
+    What waits for an answer is no warning at every poll: the scheduler says it once.
+    """
     fields: dict[str, object] = {"source": poll.source, "outcome": poll.outcome, **poll.counts}
     fields |= {"status": poll.status, "shown": poll.shown, "extractor": poll.extractor, "message": poll.message}
     fields |= {"seconds": poll.seconds, "retry_after": poll.retry_after}
-    level = logging.WARNING if poll.outcome in ("failed", "refused", "gone", "degraded", "held") else logging.INFO
+    level = logging.WARNING if poll.outcome in ("failed", "refused", "gone", "degraded") else logging.INFO
     event("polled", level, {name: value for name, value in fields.items() if value not in (None, "")})
 
 

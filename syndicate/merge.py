@@ -119,6 +119,8 @@ def mint(source: Source, key: Key, n: int) -> Guid:
 def _births(matches: Sequence[Match], reading: Reading, snapshot: Snapshot, now: datetime) -> Iterator[New]:
     """New updates; n is the lowest number never used for the key, by an update living or dead."""
     used: dict[Key, int] = {}
+    for key, n in snapshot.spent:
+        used[key] = max(used.get(key, 0), n + 1)
     for one in snapshot.known:
         used[one.mint] = max(used.get(one.mint, 0), one.n + 1)
     ranks = _ranks(matches, reading)

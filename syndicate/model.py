@@ -17,6 +17,7 @@ KeyKind = Literal["id", "url", "print"]
 Precision = Literal["second", "minute", "day"]
 UpdateState = Literal["live", "retracted", "taken-down"]
 GuidMode = Literal["mint", "upstream"]
+Follow = Literal["ask", "auto"]
 
 
 class Key(NamedTuple):
@@ -112,6 +113,12 @@ class Source:
     publisher: str | None = None
     robots: bool = True
     charset: str | None = None
+    record: str | None = None
+    """The folder in which its answers are kept for replaying."""
+    record_limit: int = 200_000_000
+    """Bytes of them that are kept."""
+    follow: Follow = "ask"
+    """Whether the page on which a newsblog goes on is attached by itself or when the operator says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +171,19 @@ class Update:
     pinned: bool = False
     key_event: bool = False
     state: UpdateState = "live"
+    reason: str | None = None
+    """What the newsroom itself says of this revision: a correction, an editor's note."""
+    earlier: tuple[Revision, ...] = ()
+    """The versions before this one, oldest first, where a feed is to tell them; else nobody asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One version of an update: what it said, and when it was first seen saying so."""
+    """One version of an update: what it said, and when it was first seen saying so.
+
+    ``published`` and ``modified`` are upstream's own times of this version. ``reason`` is what the newsroom says of
+    it, or the operator where the version was made here.
+    """
 
     update: Guid
     number: int
@@ -178,6 +193,9 @@ class Revision:
     updated: datetime
     fingerprint: str
     media: tuple[MediaObject, ...] = ()
+    published: datetime | None = None
+    modified: datetime | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +208,25 @@ class Tombstone:
     by: Literal["upstream", "editor"] = "upstream"
 
 
+Verb = Literal["retract", "restore", "merge", "split", "expunge", "confirm", "dismiss", "approve", "follow", "rest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the editor's hand did: who, when, to which source and update, and what for.
+
+    ``other`` is the second update of a merge or split, or the address that is followed.
+    """
+
+    at: datetime
+    by: str
+    verb: Verb
+    source: str
+    update: Guid | None = None
+    other: str | None = None
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A published selection of sources. ``limit`` is the number of updates in the head document."""
@@ -200,6 +237,8 @@ class Feed:
     limit: int = 50
     derived_titles: bool = False
     """Give JSON Feed and RSS items without a headline the label that Atom must have."""
+    revisions: bool = False
+    """Tell the earlier versions of each update in JSON Feed's extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +261,5 @@ class FeedState:
     updated: datetime
     changed: datetime
     seq: int
+    series: bool = False
+    """All sources are one newsblog that went on elsewhere: nothing is merged, and the head is the newest one's."""

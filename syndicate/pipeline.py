@@ -11,11 +11,11 @@ from time import monotonic
 from syndicate import accept
 from syndicate.errors import Conflict, ExtractError, FetchError, Gone, PollError, Refused, StoreError
 from syndicate.extract.hints import SiteRules
-from syndicate.fetch import Fetcher
 from syndicate.identify import identify
 from syndicate.merge import merge, reread
 from syndicate.model import Key, Source
 from syndicate.reading import read, read_instead, read_on, reader_name, rules_of
+from syndicate.recording import Fetching
 from syndicate.store import Store
 from syndicate.walk import (
     Decision,
@@ -39,7 +39,7 @@ TRIES = 5
 class Rooms:
     """The rooms that one poll walks through, and the rule files it may use."""
 
-    fetcher: Fetcher
+    fetcher: Fetching
     store: Store
     rules: Sequence[SiteRules] = ()
     headers: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
@@ -78,11 +78,20 @@ class _Walk:
         """The record of this poll with the seconds it took so far."""
         return replace(result, seconds=round(monotonic() - self.started, 3))
 
-    def apply(self, full: Snapshot, decision: Decision, one: Read | None, state: SourceState, result: Poll) -> Poll:
-        """Write what was decided on ``full``; raises Conflict."""
+    def apply(
+        self,
+        full: Snapshot,
+        decision: Decision,
+        one: Read | None,
+        state: SourceState,
+        result: Poll,
+        *,
+        may_keep: bool = True,
+    ) -> Poll:
+        """Write what was decided on ``full``, and keep the document if that may be; raises Conflict."""
         newsblog = accept.head(one, full) if one else full.newsblog
         timed = self.timed(result)
-        document = one.document if one else None
+        document = one.document if one and may_keep else None
         self.rooms.store.apply(full, decision, newsblog, state, timed, document=document, now=self.now)
         return timed
 
@@ -190,7 +199,10 @@ def _take(one: Read, walk: _Walk) -> Poll:
         decision = merge(found.matches, one.reading, full, walk.now, one.reader)
         state = accept.remember(one, full, found, decision, walk.now)
         with suppress(Conflict):
-            return walk.apply(full, decision, one, state, accept.told(one, full, found, decision, walk.now))
+            told = accept.told(one, full, found, decision, walk.now)
+            # Words that were erased here are not to come back by way of the kept document.
+            erased = any(match.known and match.known.expunged for match in found.matches)
+            return walk.apply(full, decision, one, state, told, may_keep=not erased)
     raise StoreError(f"{one.source}: other writers were faster {TRIES} times")
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import secrets
 import socket
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Protocol
@@ -22,7 +23,7 @@ from typing import Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from syndicate.errors import SyndicateError
-from syndicate.logs import log_poll
+from syndicate.logs import event, log_poll
 from syndicate.model import Source
 from syndicate.store.records import SourceRecord
 from syndicate.walk import Poll, SourceState
@@ -36,6 +37,8 @@ PATIENCE = timedelta(seconds=30)
 DAILY = timedelta(days=1)
 LONGEST = timedelta(days=366)
 """The most of a Retry-After that is believed to be meant."""
+
+_NUMBER = re.compile(r"\d+")
 
 log = logging.getLogger(__name__)
 _random = secrets.SystemRandom()
@@ -79,6 +82,8 @@ def next_interval(
         chosen = _back_off(least, most, failures, jitter)
     elif poll.outcome == "gone":
         chosen = max(DAILY, least)
+    elif state.followed:
+        chosen = most
     elif state.live is False:
         chosen = most if _quiet(state, now) < limits.tail else max(DAILY, most)
     else:
@@ -120,8 +125,10 @@ def utc_now() -> datetime:
 
 
 class Scheduler:
-    """Polls what is due until it is stopped. ``poll`` is given a source id and the instant of the poll; ``tend`` runs
-    once a tick, to render what is stale. Threads: ``workers`` for polls and one for the tick.
+    """Polls what is due until it is stopped.
+
+    ``poll`` is given a source id and the instant of the poll; ``attend`` is given the source after its poll; ``tend``
+    runs once a tick, to render what is stale. Threads: ``workers`` for polls and one for the tick.
     """
 
     def __init__(
@@ -136,6 +143,7 @@ class Scheduler:
         owner: str | None = None,
         clock: Callable[[], datetime] = utc_now,
         jitter: Callable[[], float] = _random.random,
+        attend: Callable[[SourceRecord], object] = lambda _record: None,
     ) -> None:
         self._store = store
         self._poll = poll
@@ -146,6 +154,8 @@ class Scheduler:
         self._owner = owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._clock = clock
         self._jitter = jitter
+        self._attend = attend
+        self._alarms: dict[str, str] = {}
         self._lock = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="poll")
@@ -230,9 +240,22 @@ class Scheduler:
         except SyndicateError as error:
             log.error("%s: the failure is not recorded: %s", result.source, error)
 
+    def _alarm(self, record: SourceRecord) -> None:
+        """Log once what a person should look at, and once that it is over."""
+        said, now = self._alarms.get(record.source.id), record.alarm
+        if now is None:
+            if self._alarms.pop(record.source.id, None):
+                event("alarm over", logging.INFO, {"source": record.source.id})
+            return
+        self._alarms[record.source.id] = now
+        if said is None or _NUMBER.sub("", said) != _NUMBER.sub("", now):
+            event("alarm", logging.WARNING, {"source": record.source.id, "message": now})
+
     def _reschedule(self, result: Poll) -> None:
         record = self._store.source(result.source)
         failures = record.failures + 1 if is_failure(result) else 0
+        self._alarm(replace(record, failures=failures))
+        self._attend(record)
         ended = max(self._clock(), result.at)
         interval = next_interval(
             record.source, record.state, result, failures, ended, limits=self._limits, jitter=self._jitter()

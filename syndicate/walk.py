@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from statistics import median_low
 from typing import Literal
 
 from syndicate.model import (
@@ -26,6 +27,12 @@ from syndicate.model import (
     Time,
     UpdateState,
 )
+
+YIELD_POLLS = 20
+"""How many of the last polls tell how many updates a source usually shows."""
+
+_FEWEST_POLLS = 3
+"""Fewer do not tell it."""
 
 Evidence = Literal["id", "url", "print", "similar"]
 Outcome = Literal["changed", "unchanged", "not-modified", "stale", "degraded", "held", "failed", "gone", "refused"]
@@ -120,7 +127,8 @@ class RawUpdate:
 
 @dataclass(frozen=True, slots=True)
 class RawHead:
-    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``)."""
+    """The head of the page as found. ``page_time`` is any other date the page states of itself (``datePublished``),
+    ``zone`` the line that tells the zone of all its clocks ("All times are GMT")."""
 
     kicker: str | None = None
     headline: str | None = None
@@ -137,6 +145,7 @@ class RawHead:
     live: bool | None = None
     successor: str | None = None
     rights: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +276,10 @@ class Known:
     flip_polls: int = 0
     removed: datetime | None = None
     """The tombstone's ``when``."""
+    merged: bool = False
+    """Others were found to be one with it; their keys are among its own."""
+    expunged: bool = False
+    """Its words were erased here: what shows them must not be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +512,13 @@ class SourceState:
     moved_to: str | None = None
     moved_since: datetime | None = None
     successor: str | None = None
+    """Where a redirect led that shares no update: the newsblog may go on there."""
+    followed: tuple[str, ...] = ()
+    """Addresses on which this newsblog went on, each a source of its own by now."""
+    declined: tuple[str, ...] = ()
+    """Addresses on which it does not go on, said the operator."""
+    looked: datetime | None = None
+    """When a successor that was no newsblog yet was last looked at."""
     last_change: datetime | None = None
     confidence: float | None = None
     notes: tuple[str, ...] = ()
@@ -516,6 +536,12 @@ class SourceState:
             stale_polls=0,
             unreadable=None,
         )
+
+    def goes_on_at(self, stated: str | None) -> str | None:
+        """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""
+        decided = {address.partition("#")[0] for address in (*self.followed, *self.declined)}
+        told = (self.successor, stated)
+        return next((one for one in told if one and one.partition("#")[0] not in decided), None)
 
     def confirming(self) -> SourceState:
         """The state after the operator said yes: what he was asked about is retracted if the next poll misses it."""
@@ -535,6 +561,8 @@ class Snapshot:
     state: SourceState
     newsblog: Newsblog
     known: tuple[Known, ...]
+    spent: tuple[tuple[Key, int], ...] = ()
+    """Key and n of GUIDs that were minted for updates since merged into others: not to be minted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,3 +582,9 @@ class Poll:
     seconds: float = 0.0
     retry_after: float | None = None
     """Seconds upstream asked us to wait."""
+
+
+def usual_yield(polls: Sequence[Poll]) -> int | None:
+    """How many updates the accepted documents among ``polls`` showed, by their median; None if there are too few."""
+    shown = [poll.shown for poll in polls if poll.shown is not None and poll.outcome in ("changed", "unchanged")]
+    return median_low(shown) if len(shown) >= _FEWEST_POLLS else None

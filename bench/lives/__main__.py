@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -42,10 +43,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="with --seed: keep store and documents in this folder")
     parser.add_argument("--failures", action="store_true", help="say what went wrong, and where")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--strict", action="store_true", help="end with an error where a target is missed")
     return parser.parse_args()
 
 
-def main() -> None:
+def main() -> int:
     options = _options()
     forms = [BY_NAME[name] for name in options.forms.split(",")] if options.forms else list(FORMS)
     started = time.monotonic()
@@ -62,13 +64,11 @@ def main() -> None:
         name: report.total([tally for done in runs for (_, other), tally in done.naive.items() if other == name])
         for name in STRATEGIES
     }
+    missed = options.strict and not all(target.met(whole.counts) for target in report.TARGETS)
     if options.json:
-        print(
-            json.dumps(
-                {name: _plain(tally) for name, tally in {**by_form, "all": whole, **strategies}.items()}, indent=1
-            )
-        )
-        return
+        told = {**by_form, "all": whole, **strategies}
+        print(json.dumps({name: _plain(tally) for name, tally in told.items()}, indent=1))
+        return int(missed)
     for done in runs:
         print("\n".join(done.trace))
     polls = sum(done.polls for done in runs)
@@ -77,6 +77,7 @@ def main() -> None:
     print("", report.by_form({"syndicate": whole, **strategies}), sep="\n")
     if options.failures or options.seed is not None:
         print("", *whole.failures, *whole.unclean[:5], sep="\n")
+    return int(missed)
 
 
 def _plain(tally: Tally) -> dict[str, object]:
@@ -89,4 +90,4 @@ def _plain(tally: Tally) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -58,9 +58,14 @@ def _recaption(writer: Writer, version: Version) -> Version | None:
     return replace(version, caption=f"{writer.headline()} (Foto: {writer.rng.choice(words.PEOPLE)})")
 
 
+def is_flash(version: Version) -> bool:
+    """Whether it is one line and no more."""
+    return len(version.paragraphs) == 1 and len(version.paragraphs[0].split()) <= 9 and not version.embed
+
+
 def _expand(writer: Writer, version: Version) -> Version | None:
     """A flash of one line grows into a story; its words stay as they were, on top."""
-    if len(version.paragraphs) != 1 or len(version.paragraphs[0].split()) > 9 or version.embed:
+    if not is_flash(version):
         return None
     added = tuple(writer.paragraph() for _ in range(writer.rng.choice((2, 3))))
     return replace(version, paragraphs=version.paragraphs + added)

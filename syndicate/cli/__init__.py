@@ -8,7 +8,7 @@ from __future__ import annotations
 import click
 
 from syndicate import __version__
-from syndicate.cli import publishing, reading, serving, upkeep
+from syndicate.cli import desk, history, publishing, reading, replaying, serving, upkeep
 from syndicate.cli.invocation import Group
 
 
@@ -24,9 +24,13 @@ cli.add_command(serving.scheduler)
 cli.add_command(serving.demo)
 cli.add_command(reading.poll)
 cli.add_command(reading.preview)
+cli.add_command(replaying.replay)
 cli.add_command(publishing.feed)
-cli.add_command(publishing.history)
+cli.add_command(history.history)
 cli.add_command(publishing.sources)
+for command in (desk.retract, desk.restore, desk.merge, desk.split, desk.expunge):
+    cli.add_command(command)
+for command in (desk.approve, desk.confirm, desk.dismiss, desk.follow):
+    cli.add_command(command)
 cli.add_command(upkeep.check)
-cli.add_command(upkeep.approve)
 cli.add_command(upkeep.db)

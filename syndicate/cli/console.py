@@ -31,16 +31,33 @@ _PIPE_WIDTH = 1000
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, loose: Sequence[str] = ()) -> None:
-    """Print rows under headings. Columns in ``loose`` give way when the terminal is narrow."""
+    """Print rows under headings. Columns in ``loose`` give way when the terminal is narrow; where that is not enough
+    each row is printed as lines of its own."""
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
+    said = [tuple(one_line(cell) for cell in row) for row in rows]
+    target, least = console(), []
+    for number, column in enumerate(columns):
+        widest = max(cell_len(column), *(cell_len(row[number]) for row in said)) if said else cell_len(column)
+        least.append(min(20, widest) if column in loose else widest)
+    if sum(least) + 2 * len(least) > target.width:
+        for row in said:
+            sheet((column, cell, _style(cell)) for column, cell in zip(columns, row, strict=True) if cell)
+            click.echo()
+        return
     printed = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        printed.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if column in loose else None)
-    for row in rows:
-        printed.add_row(*(Text(one_line(cell), style=STYLES.get(cell.split(" ")[0], "")) for cell in row))
-    console().print(printed)
+    for column, width in zip(columns, least, strict=True):
+        ratio = 1 if column in loose else None
+        printed.add_column(column, no_wrap=True, overflow="ellipsis", ratio=ratio, min_width=width)
+    for row in said:
+        printed.add_row(*(Text(cell, style=_style(cell)) for cell in row))
+    target.print(printed)
+
+
+def _style(cell: str) -> str:
+    return STYLES.get(cell.split(" ")[0], "")
 
 
 def line(text: str, style: str = "") -> None:
@@ -48,6 +65,45 @@ def line(text: str, style: str = "") -> None:
     from rich.text import Text
 
     console().print(Text(one_line(text), style=style), soft_wrap=True)
+
+
+def sheet(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Print a label, its text and the text's style on a line of their own; a terminal wraps the texts at words."""
+    from rich.table import Table
+    from rich.text import Text
+
+    printed = Table.grid(padding=(0, 2, 0, 0))
+    printed.add_column(no_wrap=True, style="dim")
+    printed.add_column(overflow="fold")
+    said = [(label, one_line(text), style) for label, text, style in rows]
+    if not sys.stdout.isatty():
+        width = max((len(label) for label, _, _ in said), default=0)
+        for label, text, _ in said:
+            click.echo(f"{label:<{width}}  {text}")
+        return
+    for label, text, style in said:
+        printed.add_row(label, Text(text, style=style))
+    console().print(printed)
+
+
+def entries(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Print what stands under times: for each its title in bold, wrapped, and one or two lines of its text."""
+    from rich.table import Table
+    from rich.text import Text
+
+    printed = Table.grid(padding=(0, 2, 0, 0))
+    printed.add_column(no_wrap=True, style="cyan")
+    printed.add_column(overflow="fold")
+    target = console()
+    for when, title, text in rows:
+        room = max(20, target.width - 22)
+        said = Text(one_line(title), style="bold")
+        if text:
+            said.append("\n" if title else "").append(
+                one_line(first_words(text, room * (1 if title else 2))), style="not bold"
+            )
+        printed.add_row(one_line(when), said)
+    target.print(printed)
 
 
 def console() -> Console:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from syndicate.errors import ConfigError, SyndicateError, UnknownName
+from syndicate.errors import ConfigError, Impossible, SyndicateError, UnknownName
 
 if TYPE_CHECKING:
     from syndicate.config import Settings
@@ -161,7 +161,7 @@ def speak(command: Callable[[], object], invocation: Invocation) -> int:
         raise
     except (click.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
-    except (ConfigError, UnknownName) as error:
+    except (ConfigError, Impossible, UnknownName) as error:
         return _say(str(error), Exit.USAGE)
     except SyndicateError as error:
         return _say(str(error), Exit.FAILED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from syndicate.model import MediaObject, Time
 from syndicate.walk import Candidate, RawMedia, Read
 
 JSON = dict[str, object]
+_SURE = 0.5
+"""Below it the confidence stands out; what a source needs to be published is its own setting."""
 
 
 def as_json(read: Read) -> JSON:
@@ -32,28 +35,27 @@ def notes(read: Read) -> list[str]:
     said = [*read.extraction.notes, *read.reading.notes]
     said += [why for why in (read.extraction.refused, read.reading.degraded) if why]
     if read.reading.unreadable and not any("unreadable" in note for note in said):
-        said.append(f"{read.reading.unreadable} updates were seen but could not be read")
+        were = "update was" if read.reading.unreadable == 1 else "updates were"
+        said.append(f"{read.reading.unreadable} {were} seen but could not be read")
     return list(dict.fromkeys(said))
 
 
 def show(read: Read) -> None:
-    """The head of the page, its updates in page order, and the notes."""
-    for label, text in _head(read):
-        console.line(f"{label}  {text}", "bold" if label == "headline" else "")
-    console.line(f"read by  {read.extraction.extractor}, {read.why} (confidence {read.extraction.confidence:.2f})")
+    """The head of the page, its updates in page order, and the notes: in line on a terminal, in columns in a pipe."""
+    console.sheet([*_head(read), ("read by", f"{read.extraction.extractor}, {read.why}", ""), _confidence(read)])
     shown = [candidate for candidate in read.reading.candidates if candidate.shown]
     console.line("")
-    if shown:
-        console.table(
-            ("time", "headline", "text"), (_row(candidate) for candidate in shown), loose=("headline", "text")
-        )
+    if shown and sys.stdout.isatty():
+        console.entries((_when(one), one.title or "", one.content.text or _media(one)) for one in shown)
+        console.line("")
+    elif shown:
+        console.table(("time", "headline", "text"), (_row(one) for one in shown), loose=("headline", "text"))
+        console.line("")
     older = len(read.reading.candidates) - len(shown)
-    console.line("")
     console.line(
         f"{_count(len(shown), 'update')}" + (f", and {_count(older, 'older one')} in the data" if older else "")
     )
-    for note in notes(read):
-        console.line(f"note: {note}", "yellow")
+    console.sheet(("note", note, "yellow") for note in notes(read))
 
 
 def stated(time: Time | None) -> str | None:
@@ -129,28 +131,54 @@ def _iso(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
 
 
-def _head(read: Read) -> Iterable[tuple[str, str]]:
+def _head(read: Read) -> Iterable[tuple[str, str, str]]:
     newsblog, image = read.reading.newsblog, _image(read)
+    start, end = (_shown(moment) for moment in (newsblog.coverage_start, newsblog.coverage_end))
     lines = {
-        "kicker  ": newsblog.kicker,
+        "kicker": newsblog.kicker,
         "headline": newsblog.headline,
-        "lead    ": console.first_words(newsblog.lead, 300) if newsblog.lead else None,
-        "updated ": stated(newsblog.stand),
-        "image   ": ", ".join(part for part in (image.caption, image.credit, image.url) if part) if image else None,
-        "reading ": f"{newsblog.reading_time} minutes" if newsblog.reading_time else None,
+        "lead": console.first_words(newsblog.lead, 300) if newsblog.lead else None,
+        "updated": _clock(newsblog.stand) if newsblog.stand else None,
+        "image": ", ".join(part for part in (image.caption, image.credit, image.url) if part) if image else None,
+        "reading": f"{newsblog.reading_time} minutes" if newsblog.reading_time else None,
         "language": newsblog.language,
-        "live    ": {True: "yes", False: "ended", None: None}[newsblog.live],
+        "covers": f"{start or '?'} to {end or '?'}" if start or end else None,
+        "live": {True: "yes", False: "ended", None: None}[newsblog.live],
+        "goes on": newsblog.successor,
     }
-    return [(label, text) for label, text in lines.items() if text]
+    return [(label, text, "bold" if label == "headline" else "") for label, text in lines.items() if text]
+
+
+def _confidence(read: Read) -> tuple[str, str, str]:
+    sure = read.extraction.confidence
+    return "sure", f"{sure:.2f}", "" if sure >= _SURE else "yellow"
+
+
+def _shown(moment: datetime | None) -> str | None:
+    return moment.strftime("%Y-%m-%d %H:%M %z") if moment else None
+
+
+def _clock(time: Time) -> str:
+    """The day, and the clock where it is known, as the page's own readers see it."""
+    return time.instant.strftime("%Y-%m-%d" if time.precision == "day" else "%Y-%m-%d %H:%M %z")
+
+
+def _when(candidate: Candidate) -> str:
+    """Day and clock; words that could not be read as a time in brackets; then the marks: * pinned, ! key event."""
+    time = candidate.published
+    when = f"({candidate.time_text})" if candidate.time_text else "-"
+    if time:
+        when = time.instant.strftime("%Y-%m-%d" if time.precision == "day" else "%Y-%m-%d %H:%M")
+    return when + ("*" if candidate.pinned else "") + ("!" if candidate.key_event else "")
+
+
+def _media(candidate: Candidate) -> str:
+    return ", ".join(one.caption or one.alt or one.url for one in candidate.media) or "(nothing to read)"
 
 
 def _row(candidate: Candidate) -> tuple[str, str, str]:
-    time = candidate.published
-    when = candidate.time_text or "-"
-    if time:
-        when = time.instant.strftime("%Y-%m-%d" if time.precision == "day" else "%Y-%m-%d %H:%M")
-    marks = ("*" if candidate.pinned else "") + ("!" if candidate.key_event else "")
-    return when + marks, candidate.title or "-", console.first_words(candidate.content.text)
+    text = candidate.content.text or _media(candidate)
+    return _when(candidate), candidate.title or "-", console.first_words(text)
 
 
 def _count(number: int, noun: str) -> str:

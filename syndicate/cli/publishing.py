@@ -1,4 +1,4 @@
-"""The commands that show what the store holds: feed, history, sources."""
+"""The commands that show what the store holds: feed, sources."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from syndicate.app import Service
-    from syndicate.model import Revision, Tombstone, Update
     from syndicate.store.records import SourceRecord
 
 
@@ -41,7 +40,7 @@ def feed(invocation: Invocation, feed_id: str | None, form: str, everything: boo
     invocation.start_log(quiet=True)
     with app.open_service(invocation.settings()) as service:
         if directory:
-            return _write_all(service, directory)
+            return write_all(service, directory)
         known = [record.feed.id for record in service.store.feeds()]
         if feed_id is None or feed_id not in known:
             raise UnknownName(f"no such feed: {feed_id}; there are: {names(known)}")
@@ -50,7 +49,8 @@ def feed(invocation: Invocation, feed_id: str | None, form: str, everything: boo
     return Exit.OK
 
 
-def _write_all(service: Service, directory: Path) -> int:
+def write_all(service: Service, directory: Path) -> int:
+    """Write every document of every feed to a directory, each file replaced as a whole."""
     directory.mkdir(parents=True, exist_ok=True)
     feeds = [record.feed.id for record in service.store.feeds()]
     with console.progress(f"writing to {directory}", total=len(feeds)) as step:
@@ -75,99 +75,55 @@ def _write(path: Path, content: bytes) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("guid")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.pass_obj
-def history(invocation: Invocation, guid: str, as_json: bool) -> int:
-    """Show every version of an update that was seen, oldest first."""
-    from syndicate import app
-
-    invocation.start_log(quiet=True)
-    with app.open_service(invocation.settings()) as service:
-        update = _update(service, guid)
-        revisions = sorted(service.store.history(update.id), key=lambda revision: revision.number)
-        tombstone = service.store.tombstone(update.id)
-    if as_json:
-        console.as_json(_history_json(update, revisions, tombstone))
-        return Exit.OK
-    published = update.published.instant.isoformat() if update.published else "unknown"
-    console.line(f"{update.id}  {update.state}, of {update.source}, published {published}", "bold")
-    if update.url:
-        console.line(update.url)
-    rows = (
-        (str(r.number), console.instant(r.seen), r.title or "-", console.first_words(r.content.text)) for r in revisions
-    )
-    console.table(("revision", "seen", "headline", "text"), rows, loose=("headline", "text"))
-    if tombstone:
-        console.line(f"removed by {tombstone.by} {console.instant(tombstone.when)} {tombstone.reason or ''}", "yellow")
-    return Exit.OK
-
-
-def _update(service: Service, guid: str) -> Update:
-    """The update of a GUID, or of the bare UUID in it."""
-    try:
-        return service.store.update(guid)
-    except UnknownName:
-        if ":" in guid:
-            raise
-        return service.store.update(f"urn:uuid:{guid}")
-
-
-def _history_json(update: Update, revisions: list[Revision], tombstone: Tombstone | None) -> dict[str, object]:
-    from syndicate.cli.preview import precision, stated
-
-    return {
-        "id": update.id,
-        "source": update.source,
-        "state": update.state,
-        "url": update.url,
-        "published": stated(update.published),
-        "published_precision": precision(update.published),
-        "updated": update.updated.isoformat(),
-        "revisions": [
-            {
-                "number": revision.number,
-                "seen": revision.seen.isoformat(),
-                "updated": revision.updated.isoformat(),
-                "headline": revision.title,
-                "text": revision.content.text,
-                "html": revision.content.html,
-            }
-            for revision in revisions
-        ],
-        "tombstone": {"when": tombstone.when.isoformat(), "reason": tombstone.reason, "by": tombstone.by}
-        if tombstone
-        else None,
-    }
-
-
-@click.command(cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def sources(invocation: Invocation, as_json: bool) -> int:
     """List the sources: how each fares, when it was polled, when it is due."""
     from syndicate import app
+    from syndicate.walk import YIELD_POLLS, usual_yield
 
     invocation.start_log(quiet=True)
     with app.open_service(invocation.settings()) as service:
         records = service.store.sources()
+        usual = {one.source.id: usual_yield(service.store.polls(one.source.id, YIELD_POLLS)) for one in records}
     if as_json:
-        console.as_json([_source_json(record) for record in records])
+        console.as_json([_source_json(record, usual[record.source.id]) for record in records])
     else:
         now = app.clock()
-        columns = ("source", "status", "updates", "last poll", "outcome", "due", "failures", "message")
-        console.table(columns, (_source_row(record, now) for record in records), loose=("message",))
+        columns = (
+            "source",
+            "status",
+            "updates",
+            "shown",
+            "read by",
+            "last poll",
+            "outcome",
+            "due",
+            "failures",
+            "message",
+        )
+        rows = (_source_row(record, usual[record.source.id], now) for record in records)
+        console.table(columns, rows, loose=("message",))
     return Exit.OK
 
 
-def _source_row(record: SourceRecord, now: datetime) -> tuple[str, ...]:
+def _shown(record: SourceRecord, usual: int | None) -> str:
+    """``9, usually 40``; the second part only where it says something else."""
+    if record.shown is None:
+        return "" if usual is None else f"usually {usual}"
+    return str(record.shown) if usual in (None, record.shown) else f"{record.shown}, usually {usual}"
+
+
+def _source_row(record: SourceRecord, usual: int | None, now: datetime) -> tuple[str, ...]:
     last = record.last_poll
     active = record.status == "active"
-    message = record.reason or record.state.held or (last.message if last else "")
+    message = record.reason or record.alarm or (last.message if last else "")
     return (
         record.source.id,
         record.status if not active or record.state.live is not False else "active (ended)",
         str(record.updates),
+        _shown(record, usual),
+        _read_by(record),
         console.instant(last.at) if last else "never",
         last.outcome if last else "",
         console.until(record.due, now) if active else "",
@@ -176,7 +132,13 @@ def _source_row(record: SourceRecord, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _source_json(record: SourceRecord) -> dict[str, object]:
+def _read_by(record: SourceRecord) -> str:
+    state = record.state
+    sure = f" ({state.confidence:.2f})" if state.confidence is not None else ""
+    return (state.extractor or record.source.extractor) + sure
+
+
+def _source_json(record: SourceRecord, usual: int | None) -> dict[str, object]:
     from syndicate.cli.reading import poll_json
 
     return {
@@ -185,8 +147,14 @@ def _source_json(record: SourceRecord) -> dict[str, object]:
         "status": record.status,
         "reason": record.reason,
         "extractor": record.state.extractor or record.source.extractor,
+        "confidence": record.state.confidence,
+        "notes": list(record.state.notes),
+        "shown_usually": usual,
         "live": record.state.live,
         "held": record.state.held,
+        "alarm": record.alarm,
+        "successor": record.successor,
+        "continues": record.continues,
         "asked": list(record.state.asked),
         "trust": {one.kind: one.told for one in record.state.trust},
         "noise": list(record.state.noise),

@@ -118,6 +118,11 @@ def _poll(service: Service, ids: Sequence[str], now: datetime) -> list[Poll]:
     """Poll in parallel; the result is in the order of ``ids``."""
     from concurrent.futures import ThreadPoolExecutor
 
+    def one(source_id: str) -> Poll:
+        result = service.poll(source_id, now)
+        service.attend(service.store.source(source_id), now)
+        return result
+
     if not ids:
         return []
     what = f"polling {ids[0]}" if len(ids) == 1 else f"polling {len(ids)} sources"
@@ -126,7 +131,7 @@ def _poll(service: Service, ids: Sequence[str], now: datetime) -> list[Poll]:
         console.progress(what, total=len(ids)) as step,
         ThreadPoolExecutor(min(service.settings.schedule.workers, len(ids))) as pool,
     ):
-        for future in [pool.submit(service.poll, source_id, now) for source_id in ids]:
+        for future in [pool.submit(one, source_id) for source_id in ids]:
             polls.append(future.result())
             step()
     return polls

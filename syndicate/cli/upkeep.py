@@ -1,4 +1,4 @@
-"""The commands that keep the service in order: check, approve, db upgrade."""
+"""The commands that keep the service in order: check, db upgrade."""
 
 from __future__ import annotations
 
@@ -29,20 +29,6 @@ def check(invocation: Invocation) -> int:
 def _plural(counts: tuple[tuple[int, str], ...]) -> list[tuple[int, str]]:
     plurals = {"source": "sources", "feed": "feeds", "file of site rules": "files of site rules"}
     return [(number, noun if number == 1 else plurals[noun]) for number, noun in counts if number]
-
-
-@click.command(cls=Command)
-@click.argument("source")
-@click.pass_obj
-def approve(invocation: Invocation, source: str) -> int:
-    """Publish what was held because its reader was not sure of the page; look at it with preview first."""
-    from syndicate import app
-
-    invocation.start_log(quiet=True)
-    with app.open_service(invocation.settings()) as service:
-        reader = service.approve(source, app.clock())
-    click.echo(f"{source}: approved, as read by {reader}" if reader else f"{source}: nothing waits for approval")
-    return Exit.OK
 
 
 @click.group(cls=Group)

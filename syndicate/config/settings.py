@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from syndicate.config import values
 from syndicate.errors import ConfigError
 from syndicate.links import Site
-from syndicate.model import GuidMode
+from syndicate.model import Follow, GuidMode
 
 if TYPE_CHECKING:
     from syndicate.store.records import JSON, FeedSettings, SourceSettings
@@ -112,6 +112,9 @@ class SourceSection(Section):
     publisher: values.Line | None = None
     robots: bool | None = None
     charset: values.Charset | None = None
+    record: values.Line | None = None
+    record_limit: values.Size = 200_000_000
+    follow: Follow = "ask"
     was: values.List[values.Id] = ()
 
 
@@ -123,6 +126,7 @@ class FeedSection(Section):
     title: values.Line | None = None
     limit: values.Count = 50
     derived_titles: bool = False
+    revisions: bool = False
     was: values.List[values.Id] = ()
 
 
@@ -198,7 +202,7 @@ class Settings(Section):
         from syndicate.store.records import FeedSettings
 
         return tuple(
-            FeedSettings(feed.id, feed.sources, feed.title, feed.limit, feed.derived_titles, feed.was)
+            FeedSettings(feed.id, feed.sources, feed.title, feed.limit, feed.derived_titles, feed.was, feed.revisions)
             for feed in self.all_feeds
         )
 

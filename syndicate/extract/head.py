@@ -6,21 +6,22 @@ What a person reads wins where it is found for sure; the data behind fills the g
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom, ld
+from syndicate.extract.coverage import is_ended, is_going_on, successor
 from syndicate.extract.phrases import (
     CONTENTS,
-    ENDED,
     MAX_LINE,
     PUBLISHED,
     READING_TIME,
     STAND,
-    SUCCESSOR,
+    TODAYS,
     WALLS,
+    zone_line,
 )
 from syndicate.extract.pictures import picture
 from syndicate.extract.stand import DATELINE, page_times
@@ -31,6 +32,7 @@ _NEAR = 40
 """Lines after the headline that are looked at for what belongs to it."""
 
 _FURNITURE = words("nav footer aside")
+_STOPS = words("article li")
 _ARTICLE_TYPES = ("LiveBlogPosting", "NewsArticle", "ReportageNewsArticle", "Article", "BlogPosting", "WebPage")
 _WORD = re.compile(r"\w+")
 _KICKER_CLASS = re.compile(
@@ -61,6 +63,7 @@ def page_head(tree: LexborHTMLParser, document: Document) -> RawHead:
     kicker, headline = _kicker(near)
     stand, page_time = page_times(near.lines, meta, data)
     url = _canonical(tree, meta, document)
+    ended = is_ended(tree)
     return RawHead(
         kicker=kicker,
         headline=headline or _first(meta, "og:title", "twitter:title") or _title(tree),
@@ -74,9 +77,10 @@ def page_head(tree: LexborHTMLParser, document: Document) -> RawHead:
         publisher=_first(meta, "og:site_name") or _named(data.get("publisher")),
         coverage_start=ld.string(data.get("coverageStartTime")),
         coverage_end=_coverage_end(data),
-        live=False if _ended(tree) else None,
-        successor=_successor(tree, url),
+        live=is_going_on(tree, document, ended),
+        successor=successor(tree, url, ended),
         rights=ld.string(data.get("copyrightNotice")) or _first(meta, "copyright", "dcterms.rights"),
+        zone=zone_line([line for line, _ in near.lines]),
     )
 
 
@@ -300,13 +304,28 @@ def _lead_figure(near: _Near, tree: LexborHTMLParser) -> LexborNode | None:
     if near.node is None or tree.body is None:
         return None
     passed = False
+    lead = near.lines[0][0] if near.lines else ""
     for node, out in dom.walk(tree.body):
         if out:
             passed = passed or node.mem_id == near.node.mem_id
-        elif passed and dom.tag(node) in ("figure", "amp-img"):
+        elif not passed or (dom.tag(node) in dom.HEADINGS and dom.text(node) == lead):
+            continue
+        elif dom.tag(node) in ("figure", "amp-img"):
             return node
-        elif passed and (dom.tag(node) in dom.HEADINGS | _FURNITURE or dom.tag(node) in ("article", "li")):
-            return None
+        elif dom.tag(node) == "img" and (captioned := _captioned(node)) is not None:
+            return captioned
+        elif dom.tag(node) in dom.HEADINGS | _FURNITURE | _STOPS and len(dom.text(node).split()) > 2:
+            return None  # share buttons are lists too
+    return None
+
+
+def _captioned(image: LexborNode) -> LexborNode | None:
+    """What holds a picture and, in an element whose class says so, its caption, and nothing else."""
+    for holder in list(dom.ancestors(image))[:4]:
+        captions = [node for node in holder.css("[class*=aption]") if dom.text(node)]
+        if captions:
+            alone = len(holder.css("img, amp-img")) == 1 and len(dom.text(holder)) <= len(dom.text(captions[0])) + 40
+            return holder if alone else None
     return None
 
 
@@ -318,22 +337,17 @@ def _reading_time(near: _Near) -> str | None:
     return None
 
 
-def _ended(tree: LexborHTMLParser) -> bool:
-    """Whether a short line of the page says that the coverage is over."""
-    if tree.body is None:
-        return False
-    return any(
-        len(line) <= 160 and ENDED.search(line) and not dom.within(place, _FURNITURE)
-        for line, place in dom.placed_lines(tree.body)
-    )
+def todays_newsblog(tree: LexborHTMLParser, url: str) -> str | None:
+    """Where a page that has no updates of its own sends its readers for today's, if one link says so."""
+    found = list(dict.fromkeys(_linked(tree, url, TODAYS)))
+    return found[0] if len(found) == 1 else None
 
 
-def _successor(tree: LexborHTMLParser, url: str) -> str | None:
-    """Where the coverage goes on, if a link says so."""
+def _linked(tree: LexborHTMLParser, url: str, wording: re.Pattern[str]) -> Iterator[str]:
+    """Where the links lead whose words are of this kind, but for places on the page itself."""
     for node in tree.css("a[href]"):
         label = dom.squeeze(node.text() or "")
-        if 4 < len(label) <= 160 and SUCCESSOR.search(label):
+        if 4 < len(label) <= 160 and wording.search(label):
             target = dom.join(url, dom.attribute(node, "href"))
             if target and target.partition("#")[0] != url.partition("#")[0]:
-                return target
-    return None
+                yield target

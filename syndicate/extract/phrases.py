@@ -6,6 +6,7 @@ All patterns are meant for single lines as ``dom.squeeze`` leaves them, and for 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from syndicate.extract.words import phrases
 
@@ -25,8 +26,8 @@ STAND = re.compile(
 """Where "last changed" is said; ``match`` at the start of a line."""
 
 PUBLISHED = re.compile(
-    r"(?:erstellt|veröffentlicht|erstmals veröffentlicht|published|first published|publié|publicado|pubblicato)"
-    r"(?:\s?(?:am|um|at|on|le|el|il))?\s?:?",
+    r"(?:erstellt|veröffentlicht|erstmals veröffentlicht|erstmeldung|ursprungsmeldung|published|first published|posted|"
+    r"publié|publicado|pubblicato)(?![^\W\d])(?:\s?(?:am|um|vom|at|on|le|el|il)(?![^\W\d]))?\s?:?",
     re.IGNORECASE,
 )
 
@@ -63,29 +64,68 @@ ENLARGE = re.compile(
     re.IGNORECASE,
 )
 
-ENDED = phrases(
-    "Dieser Ticker ist geschlossen|Dieser Liveblog ist geschlossen|Dieser Newsblog ist geschlossen|Liveblog beendet|"
-    "Der Liveticker ist beendet|Der Liveblog ist beendet|Dieser Liveblog ist beendet|Dieser Liveticker ist beendet|"
-    "Der Newsblog ist beendet|Dieser Newsblog ist beendet|Wir schließen diesen Liveblog|Wir beenden den Liveblog|"
-    "Wir beenden diesen Liveblog|Ende des Livetickers|Ende des Liveblogs",
-    "Our live coverage has ended|This live blog is now closed|This blog is now closed|This live blog has closed|"
-    "This liveblog is now closed|Our live coverage is over|Live coverage has ended|This live page is now closed|"
-    "We are closing this live blog|We're closing this live blog",
-    "Ce direct est terminé|Ce live est terminé|Fin du direct|Ce direct est désormais terminé",
-    "Este directo ha terminado|Fin del directo|El directo ha finalizado|La diretta è terminata|Fine della diretta|"
-    "La diretta termina qui",
+_BLOG_DE = r"(?:news|live)?[\s-]?(?:blog|ticker)"
+_BLOG_EN = r"(?:live\s?|news\s?)?(?:blog|coverage|page|feed)"
+_DONE_EN = r"(?:closed|closing|ended|over|finished|concluded|no longer being updated)"
+ENDED = re.compile(
+    rf"(?<!\w)(?:(?:dies(?:er|es)|der|unser)\s{_BLOG_DE}\s(?:ist|wird|wurde)\s(?:nun\s|jetzt\s|damit\s|hiermit\s)?"
+    r"(?:geschlossen|beendet|nicht\s(?:mehr|weiter)\saktualisiert)|"
+    rf"(?:wir\s)?(?:schließen|beenden)\s(?:wir\s)?(?:hiermit\s|nun\s|jetzt\s)?(?:diesen|den|unseren)\s{_BLOG_DE}|"
+    rf"ende\s(?:des|dieses)\s{_BLOG_DE}s|{_BLOG_DE}\s(?:ist\s)?(?:beendet|geschlossen)|"
+    rf"(?:this|our|the)\s(?:live\s)?{_BLOG_EN}\s(?:is|has)\s(?:now\s|been\s)?{_DONE_EN}|live coverage has ended|"
+    rf"we(?:\sare|['’]re|['’]ll be)\s(?:now\s)?(?:closing|wrapping up)\s(?:this|our|the)\s{_BLOG_EN}|"
+    r"ce(?:\s?direct|\s?live|\slive)\sest\s(?:désormais\s|maintenant\s|à présent\s)?(?:terminé|clos|fermé|fini)|"
+    r"fin\s(?:du|de ce)\s(?:direct|live)|"
+    r"(?:este|el|nuestro)\sdirecto\s(?:ha\s(?:terminado|finalizado|acabado|concluido)|está cerrado)|"
+    r"fin(?:al)?\sdel\sdirecto|cerramos (?:aquí )?(?:este|el|nuestro) directo|"
+    r"(?:la|questa|nostra)\sdiretta\s(?:è|e['’]|si è)\s(?:terminata|conclusa|finita|chiusa)|fine della diretta|"
+    r"la diretta (?:termina|finisce|si chiude) qui|si chiude qui la (?:nostra )?diretta)(?!\w)",
+    re.IGNORECASE,
+)
+"""That the coverage is over; ``search``, short lines only."""
+
+SUCCESSOR = re.compile(
+    r"(?<!\w)(?:fortsetzung (?:hier|im neuen|in unserem neuen|finden sie)|(?:hier|dort) geht(?: es|['’]s) weiter|"
+    r"weiter (?:geht(?: es|['’]s) (?:hier|im neuen)|im neuen)|"
+    rf"(?:zum|im|den|unseren|unserem) (?:neuen|aktuellen) {_BLOG_DE}(?: finden sie| lesen sie)?|"
+    rf"(?:follow|read|join) (?:our|the) (?:new|latest) {_BLOG_EN}|our new {_BLOG_EN}|new live ?blog here|"
+    r"(?:live )?coverage (?:continues|has moved)(?: here)?|continues here|"
+    rf"we(?:\sare|['’]re|['’]ve) (?:continuing|moved|launched)[^.]{{0,40}}(?:new )?{_BLOG_EN}|"
+    r"(?:suivez )?la suite (?:ici|de notre direct)|(?:notre|un|le) nouveau direct|suivez notre (?:nouveau )?direct du|"
+    r"(?:sigue|continúa) aquí|(?:nuestro )?nuevo directo|sigue(?:n)? (?:en|nuestro) (?:el )?nuevo directo|"
+    r"continua qui|(?:segui qui )?la nuova diretta|prosegue (?:qui|nella nuova diretta))(?!\w)",
+    re.IGNORECASE,
+)
+"""That it goes on elsewhere; ``search`` in a link's words or the note around it."""
+
+_ZONE_LINE = re.compile(
+    r"(?i:\b(?:all|alle|toutes|todas|tutt[ie])\b.{0,20}\b(?:times|zeiten|uhrzeiten|zeitangaben|heures|horas|orari|ore)\b)"
+    r".{0,40}\b(?:GMT|UTC|[BCEIMPW]E?[SD]?T|MES?Z|Eastern|Pacific|Paris|italian[ao]|peninsular|London|UK|Berlin)\b|"
+    r"(?i:\b(?:horas?|heures?|or[ae]|times?|(?:uhr)?zeit)\b).{0,25}\b(?:GMT|UTC|BST|CES?T|MES?Z)\b|"
+    r"\b(?:Eastern|Pacific|UK|London) time\b.{0,10}$|"
+    r"(?i:\b(?:hora peninsular|heure de paris|heure française|ora italiana)\b)"
 )
 
-SUCCESSOR = phrases(
-    "Fortsetzung hier|Fortsetzung im neuen|hier geht es weiter|hier geht's weiter|zum neuen Liveblog|"
-    "zum neuen Newsblog|"
-    "zum neuen Liveticker|zum neuen Ticker|weiter im neuen|zum aktuellen Liveblog|zum aktuellen Newsblog|"
-    "zum aktuellen Ticker|zum aktuellen Liveticker|den aktuellen Liveblog finden Sie hier|den aktuellen Newsblog",
-    "continues here|live coverage continues|follow our new live blog|our new live blog|new live blog here|"
-    "follow our latest live blog|coverage has moved here|latest updates here",
-    "suivez la suite ici|la suite ici|notre nouveau direct|sigue aquí|continúa aquí|nuevo directo|continua qui|"
-    "segui qui la nuova diretta",
+
+def zone_line(lines: Sequence[str]) -> str | None:
+    """The first short line that tells the zone of all clocks of a page and shows no clock itself."""
+    for line in lines:
+        if len(line) <= 120 and _ZONE_LINE.search(line) and not re.search(r"\d[.:h]\d\d|\d\s?Uhr", line):
+            return line
+    return None
+
+
+TODAYS = phrases(
+    "zum Liveblog|zum Newsblog|zum Liveticker|zum Live-Ticker|heute im Liveblog|heute im Newsblog|"
+    "zum heutigen Liveblog|"
+    "zum heutigen Newsblog|alle Entwicklungen im Liveblog|alle Entwicklungen im Newsblog|aktueller Liveblog|"
+    "aktueller Newsblog|der Liveblog von heute|der Newsblog von heute|zum aktuellen Liveblog|zum aktuellen Newsblog",
+    "today's live blog|today’s live blog|follow today's live coverage|latest live blog|go to the live blog|"
+    "today's live coverage|follow our live blog|follow our live coverage|follow live",
+    "notre direct du jour|suivre le direct|suivez notre direct|le direct du jour|le direct d'aujourd'hui",
+    "el directo de hoy|sigue el directo|directo de hoy|la diretta di oggi|segui la diretta",
 )
+"""Where a page that is no newsblog links to the one of the day. On a page with updates these words mean nothing."""
 
 _LIVE = re.compile(
     r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|tv|stream|report|[:|/–—,.]|$))|"

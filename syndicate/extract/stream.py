@@ -25,6 +25,7 @@ from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, STAND, UPD
 
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
+_GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
 _BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
 
 
@@ -93,16 +94,37 @@ def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     order = sorted(chosen)
     above = _headlines_above(lines, chosen)
     ends = [above.get(index, index) for index in order[1:]] + [_tail(lines, order[-1])]
-    day: str | None = next((found for line in lines[: order[0]] if (found := day_heading(line.text))), None)
+    day = _day_above(lines, order[0])
     pieces: list[Piece] = []
-    last = 0
+    last = order[0]
     for index, end in zip(order, ends, strict=True):
         for line in lines[last : index + 1]:
             day = day_heading(line.text) or day
         last = index + 1
         piece = _piece(lines, index, chosen[index], above.get(index), end)
         pieces.append(replace(piece, day=piece.day or day))
-    return pieces
+    return _unglued(pieces)
+
+
+def _unglued(pieces: list[Piece]) -> list[Piece]:
+    """Headline and text parted where a copy glued them on the line of a time ("Bridge openThe bridge is …")."""
+    leads = [piece for piece in pieces if piece.marker.kind in ALONE and piece.lead and piece.headline is None]
+    cuts = {piece.at: match for piece in leads if (match := _GLUED.match(piece.lead)) and title_like(match["title"])}
+    if len(cuts) < 2 or len(cuts) < 0.6 * len(leads):
+        return pieces
+    return [
+        replace(piece, headline=cut["title"], lead=piece.lead[cut.end() :]) if (cut := cuts.get(piece.at)) else piece
+        for piece in pieces
+    ]
+
+
+def _day_above(lines: Sequence[Line], first: int) -> str | None:
+    """The day heading last seen above the first update; a weekday alone only just above it: menus name days too."""
+    for index in range(first - 1, -1, -1):
+        found = day_heading(lines[index].text)
+        if found is not None and (first - index <= 3 or re.search(r"\d", found)):
+            return found
+    return None
 
 
 def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[int, int]:
@@ -174,8 +196,13 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
         rest, day = _after_stamp(lines, rest, marker)
         if byline is None and len(rest) > 2 and _is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
             byline, rest = lines[rest[0]].text, rest[1:]
-        if headline is None and not lead and len(rest) >= 1 and _heads(lines, rest):
+        own = (
+            byline is not None and bool(rest) and lines[rest[0]].text.startswith(f"{byline} ")
+        )  # "N.N. reports from …"
+        if headline is None and not lead and len(rest) >= 1 and not own and _heads(lines, rest):
             headline, rest = undouble(lines[rest[0]].text), rest[1:]
+    elif marker.kind == "bare" and marker.dated and rest and _is_name(lead):
+        byline, lead = lead, ""
     elif (
         headline is None
         and lead

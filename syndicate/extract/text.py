@@ -41,6 +41,14 @@ _CREDIT_LINE = re.compile(
 )
 
 
+_SHARING = re.compile(
+    r"(?:(?:fb|tw|x|facebook|twitter|whatsapp|e-?mail|mail|drucken|print|teilen|share|tweet|pin|link kopieren)\s){2,}|"
+    r"[\w-]{1,60}\.(?:jpe?g|png|webp|gif)\s",
+    re.IGNORECASE,
+)
+"""Share labels, two and more, or the name of a picture's file, in front of a body."""
+
+
 def extract(document: Document, hints: Hints) -> Extraction:
     """The updates of a plain-text document. Raises ExtractError if it holds no text at all."""
     lines = text_lines(document_text(document, hints))
@@ -123,7 +131,7 @@ def _kind(text: str) -> LineKind:
 
 
 def _update(lines: Sequence[Line], piece: Piece) -> RawUpdate:
-    body = [piece.lead] if piece.lead else []
+    body = [lead] if (lead := _without_sharing(piece.lead)) else []
     body.extend(lines[index].text for index in piece.body)
     headline = piece.headline
     byline = re.sub(r"^(?:von|from|by|de|par|di|por)\s", "", piece.byline or "", flags=re.IGNORECASE)
@@ -135,6 +143,12 @@ def _update(lines: Sequence[Line], piece: Piece) -> RawUpdate:
         authors=(Person(byline),) if byline else (),
         pinned=piece.pinned or (piece.marker.label or "").lower() == "topmeldung",
     )
+
+
+def _without_sharing(text: str) -> str:
+    while (match := _SHARING.match(text)) is not None:
+        text = text[match.end() :]
+    return text
 
 
 def _with_glued_title(top: list[str], marked: Sequence[Line], lines: Sequence[str], first: Piece) -> list[str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from syndicate.extract.calendar import CLOCK, DATE, WEEKDAY
-from syndicate.extract.grammar import day_heading, title_like, undouble
+from syndicate.extract.calendar import DATE
+from syndicate.extract.datelines import NAMED_DAY, Datelines, further
+from syndicate.extract.grammar import title_like, undouble
 from syndicate.extract.phrases import (
     CAPTION_LINE,
     CHROME,
@@ -16,9 +17,8 @@ from syndicate.extract.phrases import (
     ENDED,
     ENLARGE,
     MAX_LINE,
-    READING_TIME,
-    STAND,
     is_live,
+    zone_line,
 )
 from syndicate.extract.pictures import split_caption
 from syndicate.extract.stream import BYLINE
@@ -26,27 +26,38 @@ from syndicate.walk import Document, RawHead, RawMedia
 
 _BULLET = re.compile(r"[•·▪►*–-]\s+(?=\S)")
 _GLUED_KICKER = re.compile(r"(?<=[a-zäöüß]{4})(?=[A-ZÄÖÜ][a-zäöüß]+\s)")
-_NAMED_DAY = re.compile(rf"{WEEKDAY},?\s(?:den\s|le\s|el\s|il\s)?{DATE}", re.IGNORECASE)
-_TIMED_DATE = re.compile(
-    rf"(?:{DATE})[\s,|–—-]{{0,5}}(?:um\s)?(?:{CLOCK})?|{CLOCK}[\s,]{{1,3}}(?:{DATE})", re.IGNORECASE
-)
+_GLUED_SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])(?=[A-ZÄÖÜÉ][^\W\d_]{2})")
+_NAVIGATION = 15
+"""Lines that are looked at to tell whether the copy begins with its navigation."""
+
+_FURTHER = 60
+"""Lines after the headline in which a dateline of the page may stand."""
 
 
 def _begin(lines: Sequence[str]) -> int:
-    """Where the head begins: after the navigation, if the text opens with line upon line of a word or two."""
-    opening = lines[:15]
-    if len(opening) < 15 or sum(len(line.split()) <= 3 for line in opening) < 10:
+    """Where the head begins: at the likeliest headline, if the text opens with line upon line of a word or two."""
+    opening = lines[:_NAVIGATION]
+    if len(opening) < _NAVIGATION or sum(len(line.split()) <= 3 for line in opening) < 10:
         return 0
-    return next((index for index, line in enumerate(lines) if len(line.split()) >= 6 and title_like(line)), 0)
+    titles = [index for index, line in enumerate(lines[:500]) if len(line.split()) >= 4 and title_like(line)]
+    return max(titles, key=lambda index: (_headline_like(lines, index), -index), default=0)
+
+
+def _headline_like(lines: Sequence[str], index: int) -> int:
+    """How much a line looks like the page's headline, and what follows like a lead and a dateline: no menu."""
+    line, after = lines[index], lines[index + 1 : index + 4]
+    parts = line.split()
+    small = sum(part[:1].islower() for part in parts)
+    followed = any(len(other.split()) >= 8 or BYLINE.match(other) or Datelines().take(other) for other in after)
+    menu = all(len(other.split()) <= 3 for other in after)
+    return 2 * is_live(line) + 2 * followed + (len(parts) >= 6) + (small >= 0.3 * len(parts)) - 3 * menu
 
 
 @dataclass(slots=True)
 class _Parts:
     titles: list[str] = field(default_factory=list)
     lead: str | None = None
-    stand: str | None = None
-    page_time: str | None = None
-    reading_time: str | None = None
+    times: Datelines = field(default_factory=Datelines)
     caption: str | None = None
     credit: str | None = None
     used: set[int] = field(default_factory=set)
@@ -61,20 +72,30 @@ def read_head(lines: Sequence[str], document: Document, language: str | None) ->
         if not _take(parts, line, index, lines):
             break
         parts.used.add(index)
-    kicker, headline = _titles(parts.titles or [line for line in lines[begin : begin + 1] if _title_word(line)])
+    further(parts.times, lines[begin : begin + _FURTHER])
+    kicker, headline = _parted(*_titles(parts.titles or _short_title(lines[begin : begin + 2])), lines)
     image = RawMedia("", caption=parts.caption, credit=parts.credit) if parts.caption or parts.credit else None
     head = RawHead(
         kicker=kicker,
         headline=headline,
         lead=parts.lead,
         image=image,
-        stand=parts.stand,
-        page_time=parts.page_time,
-        reading_time=parts.reading_time,
+        stand=parts.times.stand,
+        page_time=parts.times.page_time,
+        reading_time=parts.times.reading_time,
         language=language,
         url=document.url if document.url.startswith(("http://", "https://")) else None,
+        zone=zone_line(lines),
     )
     return head, parts.used
+
+
+def _short_title(lines: Sequence[str]) -> list[str]:
+    """A word or two in place of a headline; a lone "Liveticker" together with what it is about."""
+    words = [line for line in lines if _title_word(line)]
+    if len(words) == 2 and words[0] == lines[0] and len(words[0].split()) == 1 and is_live(words[0]):
+        return [" ".join(words)]
+    return words[:1] if words[:1] == list(lines[:1]) else []
 
 
 def _title_word(line: str) -> bool:
@@ -89,7 +110,7 @@ def ended(lines: Sequence[str]) -> bool:
 
 def _take(parts: _Parts, line: str, index: int, lines: Sequence[str]) -> bool:
     """Take one line into the head; False if the head ends before it."""
-    if _take_times(parts, line) or _take_caption(parts, line):
+    if parts.times.take(line) or _take_caption(parts, line) or zone_line([line]):
         return True
     if _BULLET.match(line) or CONTENTS.match(line) or BYLINE.match(line) or (len(line) <= 60 and CHROME.match(line)):
         return True
@@ -100,35 +121,6 @@ def _take(parts: _Parts, line: str, index: int, lines: Sequence[str]) -> bool:
         parts.titles.append(line)
         return True
     return parts.lead is None and (len(line.split()) < 2 or (not parts.titles and index < 5))
-
-
-def _take_times(parts: _Parts, line: str) -> bool:
-    """Stand, dateline and reading time, also where they are glued to each other."""
-    if len(line) > 200:
-        return False
-    rest = line
-    reading = READING_TIME.search(line)
-    if reading is not None:
-        parts.reading_time = parts.reading_time or reading[1] or reading[2]
-        rest = (line[: reading.start()] + " " + line[reading.end() :]).strip()
-    label = STAND.match(rest)
-    if label is not None and _TIMED_DATE.search(rest, label.end()):
-        if len(rest) - label.end() > 80:
-            return False
-        parts.stand = parts.stand or rest[label.end() :].strip(" :|")
-        return True
-    dated = _TIMED_DATE.match(rest)
-    if dated is not None and len(rest) - dated.end() <= 12:
-        parts.page_time = parts.page_time or rest
-        return True
-    heading = day_heading(rest)
-    if heading is not None and re.search(r"\d", heading):
-        parts.page_time = parts.page_time or heading
-        return True
-    named = _NAMED_DAY.search(rest)
-    if named is not None:
-        parts.page_time = parts.page_time or named[0]
-    return reading is not None and not rest
 
 
 def _take_caption(parts: _Parts, line: str) -> bool:
@@ -157,10 +149,42 @@ def _titles(titles: Sequence[str]) -> tuple[str | None, str | None]:
     titles = [undouble(title) for title in titles]
     if len(titles) > 1:
         first, second = titles[0], titles[1]
+        if shared := _shared(first, second):
+            return None, shared
         if len(first.split()) <= 8 and len(first) <= len(second) + 10 and not re.search(DATE, first, re.IGNORECASE):
             return first, second
         return None, first
-    glued = _GLUED_KICKER.search(titles[0][:60])
-    if glued is not None and " " not in titles[0][: glued.start()]:
-        return titles[0][: glued.start()], titles[0][glued.start() :]
     return None, titles[0]
+
+
+def _shared(first: str, second: str) -> str | None:
+    """What two titles of one page have in common: up to a comma if that is the name of a newsblog, else the first."""
+    own, other = first.partition(",")[0], second.partition(",")[0]
+    if own == other and len(own.split()) >= 2 and own not in (first, second):
+        return own if is_live(own) else first
+    alike = len(set(first.lower().split()) & set(second.lower().split()))
+    return first if alike >= 3 and alike >= 0.6 * len(first.split()) else None
+
+
+def _parted(kicker: str | None, title: str | None, lines: Sequence[str]) -> tuple[str | None, str | None]:
+    """Kicker and headline where a copy glued one to the other, or both to what stood before them."""
+    if title is None:
+        return kicker, None
+    title = _GLUED_SENTENCE.split(title)[-1]
+    dated = NAMED_DAY.search(title)
+    if dated is not None:
+        before, after = title[: dated.start()].rstrip(), title[dated.end() :].lstrip()
+        if before[-1:].isalnum() and after[:1].isalnum():
+            return before, after
+    for line in lines:
+        again = _BULLET.sub("", line, count=1).rstrip(": ")
+        if len(again.split()) < 2 or again == title:
+            continue
+        if title.endswith(f" {again}") and len(again.split()) >= 3:
+            return title[: -len(again)].rstrip(" :|–-"), again
+        if title.startswith(f"{again} | "):
+            return kicker, again
+    glued = _GLUED_KICKER.search(title[:60])
+    if kicker is None and glued is not None and " " not in title[: glued.start()]:
+        return title[: glued.start()], title[glued.start() :]
+    return kicker, title

@@ -95,9 +95,25 @@ class _Matcher:
             self._by_likeness()  # what was recognised now divides the list more finely
 
     def matches(self) -> tuple[Match, ...]:
+        again = self._shown_again()
         return tuple(
             self.found[i] if i in self.found else Match(candidate, None, None, self.keys[i])
             for i, candidate in enumerate(self.candidates)
+            if i not in again
+        )
+
+    def _shown_again(self) -> set[int]:
+        """Candidates that show a second time what the operator found to be one update with what was recognised."""
+        standing = [one for one in self.known if one.merged and one.id in self.taken]
+        if not standing:
+            return set()
+        places = self._places()
+        return {i for i in self._open() if any(self._is_again(i, one, places) for one in standing)}
+
+    def _is_again(self, i: int, one: Known, places: Places) -> bool:
+        return any(
+            key in one.keys and (key.kind == "print" or not self._recycled(i, one, key.kind, places))
+            for key in self.keys[i]
         )
 
     # --- upstream keys ---------------------------------------------------------------------------------------------

@@ -108,6 +108,8 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     """Whether two updates may be one, by what time, place and words say together."""
     same_title = candidate.title is not None and candidate.title == one.title
     relation = time_relation(candidate, one)
+    if one.expunged:
+        return _shares_runs(candidate, one)
     words = like.contained
     if one.state == "taken-down":
         return _may_be_taken_down(like, same_title=same_title, told_then=relation in ("exact", "same"))
@@ -157,6 +159,13 @@ def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> 
         return like.contained >= ALIKE_TAKEN_DOWN or same_title
     enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
     return like.contained >= enough and like.same_numbers and not like.twin
+
+
+def _shares_runs(candidate: Candidate, one: Known) -> bool:
+    """Of an update whose words were erased only the numbers of their runs are left to know it by."""
+    mine = shingles(candidate.content.text)
+    fewer = min(len(mine), len(one.shingles))
+    return fewer > 0 and 100.0 * len(mine & one.shingles) >= ALIKE * fewer
 
 
 def _score(candidate: Candidate, one: Known, like: Likeness, place: Place) -> float:

@@ -28,6 +28,9 @@ READER_VERSION = "1"
 """Changes whenever the same document may be read differently: its result is then adopted, not taken for an edit."""
 
 _AHEAD = timedelta(days=1)
+_REPEATED = timedelta(minutes=10)
+_QUIET = timedelta(hours=6)
+"""Without a new update for so long a coverage whose stated end has passed is over."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -57,7 +60,7 @@ def normalise(extraction: Extraction, context: Context) -> Reading:
         seen += len(updates)
         candidates.extend(_candidates(updates, extraction, whole, shown, notes))
     return Reading(
-        newsblog=newsblog,
+        newsblog=_dated(newsblog, head, page, candidates),
         candidates=tuple(candidates),
         deletions=tuple(_deletion(deletion) for deletion in extraction.deletions),
         window=extraction.window,
@@ -160,7 +163,13 @@ def _without_fragment(url: str) -> str:
 
 def _modified(text: str | None, published: Time | None, whole: _Whole) -> datetime | None:
     anchor = whole.page.here or (published.instant if published else None)
-    found = parse_time(text, anchor=anchor, zone=whole.page.zone, language=whole.page.language)
+    found = parse_time(
+        text,
+        anchor=anchor,
+        zone=whole.page.zone,
+        language=whole.page.language,
+        month_first=whole.page.month_first,
+    )
     if found is None or found.precision == "day" or found.instant > whole.context.now + _AHEAD:
         return None
     return found.instant
@@ -185,6 +194,34 @@ def _newsblog(head: RawHead, context: Context, page: Page, base: str) -> Newsblo
         successor=absolute(head.successor, base),
         rights=plain(head.rights),
     )
+
+
+def _dated(newsblog: Newsblog, head: RawHead, page: Page, candidates: Sequence[Candidate]) -> Newsblog:
+    """``newsblog`` with what only the times of its updates tell: its stand, and whether it goes on.
+
+    The stand is the one time the page shows, though not said to be that of its last change, if no update is newer.
+    """
+    shown = [candidate.published.instant for candidate in candidates if candidate.shown and candidate.published]
+    if not shown:
+        return newsblog
+    newest = max(shown).replace(second=0)
+    stated = page.stated if head.page_time and not head.stand else None
+    if stated is not None and stated.precision != "day" and newest <= stated.instant <= page.now + _AHEAD:
+        newsblog = replace(newsblog, stand=stated)
+    if newsblog.live is None and newsblog.coverage_end is not None:
+        newsblog = replace(newsblog, live=_goes_on(newsblog, newest, page))
+    return newsblog
+
+
+def _goes_on(newsblog: Newsblog, newest: datetime, page: Page) -> bool | None:
+    """By the stated end of coverage. One that only repeats the last change, as templates write it, tells nothing."""
+    end, seen = newsblog.coverage_end, page.clock or page.here or newest
+    if end is None or (newsblog.stand is not None and abs(end - newsblog.stand.instant) < _REPEATED):
+        return None
+    if end > seen + _REPEATED:
+        return True
+    over = seen - newest > _QUIET if page.clock else end < newest - _REPEATED
+    return False if over and end < seen - _REPEATED else None
 
 
 def _instant(text: str | None, page: Page) -> datetime | None:

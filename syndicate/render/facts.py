@@ -17,6 +17,7 @@ from syndicate.model import (
     MediaObject,
     Newsblog,
     Person,
+    Revision,
     Time,
     Tombstone,
     Update,
@@ -108,6 +109,8 @@ class Entry:
     pinned: bool = False
     key_event: bool = False
     derived_titles: bool = False
+    reason: str = ""
+    earlier: tuple[Revision, ...] = ()
 
     @property
     def shown_title(self) -> str:
@@ -140,7 +143,7 @@ def head_of(state: FeedState, site: Site) -> Head:
 
 def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
     """The context of a source's entries, by the source's id."""
-    merged = len(state.feed.sources) > 1 or len(state.origins) > 1
+    merged = not state.series and (len(state.feed.sources) > 1 or len(state.origins) > 1)
 
     def of(source: str) -> Context:
         urn, newsblog = state.origins.get(source, (None, state.newsblog))
@@ -193,6 +196,8 @@ def entry_of(update: Update, context: Context) -> Entry:
         pinned=update.pinned,
         key_event=update.key_event,
         derived_titles=context.derived_titles,
+        reason=line(update.reason),
+        earlier=update.earlier,
     )
 
 

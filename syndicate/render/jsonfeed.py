@@ -1,6 +1,7 @@
 """A feed as JSON Feed 1.1. What the format has no word for is in the extension ``_syndicate``.
 
-The extension of an item says ``revision``, ``published_precision`` (second, minute, day), ``zone_assumed``,
+The extension of an item says ``revision`` and, of a correction, its ``reason``, the earlier ``revisions`` where the
+feed tells them, ``published_precision`` (second, minute, day), ``zone_assumed``,
 ``title_derived``, ``pinned``, ``key_event``, ``rights`` and, in merged feeds, ``source``; that of an attachment holds
 what belongs to the picture (caption, credit, alt, width, height); that of the feed its ``id``, ``updated``, ``kicker``,
 ``image``, ``coverage`` and what was ``retracted``. Keys without a value are left out; flags are always there.
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from syndicate.links import Site
-from syndicate.model import FeedState, MediaObject, Person, Update
+from syndicate.model import FeedState, MediaObject, Person, Revision, Update
 from syndicate.render.body import medium
 from syndicate.render.characters import clean, line, rfc3339
 from syndicate.render.facts import Context, Entry, EntrySource, Head, contexts, entry_bytes, head_of, live_updates
@@ -88,7 +89,12 @@ def _item(entry: Entry) -> dict[str, JSON]:
         "title_derived": not entry.title,
         "pinned": entry.pinned,
         "key_event": entry.key_event,
-        **_stated(rights=entry.rights, source=_source(entry.source) if entry.source else None),
+        **_stated(
+            reason=entry.reason,
+            revisions=[_revision(one) for one in entry.earlier],
+            rights=entry.rights,
+            source=_source(entry.source) if entry.source else None,
+        ),
     }
     return {
         "id": entry.id,
@@ -108,6 +114,18 @@ def _item(entry: Entry) -> dict[str, JSON]:
         ),
         "_syndicate": extension,
     }
+
+
+def _revision(version: Revision) -> JSON:
+    """An earlier version, with the instant it was first seen."""
+    return _stated(
+        number=version.number,
+        seen=rfc3339(version.seen),
+        date_modified=rfc3339(version.updated),
+        title=line(version.title),
+        content_text=clean(version.content.text).strip(),
+        reason=line(version.reason),
+    )
 
 
 def _author(author: Person) -> JSON:

@@ -6,6 +6,7 @@
     sources, updates          one poll: what is known before, what was decided after
     sequence, feeds           what that does to feeds, and how a feed stands
     documents, leases         whole documents; who polls what, and when
+    desk, hand, acts          what a person decides, and the log of it
 
 Correctness rests on the version of each source: ``apply`` writes only what was decided on the state it still has.
 """
@@ -21,6 +22,7 @@ import sqlalchemy as sa
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
 from syndicate.store import documents, feeds, leases, settings, sources, updates
+from syndicate.store.desk import Desk
 from syndicate.store.engine import Database
 from syndicate.store.migrations import upgrade
 from syndicate.store.records import (
@@ -55,6 +57,8 @@ class Store:
         """
         self._database = Database(url)
         self._mint = mint
+        self.desk = Desk(self._database, mint)
+        """What a person decides about single updates and sources."""
 
     # --- the store itself ------------------------------------------------------------------------------------------
 

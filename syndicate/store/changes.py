@@ -9,7 +9,7 @@ from typing import Literal
 
 from syndicate.errors import StoreError
 from syndicate.model import Guid, Key, Time, Update
-from syndicate.store.rows import Columns, body_columns, revision_columns, time_columns
+from syndicate.store.rows import Columns, body_columns, reason_of, revision_columns, time_columns
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -34,6 +34,8 @@ STIRRING: frozenset[Kind] = frozenset({"new", "revised", "restored", "retracted"
 """Kinds that a reader would care about (RFC 4287 section 4.2.15)."""
 
 _WEIGHT: tuple[Kind, ...] = ("reread", "retimed", "new", "revised", "restored", "retracted")
+NOT_REREAD = frozenset({"number", "seen", "updated", "reason"})
+"""What another reading of the same words does not change of a version."""
 EARLIER_TIMES = 5
 _SEEN: Columns = {"missed": 0}
 _SETTLED: Columns = {"missed": 0, "flip": None, "flip_polls": 0}
@@ -98,13 +100,14 @@ class Plan:
     def _born(self, change: New) -> None:
         self.new.append(change)
         self.keys += [(change.id, key) for key in dict.fromkeys((change.mint, *change.keys))]
-        self.revisions.append((change.id, revision_columns(change.candidate, 1, change.updated, self.now)))
+        self._version(change.id, change.candidate, 1, change.updated, None)
         self._changed(change.id, "new", self.now)
 
     def _revised(self, change: Revised) -> None:
         self._body(change)
-        self.revisions.append(
-            (change.id, revision_columns(change.candidate, change.revision, change.updated, self.now))
+        self._patch(
+            change.id,
+            self._version(change.id, change.candidate, change.revision, change.updated, self._known(change.id)),
         )
         self._changed(change.id, "revised", change.updated)
 
@@ -113,10 +116,19 @@ class Plan:
         self._patch(change.id, {"state": "live"})
         self.raised.add(change.id)
         if change.revision > self._known(change.id).revision:
-            self.revisions.append(
-                (change.id, revision_columns(change.candidate, change.revision, change.updated, self.now))
+            self._patch(
+                change.id,
+                self._version(change.id, change.candidate, change.revision, change.updated, self._known(change.id)),
             )
         self._changed(change.id, "restored", change.updated)
+
+    def _version(
+        self, guid: Guid, candidate: Candidate, number: int, updated: datetime, before: Known | None
+    ) -> Columns:
+        """Keep a version, and say what its update takes from it."""
+        reason = reason_of(before, candidate)
+        self.revisions.append((guid, revision_columns(candidate, number, updated, self.now, reason)))
+        return {"reason": reason}
 
     def _body(self, change: Revised | Restored) -> None:
         known = self._known(change.id)
@@ -157,7 +169,7 @@ class Plan:
         self._patch(change.id, {"reader": self.reader})
         columns = revision_columns(change.candidate, known.revision, known.updated, self.now)
         self.rewritten.append(
-            (change.id, known.revision, {k: v for k, v in columns.items() if k not in ("number", "seen", "updated")})
+            (change.id, known.revision, {name: value for name, value in columns.items() if name not in NOT_REREAD})
         )
         if not reads_alike(change.candidate, self.stored[change.id]):
             self._changed(change.id, "reread", None)

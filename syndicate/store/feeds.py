@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from syndicate.store.records import FeedRecord
 from syndicate.store.rows import UPDATE_COLUMNS, Row, source_from, tombstone_from, update_from
 from syndicate.store.statements import names
 from syndicate.store.tables import feed_sources, feeds, membership, sources, tombstones, updates
+from syndicate.store.updates import before
 
 
 def number(connection: Connection, feed_id: str) -> int:
@@ -41,7 +42,7 @@ def unknown(connection: Connection, feed_id: str) -> UnknownName:
 def state(connection: Connection, feed_id: str) -> FeedState:
     """All that the documents of a feed are a function of. Raises UnknownName."""
     row = _row(connection, feed_id)
-    origins = _origins(connection, row.pk)
+    origins, series = _origins(connection, row.pk)
     feed = _feed(row, tuple(origins))
     graves = (
         sa.select(*tombstones.c, updates.c.guid)
@@ -53,8 +54,8 @@ def state(connection: Connection, feed_id: str) -> FeedState:
     )
     return FeedState(
         feed=feed,
-        newsblog=_head(feed, list(origins.values())),
-        updates=tuple(_last_changed(connection, row.pk, feed.limit)),
+        newsblog=_head(feed, list(origins.values()), series),
+        updates=tuple(_told(connection, feed, _last_changed(connection, row.pk, feed.limit))),
         tombstones=tuple(tombstone_from(grave) for grave in connection.execute(graves)),
         origins=origins,
         id=f"urn:uuid:{row.uid}",
@@ -62,6 +63,7 @@ def state(connection: Connection, feed_id: str) -> FeedState:
         updated=row.updated or row.created,
         changed=row.changed,
         seq=row.seq,
+        series=series,
     )
 
 
@@ -96,7 +98,7 @@ def _row(connection: Connection, feed_id: str) -> Row:
 
 
 def _feed(row: Row, members: tuple[str, ...]) -> Feed:
-    return Feed(row.id, members, row.title, row.limit, row.derived_titles)
+    return Feed(row.id, members, row.title, row.limit, row.derived_titles, row.revisions)
 
 
 def _record(row: Row, members: Sequence[str]) -> FeedRecord:
@@ -165,8 +167,19 @@ def _order(update: Update) -> tuple[datetime, float, str, str]:
     return update.dated, update.position, update.source, update.id
 
 
-def _origins(connection: Connection, feed: int) -> dict[str, tuple[str, Newsblog]]:
-    """Source id -> its URN and head, in the order of the feed. What a head lacks the source's settings may know."""
+def _told(connection: Connection, feed: Feed, listed_: list[Update]) -> Iterable[Update]:
+    """The updates with their earlier versions, if the feed is to tell them: nowhere else are they public."""
+    if not feed.revisions:
+        return listed_
+    earlier = before(connection, [update.id for update in listed_ if update.revision > 1])
+    return [replace(update, earlier=earlier.get(update.id, ())) for update in listed_]
+
+
+def _origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, Newsblog]], bool]:
+    """Source id -> its URN and head, in the order of the feed; and whether all are one newsblog that went on elsewhere.
+
+    What a head lacks the source's settings may know.
+    """
     query = (
         sa.select(*sources.c)
         .join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
@@ -174,7 +187,8 @@ def _origins(connection: Connection, feed: int) -> dict[str, tuple[str, Newsblog
         .order_by(feed_sources.c.rank)
     )
     found: dict[str, tuple[str, Newsblog]] = {}
-    for row in connection.execute(query):
+    rows = list(connection.execute(query))
+    for row in rows:
         source = source_from(row)
         head = replace(
             row.newsblog,
@@ -183,12 +197,22 @@ def _origins(connection: Connection, feed: int) -> dict[str, tuple[str, Newsblog
             publisher=row.newsblog.publisher or source.publisher,
         )
         found[source.id] = (f"urn:uuid:{source.uid}", head)
-    return found
+    series = len(rows) > 1 and len({_root(row.pk, {one.pk: one.continues for one in rows}) for row in rows}) == 1
+    return found, series
 
 
-def _head(feed: Feed, origins: Sequence[tuple[str, Newsblog]]) -> Newsblog:
-    """The head of a feed: its one source's, or a small one of its own where it merges several."""
+def _root(pk: int, continues: Mapping[int, int | None]) -> int:
+    """The first source of a series."""
+    while (before_ := continues.get(pk)) is not None and before_ in continues:
+        pk = before_
+    return pk
+
+
+def _head(feed: Feed, origins: Sequence[tuple[str, Newsblog]], series: bool) -> Newsblog:
+    """The head of a feed: its one newsblog's, or a small one of its own where it merges several."""
     heads = [head for _, head in origins]
+    if series:  # the newest comes first; until it was read the one before it speaks
+        heads = [next((head for head in heads if head.headline), heads[0])]
     if len(heads) == 1:
         return replace(heads[0], headline=feed.title or heads[0].headline)
     headline = feed.title or (heads[0].headline if heads else None)

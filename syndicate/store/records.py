@@ -11,6 +11,8 @@ from syndicate.model import Feed, Source
 from syndicate.walk import Poll, SourceState
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
+MANY_FAILURES = 3
+"""Failed polls in a row of which a person should know."""
 SourceStatus = Literal["active", "paused", "gone"]
 FeedStatus = Literal["active", "paused"]
 
@@ -39,6 +41,7 @@ class FeedSettings:
     limit: int = 50
     derived_titles: bool = False
     was: tuple[str, ...] = ()
+    revisions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,39 @@ class SourceRecord:
     reason: str | None = None
     polls: int = 0
     """All polls ever, those that left no row included."""
+    successor: str | None = None
+    """Where its newsblog may go on, if nobody decided on that yet."""
+    stated: str | None = None
+    """Where the page itself says that its newsblog goes on, decided or not."""
+    continues: str | None = None
+    """The source whose newsblog goes on here."""
+    troubled: datetime | None = None
+    """Since when no poll was good."""
+
+    @property
+    def alarm(self) -> str | None:
+        """What a person should look at or decide, in one line; None if there is nothing."""
+        if self.status != "active":
+            return None
+        since = f" (since {self.troubled:%Y-%m-%d %H:%MZ})" if self.troubled else ""
+        outcome = self.last_poll.outcome if self.last_poll else None
+        if self.state.asked:
+            return self.state.held
+        if self.state.awaiting:
+            return f"waits for approval: the reader is not sure of the page{since}"
+        if self.successor:
+            looked = self.source.follow == "auto" and self.state.looked
+            return f"goes on at {self.successor}{', where no newsblog is read yet' if looked else ': follow?'}"
+        if outcome == "degraded" or (outcome in ("failed", "refused") and self.failures >= MANY_FAILURES):
+            return f"no update readable since {self.troubled:%Y-%m-%d %H:%MZ}" if self.troubled else None
+        return None
+
+    @property
+    def shown(self) -> int | None:
+        """How many updates the document of the last poll showed; where that brought none, the last accepted one."""
+        if self.last_poll is not None and self.last_poll.shown is not None:
+            return self.last_poll.shown
+        return self.state.shown if self.state.reader is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from syndicate.errors import StoreError
 from syndicate.likeness import packed, shingles, unpacked
 from syndicate.model import Content, Guid, Key, Revision, Source, Time, Tombstone, Update
+from syndicate.revisions import new_note
 from syndicate.store.tables import pick, updates
 from syndicate.walk import Candidate, Known, New
 
@@ -24,13 +25,13 @@ Columns: TypeAlias = dict[str, Any]
 UPDATE_COLUMNS = pick(
     updates,
     "guid state revision position published published_offset published_precision zone_assumed dated updated first_seen",
-    "pinned key_event language title text url summary rights authors categories media origin html",
+    "pinned key_event language title text url summary rights authors categories media origin html reason",
 )
 KNOWN_COLUMNS = pick(
     updates,
     "pk guid state mint_kind mint_key n fingerprint revision published published_offset published_precision",
     "zone_assumed time_raw dated updated position title text pinned missed flip flip_polls reader earlier_times",
-    "shingles",
+    "shingles merged_into expunged",
 )
 
 
@@ -129,12 +130,25 @@ def new_columns(change: New, source: int, now: datetime) -> Columns:
         "missed": 0,
         "flip": None,
         "flip_polls": 0,
+        "reason": reason_of(None, change.candidate),
         "earlier_times": (),
     }
 
 
-def revision_columns(candidate: Candidate, number: int, updated: datetime, now: datetime) -> Columns:
-    """A row of ``revisions``, but for the update's number."""
+def reason_of(known: Known | None, candidate: Candidate) -> str | None:
+    """What the newsroom says of an update as ``candidate`` has it and, if it is known, did not say before."""
+    return new_note(said(known.title, known.text) if known else "", said(candidate.title, candidate.content.text))
+
+
+def said(title: str | None, text: str) -> str:
+    """Headline and text as one."""
+    return f"{title}\n{text}" if title else text
+
+
+def revision_columns(
+    candidate: Candidate, number: int, updated: datetime, now: datetime, reason: str | None = None
+) -> Columns:
+    """A row of ``revisions``, but for the update's number. ``reason`` is what the newsroom says of it."""
     return {
         "number": number,
         "fingerprint": candidate.fingerprint,
@@ -145,6 +159,9 @@ def revision_columns(candidate: Candidate, number: int, updated: datetime, now: 
         "text": candidate.content.text,
         "media": candidate.media,
         "html": candidate.content.html,
+        "published": candidate.published.instant if candidate.published else None,
+        "modified": candidate.modified,
+        "reason": reason,
     }
 
 
@@ -171,10 +188,13 @@ def update_from(row: Row) -> Update:
         pinned=row.pinned,
         key_event=row.key_event,
         state=row.state,
+        reason=row.reason,
     )
 
 
-def known_from(row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: datetime | None) -> Known:
+def known_from(
+    row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: datetime | None, *, merged: bool = False
+) -> Known:
     """From a row of ``KNOWN_COLUMNS`` and what other tables hold of the same update."""
     return Known(
         id=row.guid,
@@ -200,6 +220,8 @@ def known_from(row: Row, keys: Iterable[Key], earlier: Iterable[str], removed: d
         flip=row.flip,
         flip_polls=row.flip_polls,
         removed=removed,
+        merged=merged,
+        expunged=row.expunged is not None,
     )
 
 
@@ -214,6 +236,9 @@ def revision_from(row: Row, guid: Guid) -> Revision:
         updated=row.updated,
         fingerprint=row.fingerprint,
         media=row.media,
+        published=row.published,
+        modified=row.modified,
+        reason=row.reason,
     )
 
 

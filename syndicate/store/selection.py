@@ -13,6 +13,7 @@ from syndicate.store.naming import named_anew, renames
 from syndicate.store.records import Applied, FeedSettings
 from syndicate.store.rows import Columns, Row
 from syndicate.store.sequence import bump, enter, lock
+from syndicate.store.series import heirs, with_heirs
 from syndicate.store.statements import add, insert, patch
 from syndicate.store.tables import feed_sources, feeds, membership, outbox, sources, updates
 
@@ -47,12 +48,14 @@ def apply_feeds(
     """Bring the feeds to what the configuration says; ``redrawn`` are sources whose feeds look other than before."""
     numbers = {row.id: row.pk for row in connection.execute(sa.select(sources.c.id, sources.c.pk))}
     members = _members(connection)
+    later = heirs(connection)
     rows = {row.id: row for row in connection.execute(sa.select(feeds))}
     renamed = renames(rows, wanted)
     rows = named_anew(rows, renamed)
     by_id = {one.id: one for one in wanted}
+    followed = {id_: _followed(by_id.get(id_), numbers, later) for id_ in {*rows, *by_id}}
     differences = {
-        row.pk: _difference(row, by_id.get(id_), id_, members.get(row.pk, []), numbers, redrawn, retitled)
+        row.pk: _difference(row, by_id.get(id_), id_, members.get(row.pk, []), followed[id_], redrawn, retitled)
         for id_, row in rows.items()
     }
     new = [one for one in wanted if one.id not in rows]
@@ -61,7 +64,7 @@ def apply_feeds(
     # Whoever decides on such a source now does not know this feed: it must decide again.
     connection.execute(sa.update(sources).where(sources.c.pk.in_(joining)).values(version=sources.c.version + 1))
     _change(connection, differences, now, [rows[new_id].pk for _, new_id in renamed])
-    _add(connection, new, numbers, now, mint)
+    _add(connection, new, followed, now, mint)
     return _told(rows, by_id, differences, new, renamed)
 
 
@@ -89,12 +92,17 @@ def _members(connection: Connection) -> dict[int, list[int]]:
     return found
 
 
+def _followed(wanted: FeedSettings | None, numbers: Mapping[str, int], later: Mapping[int, Sequence[int]]) -> list[int]:
+    """The sources that a feed is to follow: each after those on which its newsblog went on."""
+    return with_heirs([numbers[source_id] for source_id in wanted.sources], later) if wanted else []
+
+
 def _difference(
     row: Row,
     wanted: FeedSettings | None,
     id_: str,
     before: Sequence[int],
-    numbers: Mapping[str, int],
+    followed: Sequence[int],
     redrawn: Collection[int],
     retitled: Collection[int],
 ) -> Difference:
@@ -102,9 +110,11 @@ def _difference(
     columns: Columns = {}
     after = before
     if wanted:
-        after = [numbers[source_id] for source_id in wanted.sources]
+        after = followed
         asked = {"id": id_, "title": wanted.title, "limit": wanted.limit, "derived_titles": wanted.derived_titles}
+        asked["revisions"] = wanted.revisions
         there = {"id": row.id, "title": row.title, "limit": row.limit, "derived_titles": row.derived_titles}
+        there["revisions"] = row.revisions
         columns = {name: value for name, value in asked.items() if value != there[name]}
     looks_other = bool(columns) or list(before) != list(after) or any(pk in redrawn for pk in after)
     if wanted and row.status == "paused":
@@ -138,7 +148,7 @@ def _change(
 def _add(
     connection: Connection,
     new: Sequence[FeedSettings],
-    numbers: Mapping[str, int],
+    followed: Mapping[str, Sequence[int]],
     now: datetime,
     mint: Callable[[], str],
 ) -> None:
@@ -149,6 +159,7 @@ def _add(
             "title": one.title,
             "limit": one.limit,
             "derived_titles": one.derived_titles,
+            "revisions": one.revisions,
             "origin": "file",
             "status": "active",
             "seq": 1,
@@ -159,7 +170,7 @@ def _add(
         add(connection, feeds, [row])
     there = {row.id: row.pk for row in connection.execute(sa.select(feeds.c.id, feeds.c.pk))}
     for one in new:
-        members = [numbers[source_id] for source_id in one.sources]
+        members = followed[one.id]
         pk = there[one.id]
         if _follow(connection, pk, Difference({}, [], members, redrawn=True, retitled=False), 1):
             connection.execute(sa.update(feeds).where(feeds.c.pk == pk).values(updated=now))

@@ -22,6 +22,7 @@ from syndicate.store.naming import named_anew, renames
 from syndicate.store.records import Applied, FeedSettings, SourceSettings
 from syndicate.store.rows import Columns, Row, source_of
 from syndicate.store.selection import apply_feeds
+from syndicate.store.series import tend_heirs
 from syndicate.store.statements import add, patch
 from syndicate.store.tables import feeds, meta, schedule, sources, updates
 from syndicate.walk import SourceState, Validators
@@ -68,6 +69,7 @@ def apply_settings(
     _change(connection, wanted, rows, now, outcome)
     _add(connection, [one for one in wanted if one.id not in rows], now, mint, outcome)
     _pause(connection, {one.id for one in wanted}, rows, outcome)
+    tend_heirs(connection, {one.id for one in wanted})
     applied = apply_feeds(connection, selections, outcome.redrawn, outcome.retitled, now, mint)
     connection.execute(sa.delete(meta).where(meta.c.key == "settings"))
     add(connection, meta, [{"key": "settings", "value": version}])

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
 from syndicate.model import Key, Newsblog
+from syndicate.store.merged import NONE, Merged, merged
 from syndicate.store.records import SourceRecord, SourceStatus
 from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
 from syndicate.store.statements import chunks, names
 from syndicate.store.tables import aliases, gaps, pick, polls, revisions, schedule, sources, tombstones, updates
 from syndicate.walk import Known, Poll, Snapshot
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+GOOD = ("changed", "unchanged", "not-modified")
+"""Outcomes of a poll that succeeded; an older copy of the page is no trouble either."""
 RECORD_EVERY = timedelta(hours=1)
 """A source whose polls bring nothing leaves a row this often; the others are only counted."""
 
@@ -25,19 +31,42 @@ RECORD_EVERY = timedelta(hours=1)
 
 def records(connection: Connection, source_id: str | None = None) -> list[SourceRecord]:
     """All sources, or the one named, by id."""
+    query = _told()
+    if source_id is not None:
+        query = query.where(sources.c.id == source_id)
+    return [_record(row) for row in connection.execute(query)]
+
+
+@cache
+def _told() -> sa.Select[Any]:
+    """All that is told of sources. Made once: to make it takes as long as to run it."""
     live = sa.select(sa.func.count()).where(updates.c.source_pk == sources.c.pk, updates.c.state == "live")
-    query = (
+    before = sources.alias()
+    good = polls.alias()
+    last_good = (
+        sa.select(good.c.at)
+        .where(good.c.source_pk == sources.c.pk, good.c.outcome.in_(GOOD))
+        .order_by(good.c.at.desc())
+        .limit(1)
+        .correlate(sources)
+        .scalar_subquery()
+    )
+    bad = (
+        sa.select(sa.func.min(polls.c.at))
+        .where(polls.c.source_pk == sources.c.pk, polls.c.at > sa.func.coalesce(last_good, NEVER))
+        .correlate(sources)
+    )
+    return (
         sa.select(
             *sources.c,
             *pick(schedule, "due failures polls last_poll"),
             live.scalar_subquery().label("live"),
+            sa.select(before.c.id).where(before.c.pk == sources.c.continues).scalar_subquery().label("before"),
+            bad.scalar_subquery().label("troubled"),
         )
         .join(schedule, schedule.c.source_pk == sources.c.pk)
         .order_by(sources.c.id)
     )
-    if source_id is not None:
-        query = query.where(sources.c.id == source_id)
-    return [_record(row) for row in connection.execute(query)]
 
 
 def _record(row: Row) -> SourceRecord:
@@ -52,6 +81,10 @@ def _record(row: Row) -> SourceRecord:
         updates=row.live,
         reason=row.reason,
         polls=row.polls,
+        successor=row.state.goes_on_at(row.newsblog.successor),
+        stated=row.newsblog.successor,
+        continues=row.before,
+        troubled=row.troubled,
     )
 
 
@@ -148,7 +181,9 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
         .limit(window)
     )
     found = {one.pk: one for one in connection.execute(newest)}
-    wanted = sorted((_owners(connection, row.pk, keys) | _taken_down(connection, row.pk, window)) - found.keys())
+    together = merged(connection, row.pk) if window or keys else NONE
+    concerned = found.keys() | _owners(connection, row.pk, keys) | _taken_down(connection, row.pk, window)
+    wanted = sorted({together.root(pk) for pk in concerned} - found.keys())
     for part in chunks(wanted):
         found |= {one.pk: one for one in connection.execute(sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(part)))}
     return Snapshot(
@@ -156,7 +191,8 @@ def snapshot(connection: Connection, source_id: str, keys: Collection[Key], wind
         version=row.version,
         state=row.state,
         newsblog=row.newsblog or Newsblog(),
-        known=_known(connection, list(found.values())),
+        known=_known(connection, [row for row in found.values() if row.merged_into is None], together),
+        spent=together.spent,
     )
 
 
@@ -180,15 +216,18 @@ def _owners(connection: Connection, pk: int, keys: Collection[Key]) -> set[int]:
     return owners
 
 
-def _known(connection: Connection, rows: list[Row]) -> tuple[Known, ...]:
-    """The rows with their keys, earlier fingerprints and tombstones, newest position first."""
+def _known(connection: Connection, rows: list[Row], together: Merged) -> tuple[Known, ...]:
+    """The rows with their keys, earlier fingerprints and tombstones, newest position first.
+
+    The keys of what was merged into one of them are its own.
+    """
     keys: dict[int, list[Key]] = {row.pk: [] for row in rows}
     earlier: dict[int, list[str]] = {}
     removed: dict[int, datetime] = {}
-    for part in chunks(sorted(keys)):
+    for part in chunks(sorted({*keys, *together.members(keys)})):
         named = sa.select(*pick(aliases, "update_pk kind key")).where(aliases.c.update_pk.in_(part))
         for pk, kind, key in connection.execute(named):
-            keys[pk].append(Key(kind, key))
+            keys[together.root(pk)].append(Key(kind, key))
     for part in chunks([row.pk for row in rows if row.revision > 1]):
         said = sa.select(*pick(revisions, "update_pk fingerprint")).where(revisions.c.update_pk.in_(part))
         for pk, fingerprint in connection.execute(said):
@@ -197,4 +236,8 @@ def _known(connection: Connection, rows: list[Row]) -> tuple[Known, ...]:
         graves = sa.select(*pick(tombstones, "update_pk when")).where(tombstones.c.update_pk.in_(part))
         removed |= {row.update_pk: row.when for row in connection.execute(graves)}
     rows.sort(key=lambda row: (row.position, row.pk), reverse=True)
-    return tuple(known_from(row, keys[row.pk], earlier.get(row.pk, ()), removed.get(row.pk)) for row in rows)
+    standing = {together.root(pk) for pk in together.into}
+    return tuple(
+        known_from(row, keys[row.pk], earlier.get(row.pk, ()), removed.get(row.pk), merged=row.pk in standing)
+        for row in rows
+    )

@@ -52,6 +52,7 @@ sources = Table(
     Column("settings", Json(dict[str, object], dict)),
     Column("state", Json(SourceState), nullable=False),
     Column("newsblog", Json(Newsblog), nullable=False),
+    Column("continues", ForeignKey("sources.pk")),  # the source whose newsblog goes on here
     CheckConstraint("status IN ('active', 'paused', 'gone')", name="status"),
     CheckConstraint("origin IN ('file', 'api')", name="origin"),
 )
@@ -122,6 +123,7 @@ feeds = Table(
     Column("title", Text),
     Column("limit", sa.Integer, nullable=False),
     Column("derived_titles", sa.Boolean, nullable=False),
+    Column("revisions", sa.Boolean, nullable=False, server_default=sa.false()),
     Column("origin", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("seq", Number, nullable=False),  # taken with this row locked to commit
@@ -200,10 +202,14 @@ updates = Table(
     Column("origin", Json(Origin)),
     Column("html", Text, nullable=False),
     Column("shingles", sa.LargeBinary),  # of the text; NULL for what was stored before they were
+    Column("reason", Text),  # what the newsroom says of this revision
+    Column("merged_into", ForeignKey("updates.pk")),  # they were one: its keys are that one's
+    Column("expunged", Instant),
     UniqueConstraint("source_pk", "mint_digest", "n"),
     CheckConstraint("state IN ('live', 'retracted', 'taken-down')", name="state"),
     Index(None, "source_pk", "position"),
     Index(None, "source_pk", "state"),
+    Index(None, "merged_into"),
 )
 
 aliases = Table(
@@ -231,6 +237,9 @@ revisions = Table(
     Column("text", Text, nullable=False),
     Column("media", Media),
     Column("html", Text, nullable=False),
+    Column("published", Instant),  # upstream's own times of this version
+    Column("modified", Instant),
+    Column("reason", Text),
 )
 
 tombstones = Table(
@@ -257,6 +266,21 @@ membership = Table(
     Index(None, "feed_pk", "changed_seq"),
     Index(None, "update_pk"),
     sqlite_with_rowid=False,
+)
+
+acts = Table(
+    "acts",  # of the editor's hand; the newest are kept
+    metadata,
+    Column("pk", Number, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("source_pk", ForeignKey("sources.pk", ondelete="CASCADE"), nullable=False),
+    Column("update_pk", ForeignKey("updates.pk", ondelete="CASCADE")),
+    Column("other", Text),
+    Column("reason", Text),
+    Index(None, "source_pk"),
+    Index(None, "update_pk"),
 )
 
 outbox = Table(

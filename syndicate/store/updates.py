@@ -168,6 +168,21 @@ def history(connection: Connection, guid: Guid) -> list[Revision]:
     return found
 
 
+def before(connection: Connection, guids: Collection[Guid]) -> dict[Guid, tuple[Revision, ...]]:
+    """The versions of some updates before the one that stands, oldest first."""
+    found: dict[Guid, list[Revision]] = {}
+    for part in chunks(sorted(guids)):
+        query = (
+            sa.select(*revisions.c, updates.c.guid)
+            .join(updates)
+            .where(updates.c.guid.in_(part), revisions.c.number < updates.c.revision)
+            .order_by(revisions.c.update_pk, revisions.c.number)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.guid, []).append(revision_from(row, row.guid))
+    return {guid: tuple(versions) for guid, versions in found.items()}
+
+
 def tombstone(connection: Connection, guid: Guid) -> Tombstone | None:
     """What is said of the removal of an update, if it is removed."""
     query = sa.select(*tombstones.c, updates.c.guid).join(updates).where(updates.c.guid == guid)

@@ -154,7 +154,8 @@ def test_history_shows_every_version(place: Place) -> None:
     ]
     assert (found["id"], found["published"], found["tombstone"]) == (guid, "2026-03-14T11:00:00+00:00", None)
     table = place.run("history", guid.removeprefix("urn:uuid:")).stdout
-    assert "The ferry sails again." in table
+    assert "The ferry [-is out of service until further notice.-] {+sails again.+}" in table
+    assert "revision 2 (major)" in table
     assert guid in table
 
 
@@ -349,3 +350,67 @@ def test_sources_imports_only_the_store(place: Place) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "['pydantic', 'rich', 'sqlalchemy']\n"
+
+
+# --- the editor's hand ----------------------------------------------------------------------------------------------
+
+
+def published(place: Place) -> dict[str, object]:
+    found: dict[str, object] = json.loads(place.run("feed", "flood", "--format", "json").stdout)
+    return found
+
+
+def guids(place: Place) -> list[str]:
+    return [item["id"] for item in published(place)["items"]]  # type: ignore[attr-defined]  # JSON
+
+
+def test_an_update_is_retracted_and_restored(place: Place) -> None:
+    place.run("poll", "flood")
+    guid, other = guids(place)
+    assert place.run("retract", guid, "--reason", "not so", "--by", "kim").stdout == f"{guid}: retracted\n"
+    assert guids(place) == [other]
+    (stone,) = published(place)["_syndicate"]["retracted"]  # type: ignore[index]  # JSON
+    assert (stone["id"], stone["reason"]) == (guid, "not so")
+    place.run("poll", "flood")
+    assert guids(place) == [other]
+    (told,) = place.json("history", guid)
+    (act,) = told["acts"]  # type: ignore[misc]  # JSON
+    assert (act["by"], act["verb"], act["reason"]) == ("kim", "retract", "not so")
+    assert "retract by kim (not so)" in place.run("history", guid).stdout
+    place.run("restore", guid.removeprefix("urn:uuid:"))
+    assert set(guids(place)) == {guid, other}
+    assert "is not removed" in place.run("restore", guid, code=Exit.USAGE).stderr
+
+
+def test_two_entries_become_one_and_two_again(place: Place) -> None:
+    place.run("poll", "flood")
+    kept, dropped = guids(place)
+    place.run("merge", kept, dropped)
+    assert guids(place) == [kept]
+    assert place.run("split", dropped).stdout == f"{dropped}: an entry of its own again\n"
+    assert set(guids(place)) == {kept, dropped}
+    assert "can't be split" in place.run("split", kept, "--revision", "9", code=Exit.USAGE).stderr
+
+
+def test_erasing_asks_first(place: Place) -> None:
+    place.run("poll", "flood")
+    guid, _ = guids(place)
+    refused = CliRunner().invoke(cli, ["--config", str(place.config), "expunge", guid], input="n\n")
+    assert refused.exit_code == Exit.INTERRUPTED
+    assert "ferry" in refused.stderr
+    assert guid in guids(place)
+    place.run("expunge", guid, "--yes", "--reason", "by request")
+    (told,) = place.json("history", guid)
+    assert [revision["text"] for revision in told["revisions"]] == [""]  # type: ignore[attr-defined]  # JSON
+    assert "ferry" not in place.run("feed", "flood", "--format", "atom").stdout
+
+
+@pytest.mark.parametrize("command", ["confirm", "dismiss", "approve"])
+def test_answering_where_nothing_is_asked(place: Place, command: str) -> None:
+    result = place.run(command, "flood")
+    assert result.stdout.startswith("flood: nothing ")
+    assert "no source" in place.run(command, "floot", code=Exit.USAGE).stderr
+
+
+def test_following_where_nothing_leads(place: Place) -> None:
+    assert place.run("follow", "flood").stdout == "flood: no page is known where it goes on\n"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from rich.cells import cell_len
 
 from syndicate.cli import preview
 from syndicate.model import Content, Key, MediaObject, Newsblog, Person, Time
@@ -163,13 +167,44 @@ def test_people_see_the_page_its_updates_and_the_notes(capsys: pytest.CaptureFix
     printed = capsys.readouterr().out
     assert [line.rstrip() for line in printed.splitlines()] == [
         "headline  The river [31m falls",
-        "updated   2026-01-07T17:34:00+01:00",
-        "read by  text, it is plain text (confidence 0.50)",
+        "updated   2026-01-07 17:34 +0100",
+        "read by   text, it is plain text",
+        "sure      0.50",
         "",
         "time                headline  text",
         "2026-01-07 17:34*!  Gauge     The gauge falls.",
         "",
         "1 update, and 1 older one in the data",
-        "note: times are missing",
-        "note: headings are missing",
+        "note  times are missing",
+        "note  headings are missing",
     ]
+
+
+WORDS = {
+    "long headline": ("The river falls " * 12).strip(),
+    "long word": "Hochwasserschutzbeauftragtenversammlung" * 4,
+    "emoji": "🌊🌊🌊 the river 📣 " * 12,
+    "wide letters": "河川の水位が下がる" * 12,
+    "right to left": "انخفاض منسوب النهر " * 10,
+    "combining": "n\u0308e\u0301 " * 60,
+    "turned by a mark": "\u202egauge \u200frises " * 20,
+    "none": "",
+}
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_on_a_terminal_every_time_is_seen_and_no_line_is_too_long(
+    words: str, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    update = replace(FULL, title=words or None, content=Content("", words * 20))
+    untimed = replace(FULL, title=None, published=None, pinned=False, key_event=False)
+    preview.show(make_read(Newsblog(headline=words, lead=words * 3), update, untimed))
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).splitlines()
+    assert [line for line in lines if cell_len(line.rstrip()) > width] == []
+    assert [line for line in lines if "\u202e" in line or "\u200f" in line] == []
+    assert sum(line.startswith("2026-01-07 17:34*!  ") for line in lines) == 1
+    assert sum(line.startswith("(17.34 Uhr)") and "The gauge falls." in line for line in lines) == 1

@@ -511,10 +511,89 @@ def head_of(html: str) -> dict[str, object]:
             "https://page.example/tag-2",
             id="successor",
         ),
+        pytest.param(
+            "<h1>Flut im Liveblog</h1><p>Dieser Liveblog ist beendet. Die Fortsetzung finden Sie <a href=/flut-2>hier</a>.</p>",
+            "successor",
+            "https://page.example/flut-2",
+            id="successor-by-its-note",
+        ),
+        pytest.param(
+            "<h1>Flood live</h1><p>We’re closing this live blog now.</p><p>Follow our new live blog <a href=/flood-live-2>here</a>.</p>",
+            "successor",
+            "https://page.example/flood-live-2",
+            id="successor-en",
+        ),
+        pytest.param(
+            "<h1>Flut im Liveblog</h1><p>Lesen Sie <a href=/bahn-liveblog>hier</a>, was die Bahn sagt.</p>",
+            "successor",
+            None,
+            id="a-related-newsblog-is-no-successor",
+        ),
+        pytest.param(
+            "<h1>Flut am Fluss</h1><p><a href=/bilder>Hier geht es weiter zu den Bildern</a></p>",
+            "successor",
+            None,
+            id="a-gallery-is-no-successor",
+        ),
+        pytest.param(
+            "<h1>Flood live</h1><aside><a href=/rail-live>Rail strike: live coverage continues here</a></aside>",
+            "successor",
+            None,
+            id="a-newsblog-in-an-aside-is-no-successor",
+        ),
+        pytest.param(
+            "<h1>Flut</h1><p>Dieser Newsblog wird nicht mehr aktualisiert.</p>", "live", False, id="not-updated-de"
+        ),
+        pytest.param("<h1>Flood</h1><p>Our live coverage has ended.</p>", "live", False, id="ended-en"),
+        pytest.param("<h1>Crecida</h1><p>El directo ha finalizado.</p>", "live", False, id="ended-es"),
+        pytest.param("<h1>Piena</h1><p>La diretta è terminata.</p>", "live", False, id="ended-it"),
+        pytest.param(
+            "<h1>Flood</h1><p>The ban on boats has ended, the county says.</p>", "live", None, id="something-else-ended"
+        ),
+        pytest.param('<h1>Flood</h1><span class="live-badge">LIVE</span>', "live", True, id="badge"),
+        pytest.param(
+            '<h1>Flood</h1><li><a class="live-badge" href=/x>Live</a></li>', "live", None, id="badge-of-another"
+        ),
+        pytest.param("<h1>Flood live</h1><p>Live</p>", "live", None, id="a-word-is-no-badge"),
+        pytest.param('<h1>Flood</h1><script>{"page":{"isLive":true}}</script>', "live", True, id="flag"),
+        pytest.param('<h1>Flood</h1><script>{"isLive": false}</script>', "live", False, id="flag-off"),
+        pytest.param(
+            '<h1>Flood</h1><script>[{"isLive":true},{"isLive":false}]</script>', "live", None, id="flags-of-many"
+        ),
+        pytest.param("<h1>Flood</h1><p>All times are GMT</p>", "zone", "All times are GMT", id="zone-of-all-times"),
+        pytest.param(
+            "<h1>Flood</h1><p>It is time at last for the GMT 500 race at 9:05</p>",
+            "zone",
+            None,
+            id="no-zone-beside-a-clock",
+        ),
+        pytest.param(
+            '<h1>Flood</h1><div><p><img src=/gauge.jpg></p><span class="newsCaption">The gauge at noon <i>(Image: Agency)</i></span></div>',
+            "image",
+            {"url": "https://page.example/gauge.jpg", "caption": "The gauge at noon", "credit": "Agency"},
+            id="picture-with-a-caption-beside",
+        ),
     ],
 )
 def test_the_head(html: str, field: str, value: object) -> None:
     assert head_of(html).get(field) == value
+
+
+TODAYS = {
+    "one link says so": ("<p>Wir berichten.</p><a href=/heute>Zum Liveblog</a>", "https://page.example/heute"),
+    "in English": ("<a href=/today>Follow today's live coverage</a>", "https://page.example/today"),
+    "twice the same": ("<a href=/h>Zum Liveblog</a> <a href=/h>Heute im Liveblog</a>", "https://page.example/h"),
+    "two of them": ("<a href=/flut>Zum Liveblog</a> <a href=/wahl>Zum Liveblog</a>", None),
+    "a place on the page": ("<a href=#oben>Zum Liveblog</a>", None),
+    "another link": ("<a href=/abo>Zum Abo</a>", None),
+}
+
+
+@pytest.mark.parametrize(("body", "successor"), TODAYS.values(), ids=TODAYS)
+def test_a_page_without_updates_may_point_to_todays(body: str, successor: str | None) -> None:
+    found = markup.extract(document(f"<html><body><h1>Flut am Fluss</h1>{body}</body></html>"), Hints())
+    assert found.updates == ()
+    assert found.head.successor == successor
 
 
 @pytest.mark.parametrize(

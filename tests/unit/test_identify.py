@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from syndicate.identify import identify
+from syndicate.likeness import shingles
 from syndicate.model import Content, Key, Time
 from syndicate.walk import Candidate, Known, Trust
 from tests.unit.test_merge import NOW, candidate, known
@@ -303,6 +304,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
     "a sibling event of a takedown is none": (
         [bare(SEKTOR_B, minute=30)],
         [stored(SEKTOR_A, minute=3, state="taken-down")],
+        [(None, None)],
+    ),
+    "what may be an erased one is matched to it by its runs of words": (
+        [bare(f"{PEGEL} Das meldet die Leitstelle am Abend.", minute=30)],
+        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=shingles(PEGEL))],
+        [("urn:x:a", "similar")],
+    ),
+    "another report is no erased one": (
+        [bare(BRUECKE, minute=3)],
+        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=shingles(PEGEL))],
         [(None, None)],
     ),
     "what may be a takedown is matched to it": (

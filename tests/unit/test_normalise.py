@@ -336,3 +336,45 @@ def test_any_strings_give_a_reading(updates: list[RawUpdate], head: RawHead, zon
 def test_plain_is_one_legal_line(text: str) -> None:
     found = plain(text)
     assert found is None or (found == found.strip() and "\n" not in found and found)
+
+
+# --- what the times of the updates tell of the page ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page_time", "stand", "told"),
+    [
+        ("2026-01-07T17:40:00+01:00", None, "2026-01-07T17:40:00+01:00"),
+        ("7.1.2026, 17.34 Uhr", None, "2026-01-07T17:34:00+01:00"),
+        ("2026-01-07T17:00:00+01:00", None, None),
+        ("2026-01-07", None, None),
+        ("2026-01-07T17:40:00+01:00", "7.1.2026 17:35", "2026-01-07T17:35:00+01:00"),
+    ],
+    ids=["after the newest", "in its minute", "when it began", "a day", "the stand is said"],
+)
+def test_a_page_time_that_no_update_outruns_is_its_stand(page_time: str, stand: str | None, told: str | None) -> None:
+    update = RawUpdate(text="Der Pegel steigt.", stamp="2026-01-07T17:34:20+01:00")
+    found = reading(update, head=RawHead(page_time=page_time, stand=stand)).newsblog.stand
+    assert (found and found.instant.isoformat()) == told
+
+
+LIVES = {
+    "end ahead": ("2026-01-08T12:00:00+01:00", "2026-01-07T17:34:00+01:00", True, True),
+    "end ahead of a file": ("2026-01-07T22:00:00+01:00", "2026-01-07T17:34:00+01:00", False, True),
+    "over, and nothing new for hours": ("2026-01-07T10:00:00+01:00", "2026-01-07T09:34:00+01:00", True, False),
+    "over, but there is news": ("2026-01-07T10:00:00+01:00", "2026-01-07T20:34:00+01:00", True, None),
+    "before the newest of a file": ("2026-01-07T10:00:00+01:00", "2026-01-07T17:34:00+01:00", False, False),
+    "a template's, the newest again": ("2026-01-07T17:34:00+01:00", "2026-01-07T17:34:00+01:00", False, None),
+    "none": (None, "2026-01-07T17:34:00+01:00", True, None),
+}
+
+
+@pytest.mark.parametrize(("end", "newest", "fetched", "live"), LIVES.values(), ids=LIVES)
+def test_whether_it_goes_on_by_the_end_it_states(
+    end: str | None, newest: str, fetched: bool, live: bool | None
+) -> None:
+    context = replace(CONTEXT, live=fetched)
+    update = RawUpdate(text="Der Pegel steigt.", stamp=newest)
+    assert reading(update, context=context, head=RawHead(coverage_end=end)).newsblog.live is live
+    said = reading(update, context=context, head=RawHead(coverage_end=end, live=False)).newsblog.live
+    assert said is False

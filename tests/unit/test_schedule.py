@@ -31,11 +31,12 @@ def chosen(
     failures: int = 0,
     retry_after: float | None = None,
     jitter: float = 0.0,
+    followed: bool = False,
 ) -> int:
     """Seconds until the next poll of a source that has been ``quiet`` for so many seconds."""
     source = make_source(interval=timedelta(seconds=interval))
     last_change = None if quiet is None else NOON - timedelta(seconds=quiet)
-    state = SourceState(live=live, last_change=last_change)
+    state = SourceState(live=live, last_change=last_change, followed=("https://news.example/next",) if followed else ())
     poll = Poll(source.id, NOON, outcome, retry_after=retry_after)
     return int(next_interval(source, state, poll, failures, NOON, limits=LIMITS, jitter=jitter).total_seconds())
 
@@ -57,6 +58,8 @@ INTERVALS = {
     "the source's own interval above the ceiling": ({"interval": 2 * H, "quiet": 7 * D}, 2 * H),
     "ended, own interval above the ceiling": ({"interval": 2 * H, "live": False}, 2 * H),
     "ended long ago, own interval above a day": ({"interval": 2 * D, "live": False, "quiet": 9 * D}, 2 * D),
+    "goes on elsewhere": ({"live": True, "followed": True}, 30 * M),
+    "goes on elsewhere, ended long ago": ({"live": False, "quiet": 9 * D, "followed": True}, 30 * M),
     "first failure": ({"outcome": "failed", "failures": 1}, 2 * M),
     "third failure": ({"outcome": "failed", "failures": 3}, 8 * M),
     "many failures": ({"outcome": "failed", "failures": 500}, 30 * M),
@@ -121,6 +124,7 @@ class Shelf:
     beats: int = 0
     limits: list[int] = field(default_factory=list)
     released: list[tuple[str, datetime, int]] = field(default_factory=list)
+    state: SourceState = field(default_factory=SourceState)
     broken: bool = False
     resigned: int = 0
     records: list[Poll] = field(default_factory=list)
@@ -147,7 +151,7 @@ class Shelf:
 
     def source(self, source_id: str) -> SourceRecord:
         source = make_source(source_id)
-        return SourceRecord(source, "active", 1, SourceState(), NOON, self.failures, None, 0)
+        return SourceRecord(source, "active", 1, self.state, NOON, self.failures, None, 0)
 
     def release(self, source_id: str, owner: str, due: datetime, failures: int) -> None:
         self.released.append((source_id, due, failures))
@@ -177,6 +181,37 @@ def test_stopping_makes_room_for_the_next_scheduler() -> None:
     shelf = Shelf()
     finish(make_scheduler(shelf))
     assert shelf.resigned == 1
+
+
+def test_what_is_asked_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """The count may change; that it is asked is said once, and once that it is over."""
+    caplog.set_level("INFO", "syndicate.logs")
+    shelf = Shelf()
+    scheduler = make_scheduler(shelf)
+    for missing in (17, 17, 18, 0, 0, 9):
+        asked = tuple(map(str, range(missing)))
+        held = f"{missing} of 40 covered updates missing: retract?" if missing else None
+        shelf.state = SourceState(held=held, asked=asked)
+        scheduler._run("flood", NOON)
+    finish(scheduler)
+    told = [record.message for record in caplog.records if record.message.startswith("alarm")]
+    assert told == ["alarm", "alarm over", "alarm"]
+
+
+def test_a_source_is_attended_to_after_its_poll() -> None:
+    attended: list[str] = []
+    shelf = Shelf(due=["flood"])
+    scheduler = Scheduler(
+        store=shelf,
+        poll=good,
+        tend=lambda: None,
+        limits=LIMITS,
+        clock=lambda: NOON,
+        attend=lambda record: attended.append(record.source.id),
+    )
+    scheduler.tick()
+    finish(scheduler)
+    assert attended == ["flood"]
 
 
 def test_a_poll_that_dies_leaves_a_record() -> None:

@@ -29,10 +29,15 @@ def times(
     live: bool = False,
     now: datetime = NOW,
     newest_first: bool | None = None,
+    texts: Sequence[str] = (),
 ) -> list[str | None]:
     updates = [
         RawUpdate(
-            time_text=word, day=days[at] if days else None, stamp=stamps[at] if stamps else None, pinned=at in pinned
+            text=texts[at] if texts else None,
+            time_text=word,
+            day=days[at] if days else None,
+            stamp=stamps[at] if stamps else None,
+            pinned=at in pinned,
         )
         for at, word in enumerate(words)
     ]
@@ -105,7 +110,7 @@ ROWS = {
         [None, *jan(7, "08:34", "08:20")],
     ),
     "day headings": (
-        times(["0.10", "9:00", "23:00"], days=["Mittwoch, 7. 1.", "Dienstag, 6. 1.", "Montag, 5. 1."]),
+        times(["0.10", "9:00", "23:00"], days=["Mittwoch, 7. 1.", "Dienstag, 6. 1.", "Montag, 5. 1."], live=True),
         [*jan(7, "00:10"), *jan(6, "09:00"), *jan(5, "23:00")],
     ),
     "one heading over a list that ran past midnight": (
@@ -113,8 +118,69 @@ ROWS = {
         [*jan(7, "00:30", "00:11"), *jan(6, "23:49", "23:43")],
     ),
     "one heading, nothing ahead of now": (
-        times(["9:00", "17:34", "17:20"], days=["Donnerstag, 8. Januar"] * 3, now=datetime(2026, 1, 8, 20, tzinfo=UTC)),
+        times(["9:00", "17:34", "17:20"], days=["Donnerstag, 8. Januar"] * 3, live=True, now=datetime(2026, 1, 8, 20, tzinfo=UTC)),
         jan(8, "09:00", "17:34", "17:20"),
+    ),
+    "a weekday and its date are right in 2020 and 2026": (times(["0.10", "9:00"], days=["Mittwoch, 7. 1."] * 2), [None, None]),
+    "a weekday and its date are right in 2021 alone": (
+        times(["0.10", "23:00"], days=["Samstag, 13. November", "Freitag, 12. November"]),
+        ["2021-11-13T00:10", "2021-11-12T23:00"],
+    ),
+    "a leap day on its weekday": (times(["0.10"], days=["Samstag, 29. Februar"]), ["2020-02-29T00:10"]),
+    "dates with weekdays in sentences tell the year": (
+        times(["17. November, 12.39 Uhr", "20 Uhr"], texts=["Am Montag (15. November) wurde getagt.", "Ende"]),
+        ["2021-11-17T12:39", "2021-11-16T20:00"],
+    ),
+    "dates with weekdays of two years": (
+        times(["17. November, 12.39 Uhr"], texts=["Am Montag (16. November) und am Sonntag, 12. Februar, war Wahl."]),
+        [None],
+    ),
+    "a sentence of yesterday": (
+        times(["22.45 Uhr", "21:45 Uhr"], texts=["", "Die Wahl war am gestrigen Sonntag (14. November)."]),
+        ["2021-11-15T22:45", "2021-11-15T21:45"],
+    ),
+    "a sentence of today, english": (
+        times(["10:45 pm", "9:45 pm"], texts=["", "The vote is today, Sunday 14 November."], language="en"),
+        ["2021-11-14T22:45", "2021-11-14T21:45"],
+    ),
+    "a sentence of another day": (times(["22.45 Uhr"], texts=["Gewählt wird am Sonntag, 14. November 2021."]), [None]),
+    "the day in the headline": (
+        times(["8.43am", "9.20am"], head=RawHead(headline="Politics live - Saturday 13 November"), language="en"),
+        ["2021-11-13T08:43", "2021-11-13T09:20"],
+    ),
+    "live: the day in the headline is over": (
+        times(["8.43am", "9.20am"], head=RawHead(headline="Politics live - Wednesday 7 January"), language="en", live=True),
+        jan(7, "08:43", "09:20"),
+    ),
+    "live: the day in the headline of what goes on": (
+        times(["11:00"], head=RawHead(headline="Flood live - Wednesday 31 December", live=True), language="en", live=True),
+        jan(8, "11:00"),
+    ),
+    "live: a sentence of yesterday may be old": (
+        times(["11:00", "10:00"], texts=["", "Die Wahl war am gestrigen Mittwoch (31. Dezember)."], live=True),
+        jan(8, "11:00", "10:00"),
+    ),
+    "live: the address names a day without its year": (
+        times(["9:00", "8:00"], url="https://news.example/porto-diretta-16-aprile/", language="it", live=True),
+        ["2025-04-16T09:00", "2025-04-16T08:00"],
+    ),
+    "a file whose address names no year": (
+        times(["9:00"], url="https://news.example/porto-diretta-16-aprile/", language="it"),
+        [None],
+    ),
+    "address, english month": (
+        times(["9.20am"], url="https://news.example/politics/blog/2011/may/24/flood-live", language="en"),
+        ["2011-05-24T09:20"],
+    ),
+    "address, day first": (times(["20:44"], url="https://news.example/port-06-02-2023-ABC.php", language="fr"), ["2023-02-06T20:44"]),
+    "address, eight figures": (times(["16:17"], url="https://news.example/20251119/puerto/1.shtml", language="es"), ["2025-11-19T16:17"]),
+    "one date shows that the month comes first": (
+        times(["1/3/2026 9:05", "12/30/2025 9:04"], language="en"),
+        ["2026-01-03T09:05", "2025-12-30T09:04"],
+    ),
+    "one date shows that the day comes first": (
+        times(["1/3/2025 9:05 am", "28/2/2025 9:04 am"], language="en"),
+        ["2025-03-01T09:05", "2025-02-28T09:04"],
     ),
     "a day heading alone": (times([None, None], days=["7. Januar 2026", None]), ["2026-01-07", None]),
     "a date on the oldest": (
@@ -186,9 +252,10 @@ def test_lists(name: str) -> None:
 
 
 def resolved(words: Sequence[str], **fields: object) -> list[tuple[str, bool]]:
-    head = RawHead(stand=str(fields.pop("stand", "")) or None)
+    head = RawHead(**{name: str(fields.pop(name)) for name in ("stand", "zone") if fields.get(name)})
     updates = [RawUpdate(time_text=word) for word in words]
-    context = Context("uid", "https://news.example/flood", **{"now": NOW, "live": False, **fields})  # type: ignore[arg-type]  # a test's shorthand
+    url = str(fields.pop("url", "https://news.example/flood"))
+    context = Context("uid", url, **{"now": NOW, "live": False, **fields})  # type: ignore[arg-type]  # a test's shorthand
     return [(t.instant.isoformat(), t.zone_assumed) if t else ("", False) for t in resolve(updates, head, context)]
 
 
@@ -239,6 +306,12 @@ def test_the_skipped_hour_of_spring() -> None:
         ("stand in UTC says nothing", "17:34", {"language": "de", "stand": "2026-01-07T17:40:00Z"}, ("2026-01-07T17:34:00+01:00", True)),
         ("stated", "17:34 GMT", {"language": "de"}, ("2026-01-07T17:34:00+00:00", False)),
         ("stated far away", "10:34 PT", {"language": "de", "stand": "7.1.2026 19:40"}, ("2026-01-07T10:34:00-08:00", False)),
+        ("all clocks", "17:34", {"language": "es", "zone": "Hora ucraniana, GMT+2"}, ("2026-01-07T17:34:00+02:00", True)),
+        ("all clocks, named by place", "17:34", {"language": "en", "zone": "All times stated are UK"}, ("2026-01-07T17:34:00+00:00", True)),
+        ("a country's address", "17:34", {"language": "de", "url": "https://news.example.ch/"}, ("2026-01-07T17:34:00+01:00", True)),
+        ("india's address", "17:34", {"language": "en", "url": "https://news.example.in/"}, ("2026-01-07T17:34:00+05:30", True)),
+        ("american", "11:43 p.m.", {"language": "en", "stand": "January 7, 2026, 11:50 p.m."}, ("2026-01-07T23:43:00-05:00", True)),
+        ("british in summer", "17:34", {"language": "en", "stand": "7 July 2025, 17:40"}, ("2025-07-07T17:34:00+01:00", True)),
         ("stated, a day behind", "22:34 PT", {"language": "de", "stand": "7.1.2026 7:40"}, ("2026-01-06T22:34:00-08:00", False)),
     ],
 )  # fmt: skip

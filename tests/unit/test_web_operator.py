@@ -139,6 +139,29 @@ def test_polls_of_a_source(newsroom: Newsroom, client: FlaskClient) -> None:
     assert client.get("/status/other").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("shown", "usual", "words"),
+    [
+        ((40, 41, 40, 9), 40, "9 shown, usually 40"),
+        ((40, 40), None, "40 shown"),
+        ((12, 12, 12, 13), 12, "13 shown, usually 12"),
+    ],
+)
+def test_the_yield_is_told_against_the_last_polls(
+    newsroom: Newsroom, client: FlaskClient, shown: tuple[int, ...], usual: int | None, words: str
+) -> None:
+    for hour, count in enumerate(shown):
+        poll = make_poll(minutes=60 * hour, outcome="degraded" if count == 9 else "unchanged", shown=count)
+        newsroom.store.record(poll, poll.at)
+    report = client.get("/status?format=json").json
+    assert report is not None
+    assert (report["sources"][0]["shown"], report["sources"][0]["shown_usually"]) == (shown[-1], usual)
+    for path in ("/status", "/status/flood"):
+        page = client.get(path, headers={"Accept": "text/html"}).text
+        assert words in page
+        assert ('class="bad">9 shown' in page) == (shown[-1] == 9)
+
+
 # --- metrics ---------------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask, Response
 
-from syndicate.deliver.web import feeds, operator, pages, problems
+from syndicate.deliver.web import desk, feeds, operator, pages, problems
 from syndicate.deliver.web.heads import Heads
 from syndicate.deliver.web.service import Service
 from syndicate.links import Site
@@ -59,7 +59,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     version = hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:10]
     app.jinja_env.globals["stylesheet"] = f"{service.prefix}/static/{_STYLE.name}?v={version}"
-    for part in (feeds, pages, operator):
+    for part in (feeds, pages, operator, desk):
         app.register_blueprint(part.blueprint(service))
     problems.install(app, service)
     app.after_request(_guard)

@@ -91,6 +91,8 @@ _SOURCE_GAUGES: tuple[tuple[str, str, Callable[[Observed], float | None]], ...] 
     ("updates", "Live updates", lambda it: it.record.updates),
     ("active", "1 if it is polled", lambda it: it.record.status == "active"),
     ("held", "1 if a person is asked before anything is retracted", lambda it: it.record.state.held is not None),
+    ("asked", "Updates that are missing and wait for the operator's answer", lambda it: len(it.record.state.asked)),
+    ("alarm", "1 if a person should look at it", lambda it: it.record.alarm is not None),
     ("due_lag_seconds", "How far a due poll is behind", lambda it: it.lag),
     ("confidence", "How sure the extractor was", lambda it: it.record.state.confidence),
 )

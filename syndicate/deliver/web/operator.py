@@ -8,15 +8,16 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from syndicate import __version__
-from syndicate.deliver.web.access import has_token, may_operate
+from syndicate.deliver.web.access import may_operate
+from syndicate.deliver.web.desk import act_json
 from syndicate.deliver.web.heads import Head
 from syndicate.deliver.web.metrics import registry
-from syndicate.deliver.web.problems import problem, wants_json
+from syndicate.deliver.web.problems import problem, wants_json, without_token
 from syndicate.deliver.web.service import Service
 from syndicate.errors import StoreError
 from syndicate.links import page_url
 from syndicate.store.records import SourceRecord
-from syndicate.walk import Poll
+from syndicate.walk import YIELD_POLLS, Poll, usual_yield
 
 HEARTBEAT = timedelta(seconds=60)
 """A scheduler that has not reported for so long is taken for dead."""
@@ -92,6 +93,7 @@ def _status(routes: Blueprint, service: Service) -> None:
         report = {
             "source": _source(service, record, service.now()),
             "polls": [_poll(poll) for poll in service.store.polls(source, POLLS)],
+            "acts": [act_json(act) for act in service.store.desk.of_source(source)],
         }
         if wants_json():
             return _fresh(jsonify(report))
@@ -117,11 +119,8 @@ def _commands(routes: Blueprint, service: Service) -> None:
     @routes.post("/api/sources/<source>/poll")
     def poll_now(source: str) -> Response:
         """Make a source due at once: for a CMS that knows it has just published."""
-        if service.token is None:
-            return problem(503, "This needs a token, and the service has been given none.")
-        if not has_token(request, service.token):
-            error = ', error="invalid_token"' if "Authorization" in request.headers else ""
-            return problem(401, "This needs the token.", {"WWW-Authenticate": f'Bearer realm="syndicate"{error}'})
+        if refused := without_token(service):
+            return refused
         record = service.store.source(source)
         if record.status != "active":
             return problem(409, f"The source is {record.status} and is not polled.")
@@ -146,6 +145,8 @@ def _source(service: Service, record: SourceRecord, now: datetime) -> dict[str, 
         "status": record.status,
         "reason": record.reason,
         "last_poll": record.last_poll and _poll(record.last_poll),
+        "shown": record.shown,
+        "shown_usually": usual_yield(service.store.polls(record.source.id, YIELD_POLLS)),
         "due": _iso(record.due),
         "due_in": round((record.due - now).total_seconds()),
         "failures": record.failures,
@@ -162,11 +163,14 @@ def _source(service: Service, record: SourceRecord, now: datetime) -> dict[str, 
         "gaps": state.gaps,
         "last_gap": _iso(state.gap),
         "awaiting": state.awaiting,
+        "alarm": record.alarm,
         "live": state.live,
         "stand": _iso(state.stand),
         "last_change": _iso(state.last_change),
         "moved_to": state.moved_to,
-        "successor": state.successor,
+        "successor": record.successor,
+        "followed": list(state.followed),
+        "continues": record.continues,
         "updates": record.updates,
     }
 

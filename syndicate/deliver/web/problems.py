@@ -10,6 +10,7 @@ from http import HTTPStatus
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from syndicate.deliver.web.access import has_token
 from syndicate.deliver.web.service import Service
 from syndicate.errors import StoreError, UnknownName
 
@@ -44,6 +45,16 @@ def problem(status: int, detail: str | None = None, headers: Mapping[str, str] |
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(headers or {})
     return response
+
+
+def without_token(service: Service) -> Response | None:
+    """The answer to a command that does not carry the token; None if it does."""
+    if service.token is None:
+        return problem(503, "This needs a token, and the service has been given none.")
+    if has_token(request, service.token):
+        return None
+    error = ', error="invalid_token"' if "Authorization" in request.headers else ""
+    return problem(401, "This needs the token.", {"WWW-Authenticate": f'Bearer realm="syndicate"{error}'})
 
 
 def wants_json() -> bool:

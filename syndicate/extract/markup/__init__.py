@@ -18,6 +18,7 @@ from syndicate.extract.bodies import Body, permalink, read_body
 from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.further import next_page
 from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.head import todays_newsblog
 from syndicate.extract.hints import Hints
 from syndicate.extract.markers import newest_first
 from syndicate.extract.markup.containers import Items, find_items
@@ -59,6 +60,7 @@ def extract(document: Document, hints: Hints) -> Extraction:
     cut = None if document.complete else "the document was cut"
     if found is None:
         why = f"the updates are in an embedded product, {embed}, not in the page" if embed else _ORDINARY
+        head = replace(head, successor=head.successor or todays_newsblog(tree, document.url))
         return Extraction((), NAME, head, confidence=0.0, degraded=cut, refused=why, notes=(why,))
     notes = (f"the page also embeds {embed}",) if embed else ()
     updates, false_zone = without_false_zone(found.updates, head, document.fetched)

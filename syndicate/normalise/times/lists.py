@@ -18,7 +18,7 @@ from syndicate.normalise.times.evidence import Page, evidence
 from syndicate.normalise.times.order import DAY, Spot, back, newest_first
 from syndicate.normalise.times.own import honest, read
 from syndicate.normalise.times.phrases import Clock
-from syndicate.normalise.times.recognise import Stated, recognise
+from syndicate.normalise.times.recognise import Stated
 from syndicate.normalise.times.settle import SLACK, is_second, on, settle
 from syndicate.walk import RawHead, RawUpdate
 
@@ -43,7 +43,7 @@ def resolve(
 ) -> list[Time | None]:
     """The time of each update, in the order given; None where it can't be known."""
     page = evidence(updates, head, context)
-    stated = honest([read(update, page.language) for update in updates], updates, page)
+    stated = honest([read(update, page.language, page.month_first) for update in updates], updates, page)
     times = [_alone(said, update, page) for said, update in zip(stated, updates, strict=True)]
     posts = [
         post
@@ -65,7 +65,7 @@ def resolve(
 def _alone(said: Stated | None, update: RawUpdate, page: Page) -> Time | None:
     """The time of an update that needs no neighbour to be known."""
     if said is None:
-        heading = page.day(recognise(update.day, page.language))
+        heading = page.day(page.recognise(update.day))
         return on(heading, None, None, page.zone) if heading else None
     if said.clock is not None:
         return settle(said, anchor=None, zone=page.zone) if said.complete else None
@@ -84,7 +84,7 @@ def _post(at: int, said: Stated, update: RawUpdate, known: Time | None, page: Pa
         seconds = local.hour * 3600 + local.minute * 60 + local.second
         return _Post(at, said, clock, seconds, local.date(), True, update.pinned)
     own = page.day(said)
-    day = own or page.day(recognise(update.day, page.language))
+    day = own or page.day(page.recognise(update.day))
     if clock.hour == 24:
         clock, day = Clock(0), day and day + timedelta(days=1)
     seconds = clock.seconds

@@ -13,9 +13,9 @@ from syndicate.normalise.times.settle import SLACK, settle
 from syndicate.walk import RawUpdate
 
 
-def read(update: RawUpdate, language: str | None) -> Stated | None:
+def read(update: RawUpdate, language: str | None, month_first: bool | None = None) -> Stated | None:
     """What an update states of its own time: the stamp, with the words where the stamp is only a day."""
-    stamp, words = recognise(update.stamp, language), recognise(update.time_text, language)
+    stamp, words = (recognise(text, language, month_first) for text in (update.stamp, update.time_text))
     if stamp is None or words is None or words.clock is None:
         return stamp or words
     # Some systems stamp every post of a day with its midnight; a post at midnight says so in words too.
@@ -49,7 +49,7 @@ def honest(stated: list[Stated | None], updates: Sequence[RawUpdate], page: Page
         if said is not None
         and said.complete
         and said.zone is UTC
-        and (words := recognise(updates[at].time_text, page.language)) is not None
+        and (words := page.recognise(updates[at].time_text)) is not None
         and words.clock is not None
         and words.zone is None
     ]

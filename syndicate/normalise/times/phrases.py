@@ -197,6 +197,15 @@ def _zone(text: str, clock: re.Match[str]) -> tuple[tzinfo | None, str]:
     return (_offset(match), _without(rest, match)) if match else (None, rest)
 
 
+def zone_in(text: str) -> tzinfo | None:
+    """The zone that ``text`` names by a phrase or an abbreviation, without a clock beside it."""
+    spoken = _SPOKEN.search(text)
+    if spoken:
+        return named_zone(SPOKEN_ZONES[spoken[0].lower()])
+    match = next((m for m in _ZONE.finditer(text) if m.start() == 0 or not text[m.start("name") - 1].isalpha()), None)
+    return _offset(match) if match else None
+
+
 def _offset(match: re.Match[str]) -> tzinfo | None:
     said = match.groupdict()
     if said["sign"] is None:

@@ -65,14 +65,17 @@ class Stated:
 
 
 @lru_cache(maxsize=8192)
-def recognise(text: str | None, language: str | None = None) -> Stated | None:
-    """What ``text`` states, or None if it is no statement of a time."""
+def recognise(text: str | None, language: str | None = None, month_first: bool | None = None) -> Stated | None:
+    """What ``text`` states, or None if it is no statement of a time.
+
+    ``month_first`` tells how ``01/02/2026`` is to be read, where that is known.
+    """
     if not text or len(text) > _LONGEST * 4:
         return None
     said = " ".join(text.split())
     if not said or len(said) > _LONGEST:
         return None
-    return _machine(said) or _human(said, (language or "").replace("_", "-").lower())
+    return _machine(said) or _human(said, (language or "").replace("_", "-").lower(), month_first)
 
 
 def _machine(said: str) -> Stated | None:
@@ -117,24 +120,25 @@ def _from_instant(instant: datetime, clock: bool, seconds: bool) -> Stated | Non
     return Stated(Day(instant.day, instant.month, instant.year), time if clock else None, instant.tzinfo)
 
 
-def _human(said: str, language: str) -> Stated | None:
+def _human(said: str, language: str, month_first: bool | None) -> Stated | None:
     folded = "".join(c for c in unicodedata.normalize("NFD", said.translate(_DASHES)) if not unicodedata.combining(c))
     if _NOT_OURS.search(folded):
         return None
-    found = _spot(_DOUBLED.sub("", folded), language)
+    found = _spot(_DOUBLED.sub("", folded), language, month_first)
     if found is not None:
         return found
     latest = _LATEST.search(folded)
-    return _spot(latest[1], language) if latest else None
+    return _spot(latest[1], language, month_first) if latest else None
 
 
-def _spot(text: str, language: str) -> Stated | None:
+def _spot(text: str, language: str, month_first: bool | None) -> Stated | None:
     """Find one day, one clock and one span in ``text``, then judge what is left."""
     ago, rough, rest = find_ago(text)
     american = language == "en-us" or (
         bool(re.search(r"\d\s?[ap]\.?\s?m\b", text, re.IGNORECASE)) and language[:3] != "en-"
     )
-    day, rest = find_day(rest, month_first=american, english=language[:2] == "en")
+    first = american if month_first is None else month_first
+    day, rest = find_day(rest, month_first=first, english=language[:2] == "en")
     clock, zone, rest, twice = find_clock(rest)
     if twice:
         return None

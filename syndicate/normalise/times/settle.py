@@ -15,13 +15,20 @@ SLACK = timedelta(minutes=10)
 _YEARS_BACK = 12
 
 
-def parse_time(text: str | None, *, anchor: datetime | None, zone: tzinfo | None, language: str | None) -> Time | None:
+def parse_time(
+    text: str | None,
+    *,
+    anchor: datetime | None,
+    zone: tzinfo | None,
+    language: str | None,
+    month_first: bool | None = None,
+) -> Time | None:
     """The instant that ``text`` states on its own, or None.
 
     ``zone`` counts where none is stated (failing that, the home of ``language``, else UTC). ``anchor`` is when the
     page said so: a missing year or day is the latest that is not after it; without it they stay unknown.
     """
-    stated = recognise(text, language)
+    stated = recognise(text, language, month_first)
     return settle(stated, anchor=anchor, zone=zone or home_zone(language)) if stated else None
 
 

@@ -103,6 +103,7 @@ _HOMES: Mapping[str, str] = {
     "en-ie": "Europe/Dublin",
     "en-in": "Asia/Kolkata",
     "en-nz": "Pacific/Auckland",
+    "en-us": "America/New_York",
     "fr": "Europe/Paris",
     "fr-be": "Europe/Brussels",
     "fr-ch": "Europe/Zurich",
