@@ -25,6 +25,7 @@ __all__ = ["MARGIN", "UPSTREAM_KINDS", "identify", "without_doubles"]
 MARGIN = 10.0
 """Points (of 100) by which the best partner must beat the second best."""
 UNLIKE = 50.0
+NEARLY_SAME = 85.0
 
 
 def identify(
@@ -165,8 +166,9 @@ class _Matcher:
             return scrolled_off and _another_event(candidate, one)
         like = compare(candidate.content.text, one.text)  # an address made of the headline is told by it again
         if scrolled_off:
-            # An address made of a headline comes again with the next report of that name.
-            return like.contained < UNLIKE or not like.same_numbers or not telling(candidate.content.text)
+            # An address made of the first words comes again with the next report that begins so.
+            same = like.contained >= NEARLY_SAME and like.same_numbers and not like.twin
+            return not (same and telling(candidate.content.text))
         return like.contained < UNLIKE
 
     # --- exact content ---------------------------------------------------------------------------------------------
