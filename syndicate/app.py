@@ -152,8 +152,12 @@ class Service:
         return self.store.desk.split(guid, first, by, mint)
 
     def expunge(self, guid: Guid, by: Hand) -> None:
-        """Erase an update's words from the store and whatever else the service keeps of its source's documents."""
-        self.store.desk.expunge(guid, by)
+        """Erase an update's words from the store, and with them all that was recorded of its source."""
+        from syndicate import recording
+
+        source_id = self.store.desk.expunge(guid, by)
+        if folder := self.store.source(source_id).source.record:
+            recording.forget(Path(folder), source_id)
 
     def _look(self, source: Source, now: datetime) -> Read:
         """Read a page that is no source yet. Raises PollError."""

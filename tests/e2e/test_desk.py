@@ -96,6 +96,15 @@ def test_what_is_erased_is_nowhere(newsblog: Upstream, running: Service, tmp_pat
     assert running.store.last_document("flood") is not None, "kept again once the page lacks it"
 
 
+def test_recordings_are_forgotten(newsblog: Upstream, tmp_path: Path) -> None:
+    folder = tmp_path / "recordings"
+    with open_service(settings(tmp_path, source(newsblog, record=str(folder)))) as service:
+        service.poll("flood", NOW)
+        assert (folder / "flood").is_dir()
+        service.expunge(guid_of(service, WORD), hand(1))
+        assert not (folder / "flood").exists()
+
+
 @pytest.mark.parametrize(("answer", "state"), [("confirm", "retracted"), ("dismiss", "live")])
 def test_what_is_missing_waits_for_the_answer(newsblog: Upstream, running: Service, answer: Answer, state: str) -> None:
     posts = [
