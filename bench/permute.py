@@ -4,6 +4,9 @@ Every class and id becomes a word that means nothing, the same word wherever it 
 attributes; div, section and article change places; links within the page and references to ids follow. What a person
 reads stays as it was, and so do scripts (with the data in them), and all names that a standard gave: datetime,
 itemprop, rel, role, property.
+
+``stripped`` goes further: pages that have no classes, ids and data-* attributes at all, no scripts, and in the end
+neither ``time`` nor headings nor any container but ``div``.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(
     r"(?P<before>[\s/]+)(?P<name>[^\s=/>\"']+)(?P<is>\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|[^\s>\"']+))?", re.DOTALL
 )
+_NAMED = re.compile(r"class$|id$|data-", re.IGNORECASE)
+_BOXES = frozenset({"section", "article", "main", "aside", "nav", "header", "footer"})
 _SCRIPT = re.compile(rb"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
 _REFERENCES = frozenset({"for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers"})
 
@@ -48,6 +53,34 @@ def permute(content: bytes, seed: int, charset: str = "utf-8") -> bytes:
 def without_data(content: bytes) -> bytes:
     """The page without its scripts, and so without the data in them: what is left is what its reader sees."""
     return _SCRIPT.sub(b"", content)
+
+
+def stripped(content: bytes, charset: str = "utf-8") -> list[bytes]:
+    """The page without names, so without scripts, and so with nothing in its markup that tells what a part is."""
+    page = content.decode(charset, errors="surrogateescape")
+    bare = _TOKEN.sub(_without_names, page).encode(charset, errors="surrogateescape")
+    silent = without_data(bare)
+    plain = _TOKEN.sub(_without_meaning, silent.decode(charset, errors="surrogateescape"))
+    return [bare, silent, plain.encode(charset, errors="surrogateescape")]
+
+
+def _without_names(match: re.Match[str]) -> str:
+    if match["tag"] is None or match["close"]:
+        return match[0]
+    rest = _ATTRIBUTE.sub(lambda one: "" if _NAMED.match(one["name"]) else one[0], match["rest"])
+    return f"<{match['tag']}{rest}>"
+
+
+def _without_meaning(match: re.Match[str]) -> str:
+    """Containers become ``div``, times plain words, headings below the page's own a paragraph in bold."""
+    tag, close = (match["tag"] or "").lower(), bool(match["close"])
+    if tag in _BOXES:
+        return "</div>" if close else "<div>"
+    if tag in ("time", "amp-timeago"):
+        return "</span>" if close else "<span>"
+    if tag in ("h2", "h3", "h4", "h5", "h6"):
+        return "</strong></p>" if close else "<p><strong>"
+    return match[0]
 
 
 def word(name: str, seed: int) -> str:

@@ -5,8 +5,8 @@
     make bench-read ARGS=--json                          all of it as JSON
 
 Pages are read as files whose address is not known and that nobody fetched at a known instant. HTML pages are read
-again in other clothes (``bench.permute``), so once more without the data in their scripts, and by peers
-(``bench.peers``). Milliseconds are CPU, the median of five.
+again in other clothes (``bench.permute``), so once more without the data in their scripts, stripped of all names, and
+by peers (``bench.peers``). Milliseconds are CPU, the median of five.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from time import process_time
 from selectolax.lexbor import LexborHTMLParser
 
 from bench import peers, read_report, read_totals
-from bench.permute import permute, without_data
+from bench.permute import permute, stripped, without_data
 from bench.read_score import JSON, PageScore, score
 from syndicate.app import NOBODY, clock
 from syndicate.cli.preview import as_json
@@ -70,6 +70,8 @@ class Result:
     permuted: list[PageScore] = field(default_factory=list)
     permuted_confidence: list[float] = field(default_factory=list)
     seen: PageScore | None = None  # read without its data
+    stripped: list[PageScore] = field(default_factory=list)
+    stripped_confidence: list[float] = field(default_factory=list)
 
     @property
     def loss(self) -> float:
@@ -132,7 +134,7 @@ def measure(page: Page, seeds: int) -> Result:
 
 
 def read_again(result: Result, document: Document, seeds: int) -> None:
-    """In other clothes, and so without data; a page that can't be dressed without being reworded is left out."""
+    """In other clothes, so without data, and without names; what can't be dressed without rewording is left out."""
     page = result.page
     try:
         dressed = [permute(document.content, seed) for seed in range(1, seeds + 1)]
@@ -144,6 +146,10 @@ def read_again(result: Result, document: Document, seeds: int) -> None:
         again = preview(replace(document, content=content))
         result.permuted.append(score(page.name, page.kind, page.truth, again))
         result.permuted_confidence.append(again["confidence"])
+    for content in stripped(document.content):
+        again = preview(replace(document, content=content))
+        result.stripped.append(score(page.name, page.kind, page.truth, again))
+        result.stripped_confidence.append(again["confidence"])
     result.seen = score(page.name, page.kind, page.truth, preview(replace(document, content=bare)))
 
 

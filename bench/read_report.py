@@ -34,6 +34,10 @@ def _page_data(one: Result) -> dict[str, object]:
         "confidence": one.confidence, "extractor": one.extractor, "why": one.why, "notes": one.notes,
         "milliseconds": {"preview": one.milliseconds, "parse": one.bare, "beyond": one.milliseconds - one.bare},
         "without_data": {**vars(one.seen), "f1": one.seen.f1} if one.seen else None,
+        "stripped": [
+            {**vars(again), "f1": again.f1, "confidence": sure}
+            for again, sure in zip(one.stripped, one.stripped_confidence, strict=True)
+        ],
         "permuted": [
             {**vars(again), "f1": again.f1, "confidence": sure}
             for again, sure in zip(one.permuted, one.permuted_confidence, strict=True)
@@ -55,7 +59,7 @@ def as_text(results: Sequence[Result], beside: Mapping[str, Survival], *, failur
 
 
 def _page_table(results: Sequence[Result]) -> str:
-    head = "page,read by,sure,updates,found,F1,body,time,headline,order,head,ms,parse,clothes,no data"
+    head = "page,read by,sure,updates,found,F1,body,time,headline,order,head,ms,parse,clothes,no data,bare"
     return _table(head, (_page_row(one) for one in results))
 
 
@@ -63,11 +67,12 @@ def _page_row(one: Result) -> list[str]:
     score, sums = one.score, total([one.score])
     clothes = _number(min(again.f1 for again in one.permuted)) if one.permuted else ""
     seen = _number(one.seen.f1) if one.seen else ""
+    bare = _number(min(again.f1 for again in one.stripped)) if one.stripped else ""
     row = [score.name, one.extractor, _number(one.confidence), str(score.expected), str(score.found), _number(score.f1)]
     row += [_number(share) for share in (sums.bodies, sums.times, sums.headlines, sums.order)]
     wrong = [name for name, right in score.head.items() if not right]
     row.append(", ".join(wrong) or "ok")
-    return [*row, f"{one.milliseconds:.1f}", f"{one.bare:.1f}" if one.bare else "", clothes, seen]
+    return [*row, f"{one.milliseconds:.1f}", f"{one.bare:.1f}" if one.bare else "", clothes, seen, bare]
 
 
 def _total_table(results: Sequence[Result]) -> str:

@@ -155,13 +155,14 @@ class Calibration:
 
 
 def calibration(results: Sequence[Result]) -> Calibration:
-    """Confidence beside F1, of every reading, those in other clothes included.
+    """Confidence beside F1, of every reading, those in other clothes and in none included.
 
     The truth of an article is 0: there is no list of updates to be sure of.
     """
     readings = [(one.confidence, one.score) for one in results]
     for one in results:
         readings += zip(one.permuted_confidence, one.permuted, strict=True)
+        readings += zip(one.stripped_confidence, one.stripped, strict=True)
     pairs = [(sure, score.f1 if score.expected else 0.0) for sure, score in readings]
     bins = []
     for low, high in pairwise(BINS):

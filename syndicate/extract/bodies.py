@@ -12,43 +12,30 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.asides import BYLINE, FIRST, LABELS, line_holder
+from syndicate.extract.bylines import named_above, take_authors
+from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
-from syndicate.extract.grammar import read_marker, title_like, undouble
-from syndicate.extract.phrases import CHROME, ENLARGE, STAND, UPDATED_LINE
+from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.headlines import cut_time, take_headline
+from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS
-from syndicate.extract.words import words
 from syndicate.model import Person
 from syndicate.walk import RawMedia
 
-_AUTHOR = (
-    "[rel=author], [itemprop=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline],"
-    " a[href*='/author'], a[href*='/autor'], a[href*='/journalist/'], a[href*='/profile/']"
-)
 _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
-_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
-_TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
 _SHARE = re.compile(
     r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
     r"api\.whatsapp\.com|"
     r"linkedin\.com/share|pinterest\.\w+/pin/create|t\.me/share|reddit\.com/submit|^mailto:\?)",
     re.IGNORECASE,
 )
-_LABELS = re.compile(
-    r"(?:key event|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|breaking|eilmeldung|highlight|"
-    r"top-?meldung|wichtig|"
-    r"épinglé|fijado|in evidenza)$",
-    re.IGNORECASE,
-)
 _PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
-_NAMES = re.compile(
-    r"(?:[A-ZÄÖÜÉ][\w.’'-]+\s){1,3}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
-    r" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?){2,4}){0,3}$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +59,16 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     if root is None:
         return Body(headline, "", "", (), (), (), False, False)
     outer = root.first_child
-    marks = " ".join(filter(None, [_marks(outer), rest if _LABELS.match(rest) else ""]))
+    marks = " ".join(filter(None, [_marks(outer), rest if LABELS.match(rest) else ""]))
     links = tuple(dom.attribute(link, "href") for link in root.css("a[href]")[:100])
     remove_furniture(tree)
     _drop_shares(root)
+    _drop_times(root)
+    cut_time(root, time_words)
+    named = named_above(root)
     if headline is None:
-        headline = _headline(root)
-    authors = _authors(root, rest) or _named_above(root) or _bylines(root)
+        headline = take_headline(root)
+    authors = take_authors(root, rest, named)
     media = _media(root, base, authors)
     labels = _drop_lines(root, time_words, authors, media)
     marks = " ".join([marks, *labels])
@@ -122,87 +112,16 @@ def _marks(node: LexborNode | None) -> str:
     return " ".join([*(dom.attribute(node, name) for name in names), *flags])
 
 
+def _drop_times(root: LexborNode) -> None:
+    for node in root.css(TIME_ELEMENTS):
+        if not dom.within(node, frozenset({"blockquote"})):
+            node.decompose()
+
+
 def _drop_shares(root: LexborNode) -> None:
     for link in root.css("a[href]"):
         if _SHARE.search(dom.attribute(link, "href")):
             link.decompose()
-
-
-def _headline(root: LexborNode) -> str | None:
-    """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
-    for node in root.css("h1, h2, h3, h4, h5, h6, [itemprop=headline]"):
-        text = undouble(dom.text(node))
-        if not text or dom.within(node, frozenset({"blockquote", "figure"})):
-            continue
-        marker = read_marker(text)
-        if marker is not None:  # the time may stand in the heading
-            text = marker.title or marker.rest
-        if not text:
-            continue
-        if _text_before(root, node) > 160:
-            return None
-        node.decompose()
-        return text
-    first = next((node for node in root.css("p, div > strong, div > b") if dom.text(node)), None)
-    if first is None:
-        return None
-    bold = first if dom.tag(first) in ("strong", "b") else first.css_first("strong, b")
-    text = dom.text(first)
-    if (
-        bold is None
-        or dom.text(bold) != text
-        or not title_like(text)
-        or len(text.split()) < 3
-        or _text_before(root, first) > 80
-    ):
-        return None
-    if len(dom.text(root)) - len(text) < 20:
-        return None
-    first.decompose()
-    return text
-
-
-def _text_before(root: LexborNode, mark: LexborNode) -> int:
-    count = 0
-    for node, _ in dom.walk(root):
-        if node.mem_id == mark.mem_id:
-            break
-        if node.is_text_node:
-            count += len(dom.squeeze(node.text_content or ""))
-    return count
-
-
-def _authors(root: LexborNode, rest: str) -> tuple[Person, ...]:
-    found: dict[str, Person] = {}
-    for node in root.css(_AUTHOR)[:20]:
-        if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
-            continue
-        name = re.sub(r"^(?:von|by|par|de|di|por|from)\s", "", dom.text(node), flags=re.IGNORECASE)
-        inside_text = dom.tag(node) == "a" and dom.tag(node.parent) == "p" if node.parent is not None else False
-        if inside_text and len(dom.text(node.parent)) > len(name) + 20:
-            continue
-        if 3 < len(name) <= 80 and _NAMES.match(name):
-            found.setdefault(name, Person(name))
-            node.decompose()
-    if rest and _NAMES.match(rest) and not rest.isupper():
-        found.setdefault(rest, Person(rest))
-    return tuple(found.values())
-
-
-def _named_above(root: LexborNode) -> tuple[Person, ...]:
-    """A name on a line of its own above the text, in no paragraph: the byline."""
-    for number, (line, place) in enumerate(dom.placed_lines(root)):
-        if number > 2 or dom.within(place, _TEXT):
-            break
-        if len(line) <= 60 and _NAMES.match(line) and not line.isupper() and not _LABELS.match(line):
-            return (Person(line),)
-    return ()
-
-
-def _bylines(root: LexborNode) -> tuple[Person, ...]:
-    """Names on a line "By …", wherever it stands."""
-    matches = (_BYLINE.match(line) for line, _ in dom.placed_lines(root) if len(line) <= 80)
-    return tuple(Person(match[1]) for match in matches if match is not None and _NAMES.match(match[1]))
 
 
 def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:
@@ -254,23 +173,22 @@ def _small(image: LexborNode) -> bool:
 def _drop_lines(
     root: LexborNode, time_words: str | None, authors: tuple[Person, ...], media: tuple[RawMedia, ...]
 ) -> list[str]:
-    """Take out the time, the byline, labels and chrome that stand on lines of their own; the labels are returned."""
-    for node in root.css(TIME_ELEMENTS):
-        if not dom.within(node, frozenset({"blockquote"})):
-            node.decompose()
+    """Take out time, byline, labels and chrome that stand on lines of their own; the labels are returned."""
     names = {person.name for person in authors}
     captions = {text for read in media for text in (read.caption, read.credit) if text}
     labels: list[str] = []
     for number, (line, place) in enumerate(list(dom.placed_lines(root))):
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
             continue
-        if _LABELS.match(line):
+        if LABELS.match(line):
             labels.append(line)
-        elif not (_BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, time_words)):
+        elif not (BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, time_words)):
             continue
-        holder = _line_holder(place, line, root)
-        if holder is not None:
+        holder = line_holder(place, line, root)
+        if holder is not None and dom.text(holder) == line:
             holder.decompose()
+        else:
+            take_letters(root, place, len("".join(line.split())))
     return labels
 
 
@@ -280,24 +198,14 @@ def _idle(line: str, number: int, time_words: str | None) -> bool:
         return True
     if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and re.search(r"\d[.:h]\d\d", line)):
         return True
+    if number < FIRST and day_heading(line):
+        return True
     marker = read_marker(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and number < 6:
         return True
+    if NEWSLETTER.match(line):
+        return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
-
-
-def _line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode | None:
-    """The outermost element that holds this line and nothing else."""
-    best: LexborNode | None = None
-    for holder in dom.ancestors(place):
-        if (
-            holder.mem_id == root.mem_id
-            or dom.longer_than(holder, len(line))
-            or holder.css_first("img, amp-img") is not None
-        ):
-            break
-        best = holder
-    return best
 
 
 def _inner(root: LexborNode) -> str:

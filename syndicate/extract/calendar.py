@@ -41,11 +41,12 @@ ZONE = (
     r"WET|WEST|HNEC|HAEC)(?![\w])(?:[+-]\d{1,2})?\)?)"
 )
 _HALF = r"(?:\s?(?:[ap]\.\s?m\.|[ap]m(?!\w)))"
+_SPOKEN = r"(?:Uhr|horas|heures|hrs|hs?)(?!\w)"
 CLOCK = (
     r"(?:"
-    rf"(?:um\s|gegen\s)?{_HOURS}[.:h][0-5]\d(?::[0-5]\d)?(?!\d)(?:{_HALF})?(?:\s?Uhr(?!\w))?{ZONE}?|"
+    rf"(?:um\s|gegen\s)?{_HOURS}(?:[.:]|\s?h\s?)[0-5]\d(?::[0-5]\d)?(?!\d)(?:{_HALF})?(?:\s?{_SPOKEN})?{ZONE}?|"
     rf"(?:1[0-2]|0?\d){_HALF}{ZONE}?|"
-    rf"{_HOURS}\s?Uhr(?!\w)|"
+    rf"{_HOURS}\s?{_SPOKEN}|"
     rf"(?:[01]\d|2[0-3])[0-5]\d{ZONE}"
     r")"
 )
@@ -67,7 +68,7 @@ RELATIVE = (
 
 _RELATIVE_PART = re.compile(rf"({_COUNT})\s?({_UNIT})(?!\w)", re.IGNORECASE)
 _CLOCK_PARTS = re.compile(
-    rf"(?<!\d)({_HOURS})[.:h]([0-5]\d)|(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s?[(A-Z])|(?<!\d)({_HOURS})(?!\d)",
+    rf"(?<!\d)({_HOURS})(?:[.:]|\s?h\s?)([0-5]\d)|(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s?[(A-Z])|(?<!\d)({_HOURS})(?!\d)",
     re.IGNORECASE,
 )
 _PM = re.compile(r"p\.?\s?m", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
 
@@ -16,19 +16,29 @@ def html_from(html: str, start: str) -> str:
     if tree.body is None:
         return html
     texts = [node for node, _ in dom.walk(tree.body) if node.is_text_node]
-    letters = ["".join((node.text_content or "").split()) for node in texts]
-    excess = "".join(letters).find("".join(start.split())[:_PROBE])
+    whole = "".join("".join((node.text_content or "").split()) for node in texts)
+    excess = whole.find("".join(start.split())[:_PROBE])
     if excess <= 0:
         return html
-    for node, own in zip(texts, letters, strict=True):
-        if excess <= 0:
+    take_letters(tree.body, texts[0], excess)
+    return tree.body.inner_html or ""
+
+
+def take_letters(root: LexborNode, first: LexborNode, count: int) -> None:
+    """Take ``count`` letters, white space not counted, out of the texts below ``root`` from the node ``first`` on."""
+    begun = False
+    for node in [node for node, _ in dom.walk(root) if node.is_text_node]:
+        begun = begun or node.mem_id == first.mem_id
+        if not begun:
+            continue
+        if count <= 0:
             break
-        node.replace_with(_from(node.text_content or "", excess))
-        excess -= len(own)
-    for node in tree.body.css("b, strong, span, em, i, a, p"):
+        text = node.text_content or ""
+        node.replace_with(_from(text, count))
+        count -= len("".join(text.split()))
+    for node in root.css("b, strong, span, em, i, a, p"):
         if not dom.text(node) and node.css_first("img, amp-img") is None:
             node.decompose()
-    return tree.body.inner_html or ""
 
 
 def _from(text: str, excess: int) -> str:

@@ -28,6 +28,7 @@ MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
 _SPACE = re.compile(r"\s+")
+_CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
@@ -98,6 +99,8 @@ def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
             found = node.text_content or ""
             if place is None and found.strip():
                 place = node
+            if parts and found[:1].isalnum() and _parts_from(parts[-1], found, node):
+                parts.append(" ")
             parts.append(found)
         elif tag(node) == "br" or tag(node) in BLOCK:
             line = squeeze("".join(parts))
@@ -108,6 +111,14 @@ def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
     line = squeeze("".join(parts))
     if line and place is not None:
         yield line, place
+
+
+def _parts_from(before: str, found: str, node: LexborNode) -> bool:
+    """Whether two texts in elements of their own are two words: "21:00" and a name, "November" and "02"."""
+    if found[0].isalpha() and _CLOCK_END.search(before):
+        return True
+    spans = node.parent is not None and tag(node.parent) == "span"
+    return spans and before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())
 
 
 def text(root: LexborNode | None) -> str:

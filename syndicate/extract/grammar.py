@@ -24,17 +24,20 @@ MAX_LABEL = 200
 """Characters at the start of a line in which a marker is looked for."""
 
 _FLAGS = re.IGNORECASE
-_BULLET = r"(?:[•·▪►*–-]\s)?"
+_BULLET = r"(?:[•·▪►*–-]\s?)?"
 _LABEL = (
     r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
     r"aggiornamento|actualización)"
 )
 _TIMED = re.compile(
-    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|\s?\(|\()?"
-    rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})\)?(?P<rest>.*)",
+    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?"
+    rf"(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
+    rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})"
+    r"(?P<shut>[)\]])?(?P<rest>.*)",
     _FLAGS | re.DOTALL,
 )
 _CLOCK_THEN_DATE = re.compile(rf"{_BULLET}(?P<time>{CLOCK}\s?[,•|–—-]\s?{DAY})(?P<rest>.*)", _FLAGS | re.DOTALL)
+_CLOCK_AND_DATE = re.compile(rf"(?P<time>{CLOCK}\s?{DAY})(?P<rest>)$", _FLAGS)
 _AMERICAN = re.compile(r"(?P<time>\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M)(?P<rest>.*)", _FLAGS | re.DOTALL)
 _AGO = re.compile(rf"(?P<ago>{RELATIVE})\s{{0,3}}(?:\(?(?P<clock>{CLOCK})\)?)?(?P<rest>.*)", _FLAGS | re.DOTALL)
 _SEPARATOR = re.compile(
@@ -47,6 +50,8 @@ _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)
 _DAY_LINE = re.compile(rf"(?:{DAY})\s?[:.]?$|(?:{WEEKDAY}),?\s{DATE}\s?[:.]?$", _FLAGS)
 _NOT_A_DAY = re.compile(rf"(?:{WEEKDAY}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s?[:.]?$", _FLAGS)
 _DIGIT = re.compile(r"\d")
+_DOUBLE_CLOCK = re.compile(r"(?<!\d)(\d{1,2}[.:h]\d\d)\1(?!\d)")
+_NOTE_AT_END = re.compile(r"\s\([^()]{1,60}\)$")
 _LONE_CLOCK = re.compile(rf"{CLOCK}$", _FLAGS)
 
 
@@ -79,6 +84,7 @@ class Marker:
         )
 
 
+_SPOKEN = re.compile(r"uhr|hor[ae]s|heures|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
 
@@ -96,12 +102,13 @@ def read_marker(line: str) -> Marker | None:
     ago = _AGO.match(head)
     if ago is not None:
         return _relative(ago, tail)
-    timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _TIMED.match(head)
+    timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _CLOCK_AND_DATE.match(head) or _TIMED.match(head)
     return _timed(timed, tail) if timed is not None else None
 
 
 def undouble(line: str) -> str:
     """``10:2510:25`` and "Vote delayedVote delayed" said once: hidden copies of what is seen."""
+    line = _DOUBLE_CLOCK.sub(r"\1", line) if len(line) <= MAX_LABEL else line
     half, odd = divmod(len(line), 2)
     if half >= 4:
         if not odd and line[:half] == line[half:]:
@@ -133,12 +140,12 @@ def lone_clock(line: str) -> bool:
     return len(line) <= 30 and _LONE_CLOCK.match(line) is not None
 
 
-def title_like(text: str) -> bool:
-    """Whether a line reads as a headline: words, not too many, and no full stop at the end."""
+def title_like(text: str, fewest: int = 2) -> bool:
+    """Whether a line reads as a headline: ``fewest`` words, not too many, and no full stop at the end."""
     count = len(text.split())
-    if not 1 < count <= 26 or len(text) > 220:
+    if not fewest <= count <= 26 or len(text) > 220:
         return False
-    last = text.rstrip("\"'“”’»« ")[-1:]
+    last = _NOTE_AT_END.sub("", text).rstrip("\"'“”’»« ")[-1:]
     return last not in ".,;:…–-" and not text.startswith(("•", "- ", "* ", "("))
 
 
@@ -190,11 +197,13 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
     if not after.strip(" .:"):
         return replace(marker, kind="colon" if ":" in after else "stamp")
     separator = _SEPARATOR.match(after)
-    spoken = "uhr" in time_text.lower() or marker.label is not None
+    spoken = _SPOKEN.search(time_text) is not None or marker.label is not None
     if separator is None:
         known = re.match(HOUR_WORD, time_text, _FLAGS) is not None or marker.dated
         if lone_clock(squeeze(after)):
             return marker
+        if groups.get("open") and groups.get("shut"):
+            return replace(marker, kind="sign", rest=squeeze(after))
         if after[:1] in " \t(" or known:
             return replace(marker, kind="bare", rest=squeeze(after))
         return None

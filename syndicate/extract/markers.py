@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import Literal
 
 from syndicate.extract.calendar import halved
-from syndicate.extract.grammar import ALONE, Marker, read_marker
+from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker
 from syndicate.extract.phrases import CONTENTS
 
-LineKind = Literal["text", "heading", "item", "caption", "other"]
+LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
 
 _LIST_INTRO = re.compile(r":\s?$")
 LONE_MARK = re.compile(r"[-–—•*·]$")
@@ -39,7 +39,7 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
             contents = True
             continue
         contents = contents and (line.kind == "item" or _BULLET.match(line.text) is not None)
-        if contents or line.kind in ("caption", "other"):
+        if contents or line.kind in ("caption", "other", "quote"):
             continue
         marker = read_marker(line.text)
         if marker is not None:
@@ -52,7 +52,7 @@ def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
     plus = {i: m for i, m in found.items() if m.kind == "plus" and m.time_text}
     if len(plus) >= (1 if live else 2):
         return plus
-    lead = {i: m for i, m in found.items() if m.kind not in ALONE and m.kind != "plus"}
+    every = lead = {i: m for i, m in found.items() if m.kind not in ALONE and m.kind != "plus"}
     bare = {
         i: m
         for i, m in lead.items()
@@ -61,13 +61,26 @@ def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
     if len(bare) < 3 or len(bare) < 0.6 * len(lead):
         lead = {i: m for i, m in lead.items() if i not in bare}
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
-    best = lead if len(lead) >= len(alone) else alone
-    best = _without_stand(best)
+    best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, every)
+    best = _with_others(_without_stand(best), _without_stand(rest))
     if len(best) >= 2:
         return best
     if len(best) == 1 and live and next(iter(best.values())).sure:
         return best
     return _open_pluses(found) if live else {}
+
+
+def _with_others(best: dict[int, Marker], rest: dict[int, Marker]) -> dict[int, Marker]:
+    """Both families, if the times of the second fall in with those of the first: only some updates have headlines."""
+    if len(best) < 2 or len(rest) < 2 or len(rest) < 0.2 * len(best):
+        return best
+    both = dict(sorted({**best, **rest}.items()))
+    times = [marker.order for marker in both.values() if marker.order is not None]
+    down = newest_first([marker.order for marker in best.values()])
+    steps = [after - before for before, after in pairwise(times)]
+    falls = sum((step < 0) != (abs(step) > 720) for step in steps)
+    in_order = falls == len(steps) if down else falls == 0
+    return both if down is not None and len(times) == len(both) and 0 not in steps and in_order else best
 
 
 def _alone(found: dict[int, Marker]) -> dict[int, Marker]:
@@ -125,6 +138,7 @@ def without_agendas(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
         if (
             intro is None
             or not _LIST_INTRO.search(lines[intro].text)
+            or day_heading(lines[intro].text)
             or (intro in chosen and chosen[intro].kind in ALONE)
         ):
             position += 1
@@ -176,11 +190,11 @@ def newest_first(times: Sequence[int | None], days: Sequence[str | None] = ()) -
     """
     known = [(time, days[index] if days else None) for index, time in enumerate(times) if time is not None]
     pairs = [pair for pair in pairwise(known) if pair[0][1] == pair[1][1] and pair[0][0] != pair[1][0]]
-    steps = [lower - upper for (upper, _), (lower, _) in pairs]
+    steps = [(lower - upper, day) for (upper, day), (lower, _) in pairs]
     clocks = all(time >= 0 for time, _ in known)
-    if not pairs or (len(pairs) == 1 and clocks and pairs[0][0][1] is None and abs(steps[0]) > 240):
+    if not pairs or (len(pairs) == 1 and clocks and steps[0][1] is None and abs(steps[0][0]) > 240):
         return None
-    falls = sum((step < 0) != (clocks and abs(step) > 720) for step in steps)
+    falls = sum((step < 0) != (clocks and day is None and abs(step) > 720) for step, day in steps)
     rises = len(steps) - falls
     return None if falls == rises else falls > rises
 

@@ -128,7 +128,8 @@ TODAYS = phrases(
 """Where a page that is no newsblog links to the one of the day. On a page with updates these words mean nothing."""
 
 _LIVE = re.compile(
-    r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|tv|stream|report|[:|/–—,.]|$))|"
+    r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
+    r"stream|report|[:|/–—,.]|$))|"
     r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
     r"direct\s?[:,|]|"
     r"en directo|este directo|directo\s?[:,|]|en vivo|minuto a minuto|diretta|tempo reale|en continu|à chaud|"
@@ -203,11 +204,16 @@ CHROME = re.compile(
     r"diesen inhalt|empfohlener (?:redaktioneller )?inhalt|an dieser stelle finden sie|pinned$|angeheftet$|"
     r"artikel teilen|zum thema$|kommentare$|comments$|sign up to|sign up for|follow us on|folgen sie uns|folge uns|"
     r"laden sie die app|download (?:the|our) app|mehr laden|load more|weitere laden|show more|mehr anzeigen|"
-    r"zurück nach oben|"
+    r"zurück nach oben|article share tools|dieses thema im programm|"
     r"back to top|newest first|oldest first|neueste zuerst|älteste zuerst|filter key events|only show key events)",
     re.IGNORECASE,
 )
 """A line that is furniture of the page; ``match`` at its start, and only short lines are meant."""
+
+NEWSLETTER = re.compile(
+    r".{0,120}newsletter.{0,160}(?:anmeld|abonn|sign up|subscribe|inscri|s'abonner|suscri|iscri)", re.IGNORECASE
+)
+"""A line that wants readers for a newsletter; ``match``, lines of up to 300 characters."""
 
 UPDATED_LINE = re.compile(
     r"(?:updated at|update[d]?:?|zuletzt aktualisiert|aktualisiert(?: um)?|mis à jour à|actualizado a las|"

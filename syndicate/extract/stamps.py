@@ -24,6 +24,10 @@ _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$|^\d{10}(?:\d{3})?$")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?$")
 _MINUTE = re.compile(r"[T ]\d{2}:(\d{2})")
 _CLOCK = re.compile(r"\d[.:h]\d\d|\d\s?(?:[ap]\.?m|Uhr)")
+_POSTED = re.compile(
+    r"(?:posted|published|veröffentlicht|publié|publicado|pubblicato)\s?:?\s(?:(?:at|um|à|a las|alle)\s)?",
+    re.IGNORECASE,
+)
 TIME_ELEMENTS = "time, amp-timeago"
 
 
@@ -93,6 +97,7 @@ def read_time(item: LexborNode) -> Stamped:
 
 def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
     """The words of the time, a clock before "4 minutes ago", and what else is on its line."""
+    text = _POSTED.sub("", text) if text else None
     own = read_marker(text) if text else None
     beside = next((line[len(text) :] for line in _first_lines(item) if text and line.startswith(text)), "").strip(
         " |•·,-–"

@@ -6,6 +6,7 @@ Plain text and pages without containers come here as the same lines, so that one
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -21,7 +22,7 @@ from syndicate.extract.markers import (
     orders,
     without_agendas,
 )
-from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, STAND, UPDATED_LINE
+from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER, STAND, UPDATED_LINE
 
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
@@ -61,7 +62,7 @@ class Stream:
 
 def segment(lines: Sequence[Line], *, live: bool) -> Stream:
     """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for."""
-    found = find_markers(lines)
+    found = _with_names(find_markers(lines))
     chosen = without_agendas(lines, choose_markers(found, live))
     if not chosen:
         return Stream(
@@ -77,8 +78,23 @@ def segment(lines: Sequence[Line], *, live: bool) -> Stream:
         return Stream((), None, 0.0, "times stand in the text, but it is no list of updates")
     if weight < 3:
         return Stream((), None, 0.0, "what stands under the times is too short for updates")
+    order = _newest_first(pieces)
+    if len(pieces) < 3 and order is False and any(len(_words_of(lines, piece)) < 6 for piece in pieces[:-1]):
+        return Stream((), None, 0.0, "the times are those of a programme, no updates")
     confidence = min(0.95, 0.5 + 0.05 * len(pieces) + (0.2 if live else 0.0))
-    return Stream(tuple(pieces), _newest_first(pieces), round(confidence, 2))
+    return Stream(tuple(pieces), order, round(confidence, 2))
+
+
+def _with_names(found: dict[int, Marker]) -> dict[int, Marker]:
+    """What stands beside most clocks is a name where few do for all of them: such a clock is alone on its line."""
+    bare = [marker.rest for marker in found.values() if marker.kind == "bare"]
+    names = [rest for rest in bare if is_name(rest)]
+    if len(names) < 3 or len(names) < 0.8 * len(bare) or len(set(names)) > 0.7 * len(names):
+        return found
+    return {
+        index: replace(marker, kind="stamp") if marker.kind == "bare" and is_name(marker.rest) else marker
+        for index, marker in found.items()
+    }
 
 
 def _newest_first(pieces: Sequence[Piece]) -> bool | None:
@@ -94,6 +110,7 @@ def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     order = sorted(chosen)
     above = _headlines_above(lines, chosen)
     ends = [above.get(index, index) for index in order[1:]] + [_tail(lines, order[-1])]
+    names = _names(lines)
     day = _day_above(lines, order[0])
     pieces: list[Piece] = []
     last = order[0]
@@ -101,7 +118,7 @@ def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
         for line in lines[last : index + 1]:
             day = day_heading(line.text) or day
         last = index + 1
-        piece = _piece(lines, index, chosen[index], above.get(index), end)
+        piece = _piece(lines, index, chosen[index], above.get(index), end, names)
         pieces.append(replace(piece, day=piece.day or day))
     return _unglued(pieces)
 
@@ -145,7 +162,7 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
         if line.kind == "item" or not title_like(line.text) or not _may_head(line.text):
             continue
         if marker.kind in ALONE:
-            if index in headed and len(headed) > 0.6 * len(alone) and len(led) < 0.4 * len(alone):
+            if index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed):
                 found[index] = above
         elif (
             marker.rest
@@ -181,7 +198,13 @@ def _has_text(lines: Sequence[Line], index: int, chosen: dict[int, Marker]) -> b
     return False
 
 
-def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int) -> Piece:
+def _names(lines: Sequence[Line]) -> frozenset[str]:
+    """Names that stand alone on their lines again and again: those of the authors, no headlines."""
+    counts = Counter(line.text for line in lines if len(line.text) <= 60 and is_name(line.text))
+    return frozenset(name for name, count in counts.items() if count > 1)
+
+
+def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int, names: frozenset[str]) -> Piece:
     rest = [index for index in range(at + 1, end) if _reads(lines[index])]
     headline = lines[above].text if above is not None else None
     lead = marker.rest
@@ -189,19 +212,23 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
     day: str | None = None
     if marker.kind == "plus":
         headline = marker.title if marker.closed else None
+        if headline and not rest and not lead and not title_like(headline):  # a sentence between pluses is no title
+            lead, headline = headline, None
         if not marker.closed and marker.time_text and title_like(lead) and rest:
             headline, lead = lead, ""
     elif marker.kind in ALONE:
-        byline, lead = (lead or None, "") if _is_name(lead) else (None, lead)
+        byline, lead = (lead or None, "") if is_name(lead) else (None, lead)
         rest, day = _after_stamp(lines, rest, marker)
-        if byline is None and len(rest) > 2 and _is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
+        if byline is None and len(rest) > 1 and lines[rest[0]].text in names:
+            byline, rest = lines[rest[0]].text, rest[1:]
+        if byline is None and len(rest) > 2 and is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
             byline, rest = lines[rest[0]].text, rest[1:]
         own = (
             byline is not None and bool(rest) and lines[rest[0]].text.startswith(f"{byline} ")
         )  # "N.N. reports from …"
         if headline is None and not lead and len(rest) >= 1 and not own and _heads(lines, rest):
             headline, rest = undouble(lines[rest[0]].text), rest[1:]
-    elif marker.kind == "bare" and marker.dated and rest and _is_name(lead):
+    elif marker.kind == "bare" and marker.dated and rest and is_name(lead):
         byline, lead = lead, ""
     elif (
         headline is None
@@ -213,6 +240,8 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
         )
     ):
         headline, lead = lead, ""
+    if byline is None and len(rest) > 1 and lines[rest[0]].text in names:
+        byline, rest = lines[rest[0]].text, rest[1:]
     if rest and _BYLINE_CASED.match(lines[rest[0]].text) and BYLINE.match(lines[rest[0]].text) and len(rest) > 1:
         byline, rest = lines[rest[0]].text, rest[1:]
     return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
@@ -239,7 +268,7 @@ def _heads(lines: Sequence[Line], rest: Sequence[int]) -> bool:
     return first.kind == "text" and title_like(first.text) and len(rest) > 1 and not _BYLINE_CASED.match(first.text)
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether the words beside a time are a person's: two to four, all with a capital."""
     parts = text.split()
     return 1 < len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not re.search(r"[.!?:]$", text)
@@ -252,19 +281,19 @@ def _reads(line: Line) -> bool:
         return False
     if len(text) <= 90 and (CHROME.match(text) or UPDATED_LINE.match(text)):
         return False
-    return not (CAPTION_LINE.match(text) and len(text) <= 300)
+    return not (len(text) <= 300 and (CAPTION_LINE.match(text) or NEWSLETTER.match(text)))
 
 
 def _tail(lines: Sequence[Line], at: int) -> int:
     """Where the last update ends: at the chrome that follows its text."""
-    said = False
+    said = lines[at].kind == "item" and len(lines[at].text.split()) > 5
     for index in range(at + 1, len(lines)):
         line = lines[index]
         if said and (line.kind == "other" or (len(line.text) <= 60 and CHROME.match(line.text))):
             return index
-        if said and line.kind == "heading":
+        if said and (line.kind == "heading" or (line.kind == "text" and lines[at].kind == "item")):
             return index
-        said = said or (line.kind == "text" and len(line.text.split()) > 5)
+        said = said or (line.kind in ("text", "item") and len(line.text.split()) > 5)
     return len(lines)
 
 

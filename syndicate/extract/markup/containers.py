@@ -1,28 +1,35 @@
 """Pages that put each update into an element of its own: find the elements that repeat, each with a time.
 
-Every element around a time is a possible item. Elements of one tag, in one kind of parent, that share a class (or have
-none) are one possible list. The list in which most items carry a time and something to read is the newsblog.
+Every element around a time is a possible item. Elements that share a class, or stand in the page alike (the same tags
+down to them, and from them down to the time), or are siblings of one tag, are one possible list. The list in which
+most items carry a time and something to read is the newsblog; a list that only groups the items of another, as by
+day, gives way to that.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.grammar import title_like
+from syndicate.extract.markup.measures import Measures
 from syndicate.extract.stamps import item_stamps, time_nodes
 from syndicate.extract.words import words
 
 _MOST_TIMES = 3_000
-_MOST_LETTERS = 30_000_000
-"""Letters measured on one page, those of nested elements once for each: more is a trap."""
-
 _FEWEST_WORDS = 5
+_LONG = 80
+"""Words: more in one element don't make it likelier an update."""
+
+_STRANGER = 0.3
+"""Share of the typical words that an element must have not to count against its list."""
+
 _DEEPEST = 9
 """How far above a time its item may be."""
 
@@ -34,7 +41,16 @@ _LIVE_HINT = re.compile(
     r"live|ticker|newsblog|timeline|(?:^|[\s_-])(?:entry|entries|event|post|update|block)", re.IGNORECASE
 )
 
-Shape = tuple[str, str, str]
+_HEADED = "h2, h3, h4, [role=heading]"
+_BOLD = "strong, b"
+_COMPARED = 12
+"""Lists, the best first, among which a finer one is looked for."""
+
+_COVERED = 0.7
+"""Share of its words that a list must find in the items of another, finer one to give way to it."""
+
+Shape = tuple[str, ...]
+"""What the elements of one possible list have in common; the first says what kind of likeness it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +62,36 @@ class Items:
     words: float
     linked: float
     hinted: bool
+    timed: bool = True
+    anchored: bool = False
+    """Of those without times: whether each can be linked to."""
 
 
 def find_items(body: LexborNode, *, live: bool) -> Items | None:
     """The best list of repeated elements with times; None if nothing repeats.
 
-    On a page that calls itself a newsblog also elements without times, if they have headings and ids, and, before
-    there is a second one, a single element that looks like an update.
+    On a page that calls itself a newsblog also elements without times, if they have headings, and, before there is
+    a second one, a single element that looks like an update.
     """
     groups = _groups(body, [*time_nodes(body, _MOST_TIMES), *_stamped(body)])
-    measured = _Measures()
+    measured = Measures()
     best = _best(groups, measured)
     if best is not None or not live:
         return best
-    headed = _groups(body, body.css("h2, h3, h4")[:_MOST_TIMES])
-    timeless = {shape: {key: node for key, node in group.items() if _anchored(node)} for shape, group in headed.items()}
-    best = _best({shape: group for shape, group in timeless.items() if len(group) >= 3}, measured)
-    return best if best is not None and best.hinted else _only_one(groups, measured)
+    return _headed(body, measured) or _only_one(groups, measured)
+
+
+def _headed(body: LexborNode, measured: Measures) -> Items | None:
+    """Elements without times that have headings at their tops, and are most of what the page says."""
+    bold = [node.parent for node in body.css("p > strong, p > b")[:_MOST_TIMES] if node.parent is not None]
+    titles = [node for node in bold if title_like(said := dom.text(node)) and dom.text(node.css_first(_BOLD)) == said]
+    best = _best(_groups(body, [*body.css(_HEADED)[:_MOST_TIMES], *titles]), measured)
+    if best is None or len(best.nodes) < 3 or best.linked > 0.2:
+        return None
+    total = measured(body)[0]
+    covered = sum(measured(node)[0] for node in best.nodes) / total if total else 0.0
+    anchored = sum(map(_anchored, best.nodes)) >= 0.8 * len(best.nodes)
+    return replace(best, timed=False, anchored=anchored) if covered >= 0.5 or (anchored and best.hinted) else None
 
 
 def _groups(body: LexborNode, seeds: Iterable[LexborNode]) -> dict[Shape, dict[int, LexborNode]]:
@@ -70,40 +99,81 @@ def _groups(body: LexborNode, seeds: Iterable[LexborNode]) -> dict[Shape, dict[i
     groups: dict[Shape, dict[int, LexborNode]] = defaultdict(dict)
     known: set[int] = set()
     for seed in seeds:
-        for depth, holder in enumerate([seed, *dom.ancestors(seed)]):
+        chain = [seed, *dom.ancestors(seed)]
+        tags = [dom.tag(holder) for holder in chain]
+        for depth, holder in enumerate(chain):
             if depth > _DEEPEST or holder.mem_id == body.mem_id or holder.mem_id in known:
                 break
             known.add(holder.mem_id)
-            if dom.tag(holder) not in _NOT_ITEMS:
-                for shape in _shapes(holder):
+            if tags[depth] not in _NOT_ITEMS:
+                for shape in _shapes(holder, depth, tags):
                     groups[shape][holder.mem_id] = holder
     return groups
 
 
-def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) -> Items | None:
-    best: tuple[Items, Shape] | None = None
+def _best(groups: Mapping[Shape, dict[int, LexborNode]], measured: Measures) -> Items | None:
+    judged: list[tuple[Items, Shape]] = []
     seen: set[frozenset[int]] = set()
     for shape, group in groups.items():
         if len(group) < 2 or (members := frozenset(group)) in seen:
             continue
         seen.add(members)
-        items = _judge(group, measured)
-        if items is not None and (best is None or items.score > best[0].score):
-            best = items, shape
-    return _completed(*best, measured) if best is not None else None
+        items = _judge(group, measured, flat=shape[0] in ("place", "siblings"))
+        if items is not None:
+            judged.append((items, shape))
+    if not judged:
+        return None
+    judged.sort(key=lambda one: one[0].score, reverse=True)
+    return _completed(*_finest(judged[0], judged[1:_COMPARED], measured), measured)
 
 
-def _completed(items: Items, shape: Shape, measured: _Measures) -> Items:
-    """With the siblings of the same shape that state no time: a summary, a post held at the top."""
-    if not shape[2]:
-        return items
+def _finest(
+    best: tuple[Items, Shape], judged: Sequence[tuple[Items, Shape]], measured: Measures
+) -> tuple[Items, Shape]:
+    """The list inside the best one's elements, several in one, that holds most of their words; else the best."""
+    holders = {node.mem_id for node in best[0].nodes}
+    total = sum(measured(node)[0] for node in best[0].nodes)
+    finer = []
+    for items, shape in judged:
+        if len(items.nodes) <= len(holders):
+            continue
+        inside = [next((up.mem_id for up in dom.ancestors(node) if up.mem_id in holders), None) for node in items.nodes]
+        nested = [place for place in inside if place is not None]
+        words = sum(measured(node)[0] for node, place in zip(items.nodes, inside, strict=True) if place is not None)
+        if len(nested) >= 1.4 * len(set(nested)) > 0 and words >= _COVERED * total:
+            finer.append((items, shape))
+    return max(finer, key=lambda one: one[0].score) if finer else best
+
+
+def _completed(items: Items, shape: Shape, measured: Measures) -> Items:
+    """With the siblings of the same kind that state no time, as a summary does.
+
+    Where the kind is only a way of building, they must stand between others: the lead is built so too.
+    """
     known = {node.mem_id: node for node in items.nodes}
     parents = {node.parent.mem_id: node.parent for node in items.nodes if node.parent is not None}
+    built = {_build(node) for node in items.nodes} - {()} if shape[0] != "class" else set()
     for parent in parents.values():
-        for child in parent.iter():
-            if child.mem_id not in known and shape in _shapes(child) and measured(child)[0] >= _FEWEST_WORDS:
+        children = list(parent.iter())
+        places = [place for place, child in enumerate(children) if child.mem_id in known]
+        for place, child in enumerate(children):
+            if child.mem_id in known or measured(child)[0] < _FEWEST_WORDS:
+                continue
+            if shape[0] == "class":
+                alike = shape in _shapes(child, 0, [dom.tag(child), dom.tag(parent)])
+            else:
+                between = places[0] < place < places[-1]
+                alike = between and _build(child) in built and measured(child)[1] * 2 < measured(child)[0]
+            if alike:
                 known[child.mem_id] = child
     return replace(items, nodes=tuple(_in_order(list(known.values()))))
+
+
+def _build(node: LexborNode) -> tuple[str, ...]:
+    """What an element is made of right below it, runs of one tag taken as one; empty if that is all of one kind."""
+    tags = [dom.tag(node), *(dom.tag(child) for child in node.iter())]
+    build = tuple(tag for number, tag in enumerate(tags) if number < 2 or tag != tags[number - 1])
+    return build if len(build) > 2 else ()
 
 
 def _anchored(node: LexborNode) -> bool:
@@ -114,7 +184,7 @@ def _anchored(node: LexborNode) -> bool:
     )
 
 
-def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: _Measures) -> Items | None:
+def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: Measures) -> Items | None:
     """The single update of a newsblog that has just begun: an element that says so, with an id and a time."""
     for group in groups.values():
         for node in group.values():
@@ -131,48 +201,39 @@ def _stamped(body: LexborNode) -> list[LexborNode]:
     """Elements that carry their time in ``data-`` attributes."""
     found = body.css(
         "[data-time], [data-timestamp], [data-post-time], [data-sort-time], [data-published], [data-date],"
-        " [data-created]"
+        " [data-created], [data-posted-date-timestamp], [data-publish-date], [data-publish-time], [data-published-at],"
+        " [data-publication-date], [data-created-at], [data-posted-at], [data-datetime], [data-ts], [data-timestamp-ms]"
     )
     return [node for node in found[:_MOST_TIMES] if any(item_stamps(node))]
 
 
-def _shapes(node: LexborNode) -> Iterable[Shape]:
-    """The names an element shares with its likes: tag, the parent's tag, and each class with its digits blurred."""
-    parent = dom.tag(node.parent) if node.parent is not None else ""
+def _shapes(node: LexborNode, depth: int, tags: Sequence[str]) -> Iterator[Shape]:
+    """What an element shares with its likes: its classes with their digits blurred, its place, its parent.
+
+    ``tags`` are those from the seed up to the page, ``depth`` says which of them is the element's own.
+    """
+    tag, parent = tags[depth], tags[depth + 1] if depth + 1 < len(tags) else ""
     classes = dom.attribute(node, "class").split()[:4]
+    for name in classes:
+        yield "class", tag, parent, _DIGITS.sub("#", name)
     if not classes:
-        return [(dom.tag(node), parent, "")]
-    return [(dom.tag(node), parent, _DIGITS.sub("#", name)) for name in classes]
+        yield "bare", tag, parent
+    yield "place", "/".join(tags[: depth + 1]), "/".join(tags[depth + 1 :])
+    if node.parent is not None:
+        yield "siblings", tag, str(node.parent.mem_id)
 
 
-class _Measures:
-    """What is counted in an element, each element once."""
+def _judge(group: dict[int, LexborNode], measured: Measures, *, flat: bool) -> Items | None:
+    """How much a group looks like the updates of a newsblog. Elements inside another of the group are no items.
 
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[int, int, int]] = {}
-        self._left = _MOST_LETTERS
-
-    def __call__(self, node: LexborNode) -> tuple[int, int, int]:
-        """Words to read, how many of them are links to elsewhere, and how many paragraphs there are."""
-        found = self._known.get(node.mem_id)
-        if found is None and self._left < 0:
-            return 0, 0, 0
-        if found is None:
-            text = dom.text(node)
-            self._left -= len(text)
-            linked = sum(len((link.text() or "").split()) for link in node.css("a[href]") if _leaves(link))
-            found = (len(text.split()), linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
-            self._known[node.mem_id] = found
-        return found
-
-
-def _leaves(link: LexborNode) -> bool:
-    return not dom.attribute(link, "href").startswith("#")
-
-
-def _judge(group: dict[int, LexborNode], measured: _Measures) -> Items | None:
-    """How much a group looks like the updates of a newsblog. Elements inside another of the group are no items."""
-    nodes = [node for node in group.values() if not any(holder.mem_id in group for holder in dom.ancestors(node))]
+    In a ``flat`` group none can be inside another.
+    """
+    nodes = list(group.values())
+    if not flat:
+        nodes = [node for node in nodes if not any(holder.mem_id in group for holder in dom.ancestors(node))]
+    headed = [node for node in nodes if node.css_first("h1") is not None]
+    if len(headed) == 1:  # the head of the page
+        nodes = [node for node in nodes if node.mem_id != headed[0].mem_id]
     if len(nodes) < 2:
         return None
     counts = [measured(node) for node in nodes]
@@ -187,8 +248,10 @@ def _judge(group: dict[int, LexborNode], measured: _Measures) -> Items | None:
     hinted = any(
         _LIVE_HINT.search(dom.attribute(node, "class") + " " + dom.attribute(node, "id")) for node in nodes[:3]
     )
-    teasing = max(0.0, share - 0.25)
-    score = len(nodes) * min(typical, 80.0) * told * (1 + 0.2 * identified + 0.3 * hinted) * (1 - teasing)
+    # An element that says little beside the others, or only links, is a stranger: the list is better without it.
+    said = sum(min(size, _LONG) * (1 - links / size) for size, links, _ in counts if size)
+    score = said - _STRANGER * len(nodes) * min(typical, _LONG)
+    score *= told * (1 + 0.2 * identified + 0.3 * hinted) * (1 - max(0.0, share - 0.25))
     return Items(tuple(_in_order(nodes)), score, typical, share, hinted)
 
 

@@ -6,21 +6,36 @@ The blocks of the page become lines for the grammar of markers; what it finds is
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.cut import html_from
 from syndicate.extract.furniture import is_furniture
 from syndicate.extract.grammar import split_chain, title_like
-from syndicate.extract.markers import Line, LineKind
+from syndicate.extract.markers import Line, LineKind, find_markers
 from syndicate.extract.stream import Piece, Stream, segment
 from syndicate.extract.words import words
 
 _ATOMS = words("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure")
+_HEADS = dom.HEADINGS | {"dt", "summary"}
 _MOST_LINES = 20_000
 _BOLD = words("b strong")
+_CLOSING = re.compile(r"\s*\+{2,4}\s*(?=(?:</\w+>\s*)*$)")
+_PROBE = 80
+LONG = 8
+"""Words that make a line a sentence, as opposed to a label or a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page shows: where its long lines begin, each with its words, and where its times stand."""
+
+    words: tuple[tuple[LexborNode, int], ...]
+    times: tuple[LexborNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,13 @@ class Rows:
     blocks: tuple[LexborNode, ...]
     spans: Mapping[int, tuple[int, int]]
     """The first and the last line of each block."""
+
+    page: Page
+
+    def nodes(self, piece: Piece) -> list[LexborNode]:
+        """The blocks of an update, its headline's first."""
+        places = dict.fromkeys(line.place for line in self.lines[piece.start : piece.end])
+        return [self.blocks[place] for place in places]
 
     def html_of(self, piece: Piece) -> str:
         """The HTML of an update's body. A block that also holds its marker loses that; a shared one gives lines."""
@@ -55,6 +77,8 @@ class Rows:
             else:
                 parts.append(f"<p>{html.escape(self.lines[index].text)}</p>")
         parts.extend(self._figures(piece, done))
+        if piece.marker.closed and piece.lead and parts:
+            parts[0] = _CLOSING.sub("", parts[0])
         return "\n".join(parts)
 
     def _alone(self, place: int, piece: Piece) -> bool:
@@ -91,27 +115,36 @@ class Rows:
 
 def find_rows(body: LexborNode, *, live: bool) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
-    lines, blocks = _lines(body)
-    rows = _rows(lines, blocks, live)
+    lines, blocks, spots = _lines(body)
+    page = _page(lines, spots)
+    rows = _rows(lines, blocks, page, live)
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
-    lines, blocks = _lines(common)
-    again = _rows(lines, blocks, live)
+    lines, blocks, _ = _lines(common)
+    again = _rows(lines, blocks, page, live)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
 
-def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], live: bool) -> Rows:
+def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live: bool) -> Rows:
     spans: dict[int, tuple[int, int]] = {}
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
-    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans)
+    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans, page)
 
 
-def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
+def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:
+    long = [(spot, count) for line, spot in zip(lines, spots, strict=True) if (count := len(line.text.split())) >= LONG]
+    times = [spots[index] for index, marker in find_markers(lines).items() if marker.time_text]
+    return Page(tuple(long), tuple(times))
+
+
+def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
+    """The lines, the blocks they are numbered by, and for each line the first text in it."""
     lines: list[Line] = []
+    spots: list[LexborNode] = []
     blocks: list[LexborNode] = []
     known: dict[int, int] = {}
     unwanted: dict[int, bool] = {}
@@ -127,8 +160,10 @@ def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode]]:
             kind = "heading"
         if len(lines) >= _MOST_LINES:
             break
-        lines.extend(Line(part, number, kind) for part in split_chain(text))
-    return lines, blocks
+        parts = split_chain(text)
+        lines.extend(Line(part, number, kind) for part in parts)
+        spots.extend([place] * len(parts))
+    return lines, blocks, spots
 
 
 def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) -> tuple[LexborNode, LineKind, bool]:
@@ -150,11 +185,13 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
             block = holder
         if name == "h1":
             kind = "other"  # the page's headline is no update's
-        elif name in dom.HEADINGS and kind == "text":
+        elif (name in _HEADS or dom.attribute(holder, "role") == "heading") and kind == "text":
             kind = "heading"
         elif name in ("figure", "figcaption"):
             kind = "caption"
-        elif name in ("li", "dt", "dd") and kind == "text":
+        elif name == "blockquote" and kind != "caption":
+            kind = "quote"
+        elif name in ("li", "dd") and kind == "text":
             kind = "item"
     return block or nearest or place, kind, True
 
@@ -178,35 +215,6 @@ def _common(nodes: Sequence[LexborNode]) -> LexborNode | None:
 
 
 def _from(block: LexborNode, start: str) -> str:
-    """The HTML of a block from the words ``start`` on: what stands before them is taken out of its texts."""
-    tree = LexborHTMLParser(f"<body>{block.html or ''}")
-    body = tree.body
-    if body is None:
-        return f"<p>{html.escape(start)}</p>"
-    texts = [node for node, _ in dom.walk(body) if node.is_text_node]
-    whole = "".join("".join((node.text_content or "").split()) for node in texts)
-    wanted = "".join(start.split())
-    excess = whole.find(wanted[:80])
-    if excess < 0:
-        return f"<p>{html.escape(start)}</p>"
-    for node in texts:
-        if excess <= 0:
-            break
-        content = node.text_content or ""
-        kept, excess = _without(content, excess)
-        node.replace_with(kept)
-    for node in body.css("b, strong, span, em, i, a"):
-        if not dom.text(node) and node.css_first("img") is None:
-            node.decompose()
-    first = body.first_child
-    return (first.html if first is not None and first.is_element_node else body.inner_html) or ""
-
-
-def _without(content: str, excess: int) -> tuple[str, int]:
-    """``content`` without its first ``excess`` characters, white space not counted; and what is left to take."""
-    for index, character in enumerate(content):
-        if excess <= 0:
-            return content[index:], 0
-        if not character.isspace():
-            excess -= 1
-    return "", excess
+    """The HTML of a block from the words ``start`` on."""
+    held = "".join(start.split())[:_PROBE] in "".join(dom.text(block).split())
+    return html_from(block.html or "", start) if held else f"<p>{html.escape(start)}</p>"

@@ -1,0 +1,63 @@
+"""Lines of an update that are not what it says: its time, its day, a name, a label; and where text stands."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.words import words
+
+TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
+_PARAGRAPHS = TEXT - {"strong", "b"}
+_HEADING_TAGS = dom.HEADINGS | {"summary", "dt"}
+FIRST = 4
+"""Lines among which the time and the headline stand, if the update has any."""
+
+BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
+LABELS = re.compile(
+    r"(?:key event|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|breaking|eilmeldung|highlight|"
+    r"top-?meldung|wichtig|"
+    r"épinglé|fijado|in evidenza)$",
+    re.IGNORECASE,
+)
+NAMES = re.compile(
+    r"(?:[A-ZÄÖÜÉ][\w.’'-]+\s){1,3}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
+    r" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?){2,4}){0,3}$"
+)
+
+
+def outermost(root: LexborNode) -> int:
+    """The number of the element that is the update itself; it may be a list item or a row."""
+    return root.first_child.mem_id if root.first_child is not None else 0
+
+
+def is_heading(node: LexborNode) -> bool:
+    return dom.tag(node) in _HEADING_TAGS or dom.attribute(node, "role") == "heading"
+
+
+def in_text(place: LexborNode, outer: int) -> bool:
+    return any(dom.tag(up) in _PARAGRAPHS and up.mem_id != outer for up in dom.ancestors(place))
+
+
+def is_aside(line: str) -> bool:
+    """Whether a line is only a time, a day, a name or a label."""
+    marker = read_marker(line) if len(line) <= 60 else None
+    alone = marker is not None and marker.kind in ("stamp", "relative") and not marker.rest
+    return alone or day_heading(line) is not None or any(one.match(line) for one in (NAMES, LABELS, BYLINE))
+
+
+def line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode | None:
+    """The outermost element that holds this line and nothing else."""
+    best: LexborNode | None = None
+    for holder in dom.ancestors(place):
+        if (
+            holder.mem_id == root.mem_id
+            or dom.longer_than(holder, len(line))
+            or holder.css_first("img, amp-img") is not None
+        ):
+            break
+        best = holder
+    return best

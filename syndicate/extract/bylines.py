@@ -1,0 +1,76 @@
+"""Who wrote one update: names that are marked as such, or stand on lines of their own above or below the text."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, TEXT, in_text, is_aside, is_heading, outermost
+from syndicate.extract.cut import take_letters
+from syndicate.model import Person
+
+_AUTHOR = (
+    "[rel=author], [itemprop=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline],"
+    " a[href*='/author'], a[href*='/autor'], a[href*='/journalist/'], a[href*='/profile/']"
+)
+
+
+def take_authors(root: LexborNode, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
+    """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
+    return _marked(root, rest) or named or named_above(root) or _bylines(root) or _named_below(root)
+
+
+def _marked(root: LexborNode, rest: str) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    for node in root.css(_AUTHOR)[:20]:
+        if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
+            continue
+        name = re.sub(r"^(?:von|by|par|de|di|por|from)\s", "", dom.text(node), flags=re.IGNORECASE)
+        inside_text = dom.tag(node) == "a" and dom.tag(node.parent) == "p" if node.parent is not None else False
+        if inside_text and len(dom.text(node.parent)) > len(name) + 20:
+            continue
+        if 3 < len(name) <= 80 and NAMES.match(name):
+            found.setdefault(name, Person(name))
+            node.decompose()
+    if rest and NAMES.match(rest) and not rest.isupper():
+        found.setdefault(rest, Person(rest))
+    return tuple(found.values())
+
+
+def named_above(root: LexborNode) -> tuple[Person, ...]:
+    """A name on a line of its own above the text or the heading, the byline; what stands beside it is taken out."""
+    outer = outermost(root)
+    first = [one for _, one in zip(range(FIRST), dom.placed_lines(root), strict=False)]
+    for number, (line, place) in enumerate(first[:3]):
+        after = first[number + 1][1] if number + 1 < len(first) else None
+        above = after is not None and any(
+            is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
+        )
+        held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & TEXT
+        if held - ({"p"} if above else set()):
+            break
+        name = dom.squeeze(place.text_content or "")
+        if len(line) <= 80 and NAMES.match(name) and not name.isupper() and not LABELS.match(line):
+            if name != line:
+                take_letters(root, place, len("".join(line.split())))
+            return (Person(name),)
+    return ()
+
+
+def _named_below(root: LexborNode) -> tuple[Person, ...]:
+    """A name on a line of its own at the end, in no paragraph; only times may follow it."""
+    outer = outermost(root)
+    for line, place in reversed(list(dom.placed_lines(root))[1:]):
+        if len(line) <= 60 and NAMES.match(line) and not line.isupper() and not LABELS.match(line):
+            return () if in_text(place, outer) else (Person(line),)
+        if not is_aside(line):
+            break
+    return ()
+
+
+def _bylines(root: LexborNode) -> tuple[Person, ...]:
+    """Names on a line "By …", wherever it stands."""
+    matches = (BYLINE.match(line) for line, _ in dom.placed_lines(root) if len(line) <= 80)
+    return tuple(Person(match[1]) for match in matches if match is not None and NAMES.match(match[1]))

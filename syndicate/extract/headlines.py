@@ -1,0 +1,96 @@
+"""The time and the headline of one update: found at its top, told apart from text, and taken out of it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from syndicate.extract import dom
+from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, in_text, is_aside, is_heading, line_holder, outermost
+from syndicate.extract.cut import take_letters
+from syndicate.extract.grammar import day_heading, read_marker, title_like, undouble
+from syndicate.extract.phrases import CHROME
+
+_HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], [itemprop=headline], summary, dt"
+_TITLE = re.compile(r"title|headline|titre|titel|titolo|titulo|überschrift", re.IGNORECASE)
+_QUOTED = frozenset({"blockquote", "table", "figure", "li"})
+
+
+def cut_time(root: LexborNode, time_words: str | None) -> None:
+    """Take the time off the line that goes on behind it ("22:58 Two minutes to go."), if that is among the first."""
+    for _, (line, place) in zip(range(FIRST), list(dom.placed_lines(root)), strict=False):
+        marker = read_marker(line)
+        if marker is None or not marker.rest or marker.time_text is None or marker.time_text != time_words:
+            continue
+        if any(is_heading(holder) for holder in dom.ancestors(place)):
+            return  # what follows the time is a headline
+        whole, rest = "".join(line.split()), "".join(marker.rest.split())
+        if whole.endswith(rest):
+            take_letters(root, place, len(whole) - len(rest))
+        return
+
+
+def take_headline(root: LexborNode) -> str | None:
+    """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
+    for node in root.css(_HEADS):
+        text = undouble(dom.text(node))
+        if not text or dom.within(node, frozenset({"blockquote", "figure"})):
+            continue
+        marker = read_marker(text)
+        if marker is not None:  # the time may stand in the heading
+            text = marker.title or marker.rest
+        if not text or (dom.tag(node) in ("dt", "summary", "div", "p") and not title_like(text, fewest=1)):
+            continue
+        if _text_before(root, node) > 160:
+            return None
+        node.decompose()
+        return text
+    return _top_line(root)
+
+
+def _top_line(root: LexborNode) -> str | None:
+    """The first line that is more than a time or a name, if it is set apart as a title and text follows; taken out."""
+    outer = outermost(root)
+    found = list(dom.placed_lines(root))
+    for number, (line, place) in enumerate(found):
+        after = next((spot for said, spot in found[number + 1 : number + 1 + FIRST] if not is_aside(said)), None)
+        bold = next((holder for holder in dom.ancestors(place) if dom.tag(holder) in ("b", "strong")), None)
+        if (bold is not None and _is_bold_title(bold, line, outer)) or _is_set_apart(place, after, line, outer):
+            if len(dom.text(root)) - len(line) < 20 or _text_before(root, place) > 80:
+                return None
+            holder = line_holder(place, line, root) or bold
+            if holder is not None:
+                holder.decompose()
+                return line
+        if number >= FIRST or (in_text(place, outer) and not is_aside(line)):
+            return None
+    return None
+
+
+def _is_set_apart(place: LexborNode, after: LexborNode | None, line: str, outer: int) -> bool:
+    """Whether a line in no paragraph is the title of the paragraph after it: three words, or a class that says so."""
+    if after is None or in_text(place, outer) or not any(dom.tag(up) == "p" for up in dom.ancestors(after)):
+        return False
+    marks = " ".join(dom.attribute(up, "class") for up in islice(dom.ancestors(place), 2))
+    fewest = 1 if _TITLE.search(marks) else 2
+    if any(pattern.match(line) for pattern in (NAMES, LABELS, BYLINE, CHROME)):
+        return False
+    return title_like(line, fewest=fewest) and read_marker(line) is None and day_heading(line) is None
+
+
+def _is_bold_title(bold: LexborNode, line: str, outer: int) -> bool:
+    if dom.text(bold) != line or not title_like(line, fewest=1) or NAMES.match(line) or LABELS.match(line):
+        return False
+    return not any(dom.tag(up) in _QUOTED and up.mem_id != outer for up in dom.ancestors(bold))
+
+
+def _text_before(root: LexborNode, mark: LexborNode) -> int:
+    count = 0
+    for node, _ in dom.walk(root):
+        if node.mem_id == mark.mem_id:
+            break
+        if node.is_text_node:
+            count += len(dom.squeeze(node.text_content or ""))
+    return count

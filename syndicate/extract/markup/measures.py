@@ -1,0 +1,35 @@
+"""What is counted in the elements of a page, each element once, so that lists of them can be compared."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborNode
+
+from syndicate.extract import dom
+
+_MOST_LETTERS = 30_000_000
+"""Letters measured on one page, those of nested elements once for each: more is a trap."""
+
+
+class Measures:
+    """What is counted in an element, each element once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[int, int, int]] = {}
+        self._left = _MOST_LETTERS
+
+    def __call__(self, node: LexborNode) -> tuple[int, int, int]:
+        """Words to read, how many of them are links to elsewhere, and how many paragraphs there are."""
+        found = self._known.get(node.mem_id)
+        if found is None and self._left < 0:
+            return 0, 0, 0
+        if found is None:
+            text = dom.text(node)
+            self._left -= len(text)
+            linked = sum(len((link.text() or "").split()) for link in node.css("a[href]") if _leaves(link))
+            found = (len(text.split()), linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
+            self._known[node.mem_id] = found
+        return found
+
+
+def _leaves(link: LexborNode) -> bool:
+    return not dom.attribute(link, "href").startswith("#")
