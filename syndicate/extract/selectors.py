@@ -111,7 +111,8 @@ def _unseen(node: LexborNode) -> bool:
 
 def _rows(tree: LexborHTMLParser, rules: SiteRules) -> Iterator[Found]:
     """Updates that run from one start to the next, as children of the innermost element that holds all starts."""
-    starts = _seen(tree, rules.start)
+    days = {node.mem_id for node in _seen(tree, rules.day)}
+    starts = [node for node in _seen(tree, rules.start) if node.mem_id not in days]  # both may be headings of one level
     shared = _shared(starts)
     if shared is None:
         return

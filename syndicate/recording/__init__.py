@@ -76,5 +76,5 @@ class Recorder:
         try:
             shelf = Shelf(self._base / source.record, source, source.record_limit)
             shelf.add(now, told(answer, now, url, self._count()), document)
-        except OSError as error:
-            log.warning("%s: this answer is not recorded: %s", source.id, error.strerror or error)
+        except (OSError, ValueError) as error:  # ValueError: words that no file can hold, such as half a surrogate pair
+            log.warning("%s: this answer is not recorded: %s", source.id, getattr(error, "strerror", None) or error)

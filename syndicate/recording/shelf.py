@@ -131,9 +131,13 @@ def segments_of(folder: Path) -> list[Path]:
 
 
 def forget(folder: Path, source_id: str) -> bool:
-    """Remove all that was recorded of a source, for an update is to be erased everywhere; whether there was any."""
+    """Remove all that was recorded of a source, for an update is to be erased everywhere; whether there was any.
+
+    Raises OSError if something of it is left: nobody may believe that it is gone.
+    """
     there = (folder / source_id).is_dir()
-    shutil.rmtree(folder / source_id, ignore_errors=True)
+    if there:
+        shutil.rmtree(folder / source_id)
     return there
 
 

@@ -256,3 +256,20 @@ def test_a_recording_can_be_forgotten(tmp_path: Path) -> None:
     assert not forget(tmp_path, "x")
     with pytest.raises(SyndicateError, match="holds no recordings"):
         tapes(tmp_path)
+
+
+def test_what_is_left_of_a_forgotten_recording_is_no_secret(tmp_path: Path) -> None:
+    """A folder that is a link to another disk can't be removed so: whoever erases must learn of it."""
+    elsewhere = tmp_path / "disk" / "x"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "kept").write_text("told once")
+    (tmp_path / "x").symlink_to(elsewhere, target_is_directory=True)
+    with pytest.raises(OSError, match="symbolic link"):
+        forget(tmp_path, "x")
+
+
+def test_words_that_no_file_can_hold_break_no_poll(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = replace(SOURCE, record=str(tmp_path))
+    answer = replace(page("one", 0), content_language="\ud800")
+    assert Recorder(Upstream(answer), Path()).fetch(source, Validators(), at(0)) == answer
+    assert "is not recorded" in caplog.text

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from syndicate.demo import PAGES as PAGES_OF_THE_DEMO
+from syndicate.demo import create_demo
 from syndicate.errors import ConfigError, ExtractError
 from syndicate.extract import extract
 from syndicate.extract.hints import Hints, SiteRules
 from syndicate.extract.rules import FIELDS, read_rules
-from syndicate.extract.suggest import Suggestion, suggest
-from syndicate.model import Source
+from syndicate.extract.suggest import Agreement, Suggestion, suggest
+from syndicate.extract.suggest.agreement import compare
+from syndicate.model import Key, Source
 from syndicate.reading import read
 from syndicate.walk import Document, Read, SourceState
 from tests.unit.extract_fixtures import DATA, NOON, document, fixtures, lines_of
@@ -128,6 +132,30 @@ def test_the_written_rules_read_the_page_the_same_way(name: str) -> None:
     ruled = read(page, replace(SOURCE, extractor="selectors", rules="again"), SourceState(), NOON, [rules])
     assert said_by(ruled) == said_by(generic)
     assert made.agreement.texts == made.agreement.total == len(said_by(generic))
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES_OF_THE_DEMO if not path.endswith(".rss")])
+def test_the_demo_is_read_the_same_way(path: str) -> None:
+    start = NOON - timedelta(hours=2)
+    shown = create_demo(lambda: NOON, start=start, pace=timedelta(minutes=4)).test_client().get(path)
+    generic, made = suggested(shown.data, shown.mimetype)
+    total = len(said_by(generic))
+    assert total > 5
+    assert made.agreement == Agreement(total, total, 0, total, total, total, total, total)
+
+
+def test_other_ids_are_told() -> None:
+    """The data name the updates otherwise than the page does: under rules each has another id, and the file says so."""
+    one, other = (
+        replace(generic, candidates=tuple(replace(c, keys=(Key("id", f"{front}{n}"),)) for n, c in enumerate(shown)))
+        for generic in [suggested((DATA / "markup" / "containers_en.html").read_bytes())[0].reading]
+        for shown in [[c for c in generic.candidates if c.shown]]
+        for front in ("", "block-")
+    )
+    assert compare(one, one).ids == len(one.candidates)
+    assert compare(one, other).ids == 0
+    assert compare(one, other).score < compare(one, one).score
+    assert f"{len(one.candidates)} updates, 0 ids, " in str(compare(one, other))
 
 
 @pytest.mark.parametrize("path", fixtures("markup"), ids=lambda path: path.stem)

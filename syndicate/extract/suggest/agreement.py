@@ -26,12 +26,13 @@ class Agreement:
     headlines: int
     texts: int
     urls: int
+    ids: int
 
     @property
     def score(self) -> float:
         """From 0 to 1, for choosing between rules."""
-        parts = 4 * self.found + 3 * self.times + 2 * self.headlines + 2 * self.texts + self.urls
-        return parts / (12 * (self.total + self.extra)) if self.total + self.extra else 0.0
+        parts = 4 * self.found + 3 * self.times + 2 * self.headlines + 2 * self.texts + self.urls + self.ids
+        return parts / (13 * (self.total + self.extra)) if self.total + self.extra else 0.0
 
     @property
     def enough(self) -> bool:
@@ -40,8 +41,8 @@ class Agreement:
 
     def __str__(self) -> str:
         said = (
-            f"{self.found} of {self.total} updates, {self.times} times, {self.headlines} headlines, {self.texts} texts"
-            " as the generic reader has them"
+            f"{self.found} of {self.total} updates, {self.ids} ids, {self.times} times, {self.headlines} headlines,"
+            f" {self.texts} texts as the generic reader has them"
         )
         return said + (f"; {self.extra} more than it has" if self.extra else "")
 
@@ -59,7 +60,13 @@ def compare(generic: Reading, ruled: Reading) -> Agreement:
         headlines=sum(squash(one.title or "") == squash(other.title or "") for one, other in pairs),
         texts=sum(squash(one.content.text) == squash(other.content.text) for one, other in pairs),
         urls=sum(one.url == other.url for one, other in pairs),
+        ids=sum(_id(one) == _id(other) for one, other in pairs),
     )
+
+
+def _id(candidate: Candidate) -> str | None:
+    """What upstream calls an update; where neither reader finds a name, they agree."""
+    return next((key.value for key in candidate.keys if key.kind == "id"), None)
 
 
 def _instant(candidate: Candidate) -> object:
