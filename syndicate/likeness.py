@@ -209,6 +209,21 @@ def same_time(candidate: Candidate, one: Known) -> bool:
     return abs(candidate.published.instant - one.published.instant) < HALF_A_DAY
 
 
+def told_within(candidate: Candidate, one: Known, span: timedelta) -> bool:
+    """Both state a time, and these are no further apart than ``span``."""
+    if (
+        candidate.published is None
+        or one.published is None
+        or "day"
+        in (
+            candidate.published.precision,
+            one.published.precision,
+        )
+    ):
+        return False
+    return abs(candidate.published.instant - one.published.instant) <= span
+
+
 def _instant(one: Candidate | Known) -> int | None:
     """The minute that an update's own words state, counted from 1970; None for a mere day, which many share."""
     if not one.time_raw or one.published is None or one.published.precision == "day":

@@ -63,6 +63,7 @@ def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
     best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, every)
     best = _with_others(_without_stand(best), _without_stand(rest))
+    best = _with_flashes(best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated})
     if len(best) >= 2:
         return best
     if len(best) == 1 and live and next(iter(best.values())).sure:
@@ -81,6 +82,27 @@ def _with_others(best: dict[int, Marker], rest: dict[int, Marker]) -> dict[int, 
     falls = sum((step < 0) != (abs(step) > 720) for step in steps)
     in_order = falls == len(steps) if down else falls == 0
     return both if down is not None and len(times) == len(both) and 0 not in steps and in_order else best
+
+
+def _with_flashes(best: dict[int, Marker], stamps: dict[int, Marker]) -> dict[int, Marker]:
+    """With the few updates that have no headline: a time alone on its line, below the first update of the list and
+    between its neighbours' times. What stands above may be the page's own stamp."""
+    down = newest_first([marker.order for marker in best.values()])
+    if len(best) < 3 or down is None or not stamps:
+        return best
+    sign = -1 if down else 1
+    kept = dict(best)
+    for index, marker in stamps.items():
+        before = [best[i].order for i in sorted(best) if i < index][-1:]
+        after = [best[i].order for i in sorted(best) if i > index][:1]
+        around = [before[0] if before else None, marker.order, *after]
+        if index in best or None in around:
+            continue
+        times = [sign * time for time in around if time is not None]
+        beside = [best[i].order for i in (index - 1, index + 1) if i in best]
+        if times == sorted(times) and marker.order not in beside:  # right beside it stands the same time again
+            kept[index] = marker
+    return dict(sorted(kept.items()))
 
 
 def _alone(found: dict[int, Marker]) -> dict[int, Marker]:

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from syndicate.identify import trust as trusting
 from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
-from syndicate.identify.pairs import Pairs
+from syndicate.identify.pairs import RETOLD_WITHIN, Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import compare, same_time, telling, time_relation
+from syndicate.likeness import compare, same_time, telling, time_relation, told_within
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
@@ -207,7 +207,8 @@ class _Matcher:
             return False
         if time_relation(candidate, one) == "other":
             # A short text at another time is another event, unless it stands where the other stood.
-            return (long and one.position >= places.floor) or (place.closed and place.partners)
+            listed = one.position >= places.floor or told_within(candidate, one, RETOLD_WITHIN)
+            return (long and listed) or (place.closed and place.partners)
         return place.fits or (long and one.position >= places.floor)
 
     # --- likeness --------------------------------------------------------------------------------------------------

@@ -12,7 +12,17 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from syndicate.identify.places import Place, Places
-from syndicate.likeness import TELLING_WORDS, Likeness, likeness, moments, shingles, spoken, telling, time_relation
+from syndicate.likeness import (
+    TELLING_WORDS,
+    Likeness,
+    likeness,
+    moments,
+    shingles,
+    spoken,
+    telling,
+    time_relation,
+    told_within,
+)
 from syndicate.walk import Candidate, Known
 
 NEAREST = 3
@@ -147,9 +157,9 @@ def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: boo
 
     Hourly reports of one name differ in several numbers.
     """
-    if not candidate.published or not one.published or not like.same_start or like.lost_numbers > 1:
+    if not like.same_start or like.lost_numbers > 1:
         return False
-    near = abs(candidate.published.instant - one.published.instant) <= RETOLD_WITHIN
+    near = told_within(candidate, one, RETOLD_WITHIN)
     long = len(one.text.split()) >= 2 * TELLING_WORDS
     return near and long and same_title and like.contained >= ALIKE_UNTIMED
 

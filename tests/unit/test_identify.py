@@ -430,6 +430,18 @@ def test_lost_trust_stays_lost() -> None:
     assert {key.kind for key in result.matches[0].keys} == {"print"}
 
 
+def test_the_last_of_the_list_retimed_to_stand_above_others() -> None:
+    """It stood where the list ended, so nothing tells that it had not scrolled off, but for the few minutes."""
+    shown = [bare(BRUECKE, minute=20), bare(PEGEL, minute=15)]
+    stored_ = [
+        stored(BRUECKE, minute=20, position=2.0, ref="b"),
+        stored(PEGEL, minute=5, position=1.0, ref="p"),
+    ]
+    assert found(shown, stored_) == [("urn:x:b", "print"), ("urn:x:p", "print")]
+    hours_later = [bare(PEGEL, minute=200), bare(BRUECKE, minute=20)]
+    assert found(hours_later, stored_) == [(None, None), ("urn:x:b", "print")]
+
+
 def test_likeness_is_bounded() -> None:
     """Thousands of unmatched updates are not compared each with each."""
     shown = [bare(f"Meldung {i} über den Pegel der Elm am Abend", minute=None) for i in range(3000)]
