@@ -19,7 +19,7 @@ from syndicate.errors import Conflict
 from syndicate.links import FORMATS, Site
 from syndicate.model import Source
 from syndicate.store import Store
-from syndicate.store.records import Rendered
+from syndicate.store.records import Coded, Kept, Rendered
 from syndicate.store.rows import source_of
 from syndicate.walk import Decision, Document, Poll, Read, SourceState, Validators
 
@@ -205,19 +205,28 @@ class Service:
         return render.render(self.store.feed_state(feed_id), format_, self.site)
 
     def publish(self, feed_id: str) -> None:
-        """Render all formats of a feed and store them; an older state never replaces a newer."""
-        from syndicate import render
+        """Render what is new of a feed in all formats and store the documents; an older state never replaces a newer.
 
-        state = self.store.feed_state(feed_id)
+        Raises UnknownName, and SyndicateError if an update can't be written at all.
+        """
+        from syndicate import render
+        from syndicate.render.codings import coded
+
+        sheet = self.store.sheet(feed_id, lambda state, source: render.mark(state, self.site, source), FORMATS)
+        made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept)
         documents: dict[str, Rendered] = {}
-        for format_ in FORMATS:
-            content = render.render(state, format_, self.site)
+        for name, content in made.documents.items():
             etag = render.etag(content)
-            before = self.store.published(feed_id, format_)
-            # A stand line that moved is no change of a document that does not say it.
-            changed = before.last_modified if before and before.etag == etag else state.changed
-            documents[format_] = Rendered(content, render.MEDIA_TYPES[format_], etag, changed)
-        self.store.publish(feed_id, state.seq, self.release, documents)
+            known = sheet.etags.get(name) == etag
+            forms = {} if known else {coding: Coded(it, render.etag(it)) for coding, it in coded(content).items()}
+            documents[name] = Rendered(content, render.MEDIA_TYPES[name], etag, sheet.state.changed, forms)
+        kept = [
+            Kept(guid, name, seq, sheet.marks[source], made.entries[name][guid])
+            for name in made.entries
+            for guid, seq, source in sheet.listed
+            if guid in made.entries[name]
+        ]
+        self.store.publish(feed_id, sheet.state.seq, self.release, documents, kept)
 
     def publish_stale(self) -> int:
         """Render every feed that changed since it was rendered, or was rendered by another release; says how many."""

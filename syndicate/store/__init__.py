@@ -5,7 +5,9 @@
     settings, selection       the configuration applied to it
     sources, updates          one poll: what is known before, what was decided after
     sequence, feeds           what that does to feeds, and how a feed stands
-    documents, leases         whole documents; who polls what, and when
+    published, entries        what is served, in all its forms, and the pieces it is joined of
+    documents, leases         the last document of each source; who polls what, and when
+    watch                     whether anything was published
 
 Correctness rests on the version of each source: ``apply`` writes only what was decided on the state it still has.
 """
@@ -20,19 +22,23 @@ import sqlalchemy as sa
 
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
-from syndicate.store import documents, feeds, leases, settings, sources, updates
+from syndicate.store import documents, feeds, leases, published, settings, sources, updates
 from syndicate.store.engine import Database
 from syndicate.store.migrations import upgrade
 from syndicate.store.records import (
     Applied,
+    Catalogue,
     FeedRecord,
     FeedSettings,
+    Kept,
     Rendered,
+    Sheet,
     SourceRecord,
     SourceSettings,
     SourceStatus,
 )
 from syndicate.store.tables import meta
+from syndicate.store.watch import Watch
 from syndicate.walk import Decision, Document, Poll, Snapshot, SourceState
 
 __all__ = ["Applied", "FeedRecord", "FeedSettings", "Rendered", "SourceRecord", "SourceSettings", "Store"]
@@ -232,18 +238,46 @@ class Store:
         with self._database.reading() as connection:
             return feeds.stale(connection, release)
 
-    def publish(self, feed_id: str, seq: int, release: str, rendered: Mapping[str, Rendered]) -> bool:
-        """Put documents, by format, made from the state ``seq`` in place; False if newer ones are there.
+    def sheet(self, feed_id: str, marks: Callable[[FeedState, str], str], formats: Sequence[str]) -> Sheet:
+        """What is needed to render a feed in ``formats``, with the entries' bytes that are kept.
 
-        Raises UnknownName.
+        ``marks`` gives, for the state and the id of a source, what the bytes of its entries depend on beside the
+        updates themselves. Raises UnknownName.
+        """
+        with self._database.reading() as connection:
+            return feeds.sheet(connection, feed_id, marks, formats)
+
+    def publish(
+        self, feed_id: str, seq: int, release: str, rendered: Mapping[str, Rendered], entries: Sequence[Kept] = ()
+    ) -> bool:
+        """Put documents, by format, made from the state ``seq`` in place, and keep the bytes of ``entries``.
+
+        False if newer documents are there. Raises UnknownName.
         """
         with self._database.writing() as connection:
-            return documents.publish(connection, feeds.number(connection, feed_id), seq, release, rendered)
+            return published.publish(connection, feeds.number(connection, feed_id), seq, release, rendered, entries)
 
     def published(self, feed_id: str, format_: str) -> Rendered | None:
         """The published document of a feed in a format, if there is one. Raises UnknownName."""
         with self._database.reading() as connection:
-            return documents.published(connection, feeds.number(connection, feed_id), format_)
+            return published.published(connection, feeds.number(connection, feed_id), format_)
+
+    def catalogue(self, after: int = -1, settings: str | None = None, epoch: str | None = None) -> Catalogue:
+        """What is known of the documents newer than version ``after``, of feeds that are not retired.
+
+        All of them if ``settings`` or ``epoch``, as an earlier catalogue told them, are others by now.
+        """
+        with self._database.reading() as connection:
+            return published.catalogue(connection, after, settings, epoch)
+
+    def form(self, feed_id: str, format_: str, coding: str, etag: str) -> bytes | None:
+        """The bytes of a published document in one content coding; None if they have another tag by now."""
+        with self._database.reading() as connection:
+            return published.form(connection, feed_id, format_, coding, etag)
+
+    def watch(self) -> Watch:
+        """Something that tells cheaply whether anything may have been published since it was last asked."""
+        return self._database.watch(published.CHANNEL)
 
     # --- updates ---------------------------------------------------------------------------------------------------
 

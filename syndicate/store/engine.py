@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 )
 
 from syndicate.errors import Conflict, StoreError
+from syndicate.store.watch import PostgresWatch, SqliteWatch, Watch
 
 BUSY_MS = 10_000
 POOL = 10
@@ -79,6 +80,18 @@ class Database:
                     yield connection
             finally:
                 raw.execute("PRAGMA foreign_keys = ON")
+
+    def watch(self, channel: str) -> Watch:
+        """Tells whether other connections committed, on PostgreSQL whether they notified ``channel``."""
+        return (SqliteWatch if self.sqlite else PostgresWatch)(self._connect, channel)
+
+    def _connect(self) -> Any:
+        """A connection of the driver's own, outside the pool; the caller closes it. Raises StoreError."""
+        with _told():
+            lent = self._engine.raw_connection()
+        driven = lent.driver_connection
+        lent.detach()
+        return driven
 
     def close(self) -> None:
         """Close all connections that are not in use."""

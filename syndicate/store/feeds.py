@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,9 +11,11 @@ from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
 from syndicate.model import Feed, FeedState, Newsblog, Update
-from syndicate.store.records import FeedRecord
+from syndicate.store.entries import kept
+from syndicate.store.published import etags
+from syndicate.store.records import FeedRecord, Sheet
 from syndicate.store.rows import UPDATE_COLUMNS, Row, source_from, tombstone_from, update_from
-from syndicate.store.statements import names
+from syndicate.store.statements import chunks, names
 from syndicate.store.tables import feed_sources, feeds, membership, sources, tombstones, updates
 
 
@@ -41,28 +43,36 @@ def unknown(connection: Connection, feed_id: str) -> UnknownName:
 def state(connection: Connection, feed_id: str) -> FeedState:
     """All that the documents of a feed are a function of. Raises UnknownName."""
     row = _row(connection, feed_id)
-    origins = _origins(connection, row.pk)
-    feed = _feed(row, tuple(origins))
-    graves = (
-        sa.select(*tombstones.c, updates.c.guid)
-        .join(updates, updates.c.pk == tombstones.c.update_pk)
+    return _state(connection, row, tuple(_whole(connection, _last_changed(connection, row.pk, row.limit))))
+
+
+def sheet(
+    connection: Connection, feed_id: str, marks: Callable[[FeedState, str], str], formats: Sequence[str]
+) -> Sheet:
+    """What is needed to render a feed: its state, and the entries whose bytes are kept. Raises UnknownName."""
+    row = _row(connection, feed_id)
+    bare = _state(connection, row, ())
+    chosen = _last_changed(connection, row.pk, row.limit).subquery()
+    query = (
+        sa.select(updates.c.pk, updates.c.guid, updates.c.dated, updates.c.position, sources.c.id.label("source_id"))
+        .add_columns(membership.c.changed_seq.label("seq"))
+        .join(sources, sources.c.pk == updates.c.source_pk)
         .join(membership, membership.c.update_pk == updates.c.pk)
-        .where(membership.c.feed_pk == row.pk, membership.c.shown.is_(False))
-        .order_by(tombstones.c.when.desc(), updates.c.guid)
-        .limit(feed.limit)
+        .where(membership.c.feed_pk == row.pk, updates.c.pk.in_(sa.select(chosen.c.pk)))
     )
-    return FeedState(
-        feed=feed,
-        newsblog=_head(feed, list(origins.values())),
-        updates=tuple(_last_changed(connection, row.pk, feed.limit)),
-        tombstones=tuple(tombstone_from(grave) for grave in connection.execute(graves)),
-        origins=origins,
-        id=f"urn:uuid:{row.uid}",
-        created=row.created,
-        updated=row.updated or row.created,
-        changed=row.changed,
-        seq=row.seq,
+    members = sorted(
+        connection.execute(query), key=lambda one: (one.dated, one.position, one.source_id, one.guid), reverse=True
     )
+    mark = {source: marks(bare, source) for source in {member.source_id for member in members}}
+    known = kept(connection, row.pk, members, mark, formats)
+    missing = [one.pk for one in members if not all(one.guid in known[name] for name in formats)]
+    fresh = [
+        update
+        for part in chunks(missing)
+        for update in _whole(connection, sa.select(updates.c.pk).where(updates.c.pk.in_(part)))
+    ]
+    listed = tuple((one.guid, one.seq, one.source_id) for one in members)
+    return Sheet(replace(bare, updates=tuple(fresh)), listed, mark, known, etags(connection, row.pk))
 
 
 def listed(connection: Connection, feed_id: str, limit: int, offset: int) -> list[Update]:
@@ -93,6 +103,31 @@ def _row(connection: Connection, feed_id: str) -> Row:
     if row is None:
         raise unknown(connection, feed_id)
     return row
+
+
+def _state(connection: Connection, row: Row, shown: tuple[Update, ...]) -> FeedState:
+    origins = _origins(connection, row.pk)
+    feed = _feed(row, tuple(origins))
+    graves = (
+        sa.select(*tombstones.c, updates.c.guid)
+        .join(updates, updates.c.pk == tombstones.c.update_pk)
+        .join(membership, membership.c.update_pk == updates.c.pk)
+        .where(membership.c.feed_pk == row.pk, membership.c.shown.is_(False))
+        .order_by(tombstones.c.when.desc(), updates.c.guid)
+        .limit(feed.limit)
+    )
+    return FeedState(
+        feed=feed,
+        newsblog=_head(feed, list(origins.values())),
+        updates=shown,
+        tombstones=tuple(tombstone_from(grave) for grave in connection.execute(graves)),
+        origins=origins,
+        id=f"urn:uuid:{row.uid}",
+        created=row.created,
+        updated=row.updated or row.created,
+        changed=row.changed,
+        seq=row.seq,
+    )
 
 
 def _feed(row: Row, members: tuple[str, ...]) -> Feed:
@@ -137,8 +172,8 @@ def _members(feed: int) -> sa.Select[int]:
     )
 
 
-def _last_changed(connection: Connection, feed: int, limit: int) -> list[Update]:
-    """The updates last changed, listed newest first.
+def _last_changed(connection: Connection, feed: int, limit: int) -> sa.Select[int]:
+    """The row numbers of the updates last changed.
 
     They are chosen by the instant of the poll that changed them, not by sequence number: which of two sources polled
     at one instant came first must not be seen in the bytes.
@@ -148,7 +183,7 @@ def _last_changed(connection: Connection, feed: int, limit: int) -> list[Update]
     members = _members(feed)
     if oldest is not None:  # the index finds these; only among them are ties to be broken
         members = members.where(membership.c.changed_at >= oldest)
-    return _whole(connection, members.order_by(membership.c.changed_at.desc(), *_LISTED).limit(limit))
+    return members.order_by(membership.c.changed_at.desc(), *_LISTED).limit(limit)
 
 
 def _whole(connection: Connection, numbers: sa.Select[int]) -> list[Update]:
