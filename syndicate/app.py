@@ -253,7 +253,11 @@ class Service:
         """The WSGI application; it never polls and never renders a feed."""
         from syndicate.deliver.web import create_app
 
-        return create_app(self.site, self.store, token=self.settings.server.token or None, now=clock)
+        server = self.settings.server
+        places = max(1, server.threads - 1)  # one thread is left for those who ask for what is published
+        return create_app(
+            self.site, self.store, token=server.token or None, now=clock, room=server.cache, places=places
+        )
 
     def close(self) -> None:
         self.store.close()

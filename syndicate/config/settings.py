@@ -57,6 +57,7 @@ class Server(Section):
     token: values.Line = Field(default="", repr=False)
     threads: values.Count = 8
     workers: values.Count = 2
+    cache: values.Size = 64_000_000
 
 
 class StoreSection(Section):
@@ -123,6 +124,7 @@ class FeedSection(Section):
     title: values.Line | None = None
     limit: values.Count = 50
     derived_titles: bool = False
+    retired: bool = False
     was: values.List[values.Id] = ()
 
 
@@ -198,7 +200,7 @@ class Settings(Section):
         from syndicate.store.records import FeedSettings
 
         return tuple(
-            FeedSettings(feed.id, feed.sources, feed.title, feed.limit, feed.derived_titles, feed.was)
+            FeedSettings(feed.id, feed.sources, feed.title, feed.limit, feed.derived_titles, feed.was, feed.retired)
             for feed in self.all_feeds
         )
 

@@ -37,6 +37,7 @@ from syndicate.store.records import (
     SourceSettings,
     SourceStatus,
 )
+from syndicate.store.statements import CHANNEL, announce
 from syndicate.store.tables import meta
 from syndicate.store.watch import Watch
 from syndicate.walk import Decision, Document, Poll, Snapshot, SourceState
@@ -79,6 +80,14 @@ class Store:
         """Ask the database for anything. Raises StoreError."""
         with self._database.reading() as connection:
             connection.execute(sa.select(sa.literal(1)))
+
+    def new_epoch(self) -> str:
+        """Begin another epoch, after the store was restored: cursors of the last one then get the full answer."""
+        epoch = uuid.uuid4().hex
+        with self._database.writing() as connection:
+            connection.execute(sa.update(meta).where(meta.c.key == "epoch").values(value=epoch))
+            announce(connection)
+        return epoch
 
     @property
     def epoch(self) -> str:
@@ -223,6 +232,14 @@ class Store:
                 raise feeds.unknown(connection, feed_id)
             return found[0]
 
+    def find_feed(self, name: str) -> FeedRecord:
+        """The feed that has this id, or had it before it was renamed. Raises UnknownName."""
+        with self._database.reading() as connection:
+            found = feeds.records(connection, feeds.present_name(connection, name))
+            if not found:
+                raise feeds.unknown(connection, name)
+            return found[0]
+
     def feed_state(self, feed_id: str) -> FeedState:
         """All that the documents of a feed are a function of. Raises UnknownName."""
         with self._database.reading() as connection:
@@ -277,7 +294,7 @@ class Store:
 
     def watch(self) -> Watch:
         """Something that tells cheaply whether anything may have been published since it was last asked."""
-        return self._database.watch(published.CHANNEL)
+        return self._database.watch(CHANNEL)
 
     # --- updates ---------------------------------------------------------------------------------------------------
 

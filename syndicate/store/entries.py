@@ -9,25 +9,9 @@ from sqlalchemy.engine import Connection
 
 from syndicate.model import Guid
 from syndicate.store.records import Kept
-from syndicate.store.rows import Columns, Row
+from syndicate.store.rows import Columns
 from syndicate.store.statements import chunks, insert
-from syndicate.store.tables import entries, membership, pick, updates
-
-def kept(
-    connection: Connection, feed: int, members: Sequence[Row], marks: Mapping[str, str], formats: Sequence[str]
-) -> dict[str, dict[Guid, bytes]]:
-    """The bytes that are still good, by format and GUID; ``members`` are rows of pk, guid, seq and source_id."""
-    found: dict[str, dict[Guid, bytes]] = {name: {} for name in formats}
-    by_pk = {member.pk: member for member in members}
-    columns = pick(entries, "update_pk format seq mark content")
-    for part in chunks(sorted(by_pk)):
-        query = sa.select(*columns).where(entries.c.feed_pk == feed, entries.c.update_pk.in_(part))
-        for pk, name, seq, mark, content in connection.execute(query):
-            member = by_pk[pk]
-            if name in found and (seq, mark) == (member.seq, marks[member.source_id]):
-                found[name][member.guid] = content
-    return found
-
+from syndicate.store.tables import entries, membership, updates
 
 def keep_entries(connection: Connection, feed: int, made: Sequence[Kept]) -> None:
     """Keep entries' bytes, and forget those of updates that no longer stand in the feed."""

@@ -6,6 +6,7 @@ version n has seen every document up to n, so web processes ask only for what is
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -16,12 +17,17 @@ from syndicate.store.entries import keep_entries
 from syndicate.store.records import Catalogue, Coded, Form, Kept, Published, Rendered
 from syndicate.store.rows import Columns, Row
 from syndicate.store.sequence import lock
-from syndicate.store.statements import add, insert
+from syndicate.store.statements import add, announce, insert
 from syndicate.store.tables import coded, feeds, meta, pick, rendered
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 IDENTITY = "identity"
-CHANNEL = "syndicate_published"
-"""On which PostgreSQL says that something was published (NOTIFY)."""
+PACKED = "zstd"
+"""The coding in which a document is kept; what has no such form is kept as it is."""
 
 _COUNTER = "published"
 
@@ -86,7 +92,8 @@ def _replace(
         if name in before:  # a date has whole seconds, and two versions must not share one
             changed = max(changed, before[name].last_modified + timedelta(seconds=1))
         told = {"seq": seq, "release": release, "media_type": one.media_type, "etag": one.etag}
-        told |= {"last_modified": changed, "version": version, "content": one.content}
+        told |= {"last_modified": changed, "version": version, "size": len(one.content)}
+        told["content"] = b"" if PACKED in one.coded else one.content
         rows.append({"feed_pk": feed, "format": name, **told})
         forms += [
             {"feed_pk": feed, "format": name, "coding": coding, "etag": form.etag, "content": form.content}
@@ -105,8 +112,7 @@ def _replace(
 
 def _next_version(connection: Connection) -> int:
     """The next number of all documents; whoever publishes after us waits for our end."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
+    announce(connection)
     first = insert(connection, meta).on_conflict_do_nothing()
     connection.execute(first, {"key": _COUNTER, "value": "0"})
     here = meta.c.key == _COUNTER
@@ -142,7 +148,7 @@ def _newer(connection: Connection, after: int) -> list[Published]:
         forms.setdefault((feed, name), {})[coding] = Form(etag, size)
     query = (
         sa.select(feeds.c.pk, feeds.c.id, rendered.c.format, rendered.c.media_type, rendered.c.last_modified)
-        .add_columns(rendered.c.seq, rendered.c.version, rendered.c.etag, sa.func.length(rendered.c.content))
+        .add_columns(rendered.c.seq, rendered.c.version, rendered.c.etag, rendered.c.size)
         .join(feeds, feeds.c.pk == rendered.c.feed_pk)
         .where(newer)
     )
@@ -163,18 +169,28 @@ def published(connection: Connection, feed: int, name: str) -> Rendered | None:
         return None
     query = sa.select(coded).where(coded.c.feed_pk == feed, coded.c.format == name)
     forms = {one.coding: Coded(one.content, one.etag) for one in connection.execute(query)}
-    return Rendered(row.content, row.media_type, row.etag, row.last_modified, forms)
+    content = zstd.decompress(forms[PACKED].content) if row.size and not row.content else row.content
+    return Rendered(content, row.media_type, row.etag, row.last_modified, forms)
 
 
 def form(connection: Connection, feed_id: str, name: str, coding: str, etag: str) -> bytes | None:
     """The bytes of one form of a document; None if it has another tag by now."""
-    table = rendered if coding == IDENTITY else coded
     query = (
-        sa.select(table.c.content)
-        .join(feeds, feeds.c.pk == table.c.feed_pk)
-        .where(feeds.c.id == feed_id, table.c.format == name, table.c.etag == etag)
+        sa.select(rendered.c.content, coded.c.content.label("form"), coded.c.etag.label("form_etag"), rendered.c.etag)
+        .join(feeds, feeds.c.pk == rendered.c.feed_pk)
+        .outerjoin(
+            coded,
+            sa.and_(
+                coded.c.feed_pk == rendered.c.feed_pk,
+                coded.c.format == rendered.c.format,
+                coded.c.coding == (PACKED if coding == IDENTITY else coding),
+            ),
+        )
+        .where(feeds.c.id == feed_id, rendered.c.format == name)
     )
-    if table is coded:
-        query = query.where(coded.c.coding == coding)
-    content = connection.execute(query).scalar_one_or_none()
-    return None if content is None else bytes(content)
+    row = connection.execute(query).one_or_none()
+    if row is None or etag != (row.etag if coding == IDENTITY else row.form_etag):
+        return None
+    if coding == IDENTITY:
+        return bytes(row.content) or (zstd.decompress(row.form) if row.form else b"")
+    return bytes(row.form)

@@ -39,6 +39,7 @@ class FeedSettings:
     limit: int = 50
     derived_titles: bool = False
     was: tuple[str, ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class FeedRecord:
     created: datetime
     status: FeedStatus
     updates: int
+    retired: bool = False
+    """Ended for good: its documents are answered with 410."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from syndicate.store.records import Applied, FeedSettings
 from syndicate.store.rows import Columns, Row
 from syndicate.store.sequence import bump, enter, lock
 from syndicate.store.statements import add, insert, patch
-from syndicate.store.tables import feed_sources, feeds, membership, outbox, sources, updates
+from syndicate.store.tables import feed_sources, feeds, former_names, membership, outbox, sources, updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,21 @@ def apply_feeds(
     connection.execute(sa.update(sources).where(sources.c.pk.in_(joining)).values(version=sources.c.version + 1))
     _change(connection, differences, now, [rows[new_id].pk for _, new_id in renamed])
     _add(connection, new, numbers, now, mint)
+    _remember_names(connection, wanted)
     return _told(rows, by_id, differences, new, renamed)
+
+
+def _remember_names(connection: Connection, wanted: Sequence[FeedSettings]) -> None:
+    """Under which names feeds were known before. They are never forgotten, unless another feed takes one over."""
+    numbers = {row.id: row.pk for row in connection.execute(sa.select(feeds.c.id, feeds.c.pk))}
+    rows: list[Columns] = [
+        {"id": was, "feed_pk": numbers[one.id]} for one in wanted for was in one.was if was not in numbers
+    ]
+    if rows:
+        statement = insert(connection, former_names)
+        replaced = {"feed_pk": statement.excluded.feed_pk}
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+    connection.execute(sa.delete(former_names).where(former_names.c.id.in_(sa.select(feeds.c.id))))
 
 
 def _told(
@@ -106,6 +120,8 @@ def _difference(
         asked = {"id": id_, "title": wanted.title, "limit": wanted.limit, "derived_titles": wanted.derived_titles}
         there = {"id": row.id, "title": row.title, "limit": row.limit, "derived_titles": row.derived_titles}
         columns = {name: value for name, value in asked.items() if value != there[name]}
+        if wanted.retired != row.retired:
+            columns["retired"] = wanted.retired
     looks_other = bool(columns) or list(before) != list(after) or any(pk in redrawn for pk in after)
     if wanted and row.status == "paused":
         columns["status"] = "active"
@@ -149,6 +165,7 @@ def _add(
             "title": one.title,
             "limit": one.limit,
             "derived_titles": one.derived_titles,
+            "retired": one.retired,
             "origin": "file",
             "status": "active",
             "seq": 1,

@@ -22,7 +22,7 @@ from syndicate.store.naming import named_anew, renames
 from syndicate.store.records import Applied, FeedSettings, SourceSettings
 from syndicate.store.rows import Columns, Row, source_of
 from syndicate.store.selection import apply_feeds
-from syndicate.store.statements import add, patch
+from syndicate.store.statements import add, announce, patch
 from syndicate.store.tables import feeds, meta, schedule, sources, updates
 from syndicate.walk import SourceState, Validators
 

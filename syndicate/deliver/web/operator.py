@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 
 from syndicate import __version__
 from syndicate.deliver.web.access import has_token, may_operate
 from syndicate.deliver.web.heads import Head
-from syndicate.deliver.web.metrics import registry
 from syndicate.deliver.web.problems import problem, wants_json
 from syndicate.deliver.web.service import Service
 from syndicate.errors import StoreError
@@ -25,12 +24,12 @@ POLLS = 100
 """How many polls of a source are listed."""
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, figures: CollectorRegistry, requests: Counter) -> Blueprint:
     """``/livez``, ``/readyz``, ``/status``, ``/metrics`` and ``/api/sources/{id}/poll``."""
     routes = Blueprint("operator", __name__)
     _health(routes, service)
     _status(routes, service)
-    _figures(routes, service)
+    _figures(routes, service, figures, requests)
     _commands(routes, service)
     return routes
 
@@ -98,9 +97,7 @@ def _status(routes: Blueprint, service: Service) -> None:
         return _fresh(Response(render_template("polls.html", **report), content_type=_HTML))
 
 
-def _figures(routes: Blueprint, service: Service) -> None:
-    own, requests = registry(service)
-
+def _figures(routes: Blueprint, service: Service, own: CollectorRegistry, requests: Counter) -> None:
     @routes.get("/metrics")
     def metrics() -> Response:
         if not may_operate(request, service.token):

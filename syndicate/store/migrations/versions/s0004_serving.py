@@ -17,6 +17,8 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.add_column("feeds", sa.Column("retired", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("rendered", sa.Column("version", NUMBER, nullable=False, server_default="0"))
+    op.add_column("rendered", sa.Column("size", NUMBER, nullable=False, server_default="0"))
+    op.execute("UPDATE rendered SET size = length(content)")
     op.create_index(op.f("ix_rendered_version"), "rendered", ["version"])
     op.create_table(
         "coded",
