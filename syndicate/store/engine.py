@@ -87,8 +87,11 @@ class Database:
 
     def _connect(self) -> Any:
         """A connection of the driver's own, outside the pool; the caller closes it. Raises StoreError."""
-        with _told():
-            lent = self._engine.raw_connection()
+        try:
+            with _told():
+                lent = self._engine.raw_connection()
+        except self._engine.dialect.dbapi.Error as error:  # not wrapped where no statement is
+            raise StoreError(f"the store did not answer: {' '.join(str(error).split())[:300]}") from error
         driven = lent.driver_connection
         lent.detach()
         return driven
