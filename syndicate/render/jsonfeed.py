@@ -31,9 +31,26 @@ def render(state: FeedState, site: Site) -> bytes:
     return frame(state, site).document(items)
 
 
-def frame(state: FeedState, site: Site, **extension: JSON) -> Frame:
-    """The JSON Feed document but for its items; ``extension`` is added to that of the feed."""
-    head = _head(head_of(state, site), extension)
+def changes(state: FeedState, site: Site, *, next_since: str, next_url: str | None, full: bool) -> bytes:
+    """What happened since a cursor, as a JSON Feed: the items that are new or other than before.
+
+    ``retracted`` of the extension are those that went; ``full`` says that this begins anew and that whatever the
+    client had before is to be dropped, ``next_since`` is the cursor to come back with.
+    """
+    context_of = contexts(state, site)
+    items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    head = _head(head_of(state, site), {"full": full, "next_since": next_since})
+    if next_url:
+        head["next_url"] = next_url
+    return _framed(head).document(items)
+
+
+def frame(state: FeedState, site: Site) -> Frame:
+    """The JSON Feed document but for its items."""
+    return _framed(_head(head_of(state, site), {}))
+
+
+def _framed(head: Mapping[str, JSON]) -> Frame:
     return Frame(_dump(head)[:-1] + b', "items": [', b", ", b"]}\n")
 
 

@@ -6,6 +6,7 @@
     sources, updates          one poll: what is known before, what was decided after
     sequence, feeds           what that does to feeds, and how a feed stands
     published, entries        what is served, in all its forms, and the pieces it is joined of
+    since                     what happened in a feed since some point
     documents, leases         the last document of each source; who polls what, and when
     watch                     whether anything was published
 
@@ -22,15 +23,18 @@ import sqlalchemy as sa
 
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
-from syndicate.store import documents, feeds, leases, published, settings, sources, updates
+from syndicate.store import documents, feeds, leases, published, settings, since, sources, updates
 from syndicate.store.engine import Database
 from syndicate.store.migrations import upgrade
 from syndicate.store.records import (
+    WHOLE,
     Applied,
     Catalogue,
+    Changes,
     FeedRecord,
     FeedSettings,
     Kept,
+    Position,
     Rendered,
     Sheet,
     SourceRecord,
@@ -42,7 +46,18 @@ from syndicate.store.tables import meta
 from syndicate.store.watch import Watch
 from syndicate.walk import Decision, Document, Poll, Snapshot, SourceState
 
-__all__ = ["Applied", "FeedRecord", "FeedSettings", "Rendered", "SourceRecord", "SourceSettings", "Store"]
+__all__ = [
+    "WHOLE",
+    "Applied",
+    "Changes",
+    "FeedRecord",
+    "FeedSettings",
+    "Position",
+    "Rendered",
+    "SourceRecord",
+    "SourceSettings",
+    "Store",
+]
 
 
 def _uid() -> str:
@@ -291,6 +306,11 @@ class Store:
         """The bytes of a published document in one content coding; None if they have another tag by now."""
         with self._database.reading() as connection:
             return published.form(connection, feed_id, format_, coding, etag)
+
+    def changes(self, feed_id: str, after: Position, limit: int) -> Changes:
+        """What happened to a feed after a point, up to ``limit`` updates and tombstones. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return since.changes(connection, feed_id, after, limit)
 
     def watch(self) -> Watch:
         """Something that tells cheaply whether anything may have been published since it was last asked."""

@@ -60,7 +60,12 @@ def unknown(connection: Connection, feed_id: str) -> UnknownName:
 def state(connection: Connection, feed_id: str) -> FeedState:
     """All that the documents of a feed are a function of. Raises UnknownName."""
     row = _row(connection, feed_id)
-    return _state(connection, row, tuple(_whole(connection, _last_changed(connection, row.pk, row.limit))))
+    return _state(connection, row, tuple(whole(connection, _last_changed(connection, row.pk, row.limit))))
+
+
+def bare(connection: Connection, feed_id: str) -> FeedState:
+    """The state of a feed but for its updates. Raises UnknownName."""
+    return _state(connection, _row(connection, feed_id), ())
 
 
 def sheet(
@@ -68,16 +73,16 @@ def sheet(
 ) -> Sheet:
     """What is needed to render a feed: its state, and the entries whose bytes are kept. Raises UnknownName."""
     row = _row(connection, feed_id)
-    bare = _state(connection, row, ())
-    members, known, mark = _kept(connection, row, lambda source: marks(bare, source), formats)
+    head = _state(connection, row, ())
+    members, known, mark = _kept(connection, row, lambda source: marks(head, source), formats)
     missing = [one.pk for one in members if not all(one.guid in known[name] for name in formats)]
     fresh = [
         update
         for part in chunks(missing)
-        for update in _whole(connection, sa.select(updates.c.pk).where(updates.c.pk.in_(part)))
+        for update in whole(connection, sa.select(updates.c.pk).where(updates.c.pk.in_(part)))
     ]
     listed = tuple((one.guid, one.seq, one.source_id) for one in members)
-    return Sheet(replace(bare, updates=tuple(fresh)), listed, mark, known, etags(connection, row.pk))
+    return Sheet(replace(head, updates=tuple(fresh)), listed, mark, known, etags(connection, row.pk))
 
 
 def _kept(
@@ -117,7 +122,7 @@ def _kept(
 def listed(connection: Connection, feed_id: str, limit: int, offset: int) -> list[Update]:
     """The feed's live updates as a page lists them, newest first. Raises UnknownName."""
     members = _members(number(connection, feed_id))
-    return _whole(connection, members.order_by(*_LISTED).limit(limit).offset(offset))
+    return whole(connection, members.order_by(*_LISTED).limit(limit).offset(offset))
 
 
 def stale(connection: Connection, release: str) -> list[str]:
@@ -226,7 +231,7 @@ def _last_changed(connection: Connection, feed: int, limit: int) -> sa.Select[in
     return members.order_by(membership.c.changed_at.desc(), *_LISTED).limit(limit)
 
 
-def _whole(connection: Connection, numbers: sa.Select[int]) -> list[Update]:
+def whole(connection: Connection, numbers: sa.Select[int]) -> list[Update]:
     """The updates with these row numbers, listed newest first."""
     query = (
         sa.select(*UPDATE_COLUMNS, sources.c.id.label("source_id"))

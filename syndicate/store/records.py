@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from syndicate.model import Feed, FeedState, Guid, Source
 from syndicate.walk import Poll, SourceState
@@ -156,6 +156,27 @@ class Catalogue:
     settings: str
     epoch: str
     documents: tuple[Published, ...]
+
+
+WHOLE = 2**62
+"""As a row number in a ``Position``: behind all of that seq."""
+
+
+class Position(NamedTuple):
+    """A point in what happened to a feed: its seq, and the row number of the last member seen of that seq."""
+
+    seq: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to a feed up to ``end``: ``state.updates`` are those that are new or other than before, and
+    ``state.tombstones`` are of those that were removed. ``more`` says that there is more behind ``end``."""
+
+    state: FeedState
+    end: Position
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

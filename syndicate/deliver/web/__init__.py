@@ -77,7 +77,8 @@ def create_app(
     shelf = Shelf(store, lambda one: prepared(one, site, max_age), room=room, lag=lag)
     counted = {status: requests.labels("feeds.document", str(status)) for status in (200, 304)}
     gate = Gate(app.wsgi_app, places)
-    app.wsgi_app = Front(gate, shelf, lambda status: counted[status].inc())  # type: ignore[method-assign]  # Flask's own way to put something before it
+    # Flask's own way to put something before it.
+    app.wsgi_app = Front(gate, shelf, site, max_age=max_age, count=lambda status: counted[status].inc())  # type: ignore[method-assign]
     return app
 
 

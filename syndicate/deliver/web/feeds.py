@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, request
 from lxml import etree
 
@@ -10,6 +12,7 @@ from syndicate.deliver.web.front import links, surrogate_key
 from syndicate.deliver.web.heads import Head
 from syndicate.deliver.web.problems import kept_as_page, moved, problem
 from syndicate.deliver.web.service import Service
+from syndicate.deliver.web.since import changed_since
 from syndicate.links import FORMATS, feed_url, page_url
 
 NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
@@ -54,9 +57,12 @@ def _document(service: Service, feed: str, format_: str) -> Response:
     """Whatever the front does not answer: feeds that retired, were renamed or are not rendered. Raises UnknownName."""
     record = service.store.find_feed(feed)
     if record.feed.id != feed:
-        return moved(service, feed_url(service.site, record.feed.id, format_), record.feed.id)
+        query = f"?{urlencode({'since': request.args['since']})}" if "since" in request.args else ""
+        return moved(service, feed_url(service.site, record.feed.id, format_) + query, record.feed.id)
     if record.retired:
         return problem(410, "This feed has ended for good.", kept_as_page(service, feed))
+    if format_ == "json" and "since" in request.args:
+        return changed_since(service, feed, request.args["since"])
     rendered = service.store.published(feed, format_)
     if rendered is None:
         return problem(503, "This feed has not been rendered yet.", {"Retry-After": str(NOT_RENDERED_RETRY)})

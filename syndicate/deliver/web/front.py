@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from syndicate.deliver.web.accepted import IDENTITY, preferred
 from syndicate.deliver.web.conditional import cache_control, tag_matches, unchanged_since
+from syndicate.deliver.web.cursor import Cursor
 from syndicate.deliver.web.shelf import Shelf
 from syndicate.errors import StoreError
 from syndicate.links import FORMATS, MEDIA_TYPES, Site, feed_url, page_url
-from syndicate.store.records import Published
+from syndicate.store.records import WHOLE, Position, Published
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -91,15 +92,27 @@ class Front:
     ``count`` is told the status of every answer given here.
     """
 
-    def __init__(self, application: WSGIApplication, shelf: Shelf[Document], count: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        shelf: Shelf[Document],
+        site: Site,
+        *,
+        max_age: int,
+        count: Callable[[int], None],
+    ) -> None:
         self._application = application
         self._shelf = shelf
+        self._site = site
+        self._caching = ("Cache-Control", cache_control(max_age))
         self._count = count
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         document = self._shelf.find(environ.get("PATH_INFO", ""))
-        if document is None or environ["REQUEST_METHOD"] not in _READING or _asks_since(environ, document):
+        if document is None or environ["REQUEST_METHOD"] not in _READING:
             return self._application(environ, start_response)
+        if document.published.format == "json" and "since=" in environ.get("QUERY_STRING", ""):
+            return self._since(environ, start_response, document)
         coding = preferred(environ.get("HTTP_ACCEPT_ENCODING"), document.codings)
         answer = document.answers[coding]
         if _holds(environ, document, answer):
@@ -120,8 +133,20 @@ class Front:
         return [content] if content else []
 
 
-def _asks_since(environ: WSGIEnvironment, document: Document) -> bool:
-    return document.published.format == "json" and "since=" in environ.get("QUERY_STRING", "")
+    def _since(
+        self, environ: WSGIEnvironment, start_response: StartResponse, document: Document
+    ) -> Iterable[bytes]:
+        """Nothing happened since the client's last answer: known here. What did happen the application tells."""
+        seq = document.published.seq
+        now = Cursor(self._shelf.epoch, Position(seq, WHOLE))
+        if environ["QUERY_STRING"] == f"since={now}":
+            etag = now.tag(seq, self._site)
+            tags = environ.get("HTTP_IF_NONE_MATCH")
+            if tags is not None and tag_matches(tags, etag):
+                self._count(304)
+                start_response("304 Not Modified", [("ETag", etag), self._caching, *OPEN])
+                return []
+        return self._application(environ, start_response)
 
 
 def _holds(environ: WSGIEnvironment, document: Document, answer: Answer) -> bool:
