@@ -26,6 +26,7 @@ from syndicate.walk import Decision, Document, Poll, Read, SourceState, Validato
 if TYPE_CHECKING:
     from flask import Flask
 
+    from syndicate.deliver.folder import Folder
     from syndicate.extract.suggest import Suggestion
     from syndicate.fetch import Fetcher
     from syndicate.pipeline import Rooms
@@ -79,6 +80,13 @@ class Service:
 
         return Rooms(self.fetcher, self.store, load_rules(self.settings.sites), self.settings.headers)
 
+    @cached_property
+    def folder(self) -> Folder | None:
+        from syndicate.deliver.folder import Folder
+
+        directory = self.settings.publish_directory
+        return Folder(directory, self.store) if directory else None
+
     def start(self, now: datetime) -> None:
         """Bring the store up to this release and apply the configuration to it, all or nothing.
 
@@ -93,7 +101,8 @@ class Service:
             settings.source_settings(), settings.feed_settings(), version=settings.version, now=now
         )
         self.settings = settings
-        self.__dict__.pop("rooms", None)
+        for room in ("rooms", "folder"):
+            self.__dict__.pop(room, None)
 
     def poll(self, source_id: str, now: datetime) -> Poll:
         """Poll one source. Raises UnknownName and StoreError; failures of upstream are in the Poll."""
@@ -233,6 +242,8 @@ class Service:
         stale = self.store.stale_feeds(self.release)
         for feed_id in stale:
             self.publish(feed_id)
+        if self.folder is not None:
+            self.folder.update()
         return len(stale)
 
     def scheduler(self) -> Scheduler:

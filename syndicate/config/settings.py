@@ -84,6 +84,12 @@ class Schedule(Section):
     tail: values.Duration = timedelta(days=3)
 
 
+class Publish(Section):
+    """Where published documents go beside the store."""
+
+    directory: values.Line = ""
+
+
 class Demo(Section):
     """The small upstream that comes with the package."""
 
@@ -144,6 +150,7 @@ class Settings(Section):
     store: StoreSection = StoreSection()
     fetch: Fetch = Fetch()
     schedule: Schedule = Schedule()
+    publish: Publish = Publish()
     demo: Demo = Demo()
     sources: values.List[SourceSection] = Field(default=(), alias="source")
     feeds: values.List[FeedSection] = Field(default=(), alias="feed")
@@ -170,6 +177,11 @@ class Settings(Section):
     def public_url(self) -> str:
         """Scheme, host and port of every link the service makes, without trailing slash."""
         return self.server.public_url or f"http://{address(self.server.host)}:{self.server.port}"
+
+    @property
+    def publish_directory(self) -> Path | None:
+        """The folder for published documents, relative to where the command is run; None if there is none."""
+        return Path(self.publish.directory) if self.publish.directory else None
 
     @property
     def site(self) -> Site:
