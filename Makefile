@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 export SOURCE ?=
 
-.PHONY: run test setup check lint types house format bench-poll bench-read bench-identity fuzz clean
+.PHONY: run test setup check lint types house format bench-poll bench-publish bench-read bench-identity fuzz clean
 .DEFAULT_GOAL := setup
 
 run: setup
@@ -52,6 +52,9 @@ $(BENCH)/.ready: requirements-bench.txt pyproject.toml
 
 bench-poll: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m bench.poll --feeds $(or $(FEEDS),500) --rounds $(or $(ROUNDS),3)
+
+bench-publish: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m bench.publish --entries $(or $(ENTRIES),200) --rounds $(or $(ROUNDS),7)
 
 # Reads every page of a folder that comes with a NAME.expected.json; STRICT=1 fails where a target is missed.
 CORPUS ?= ../shared/corpus
