@@ -19,13 +19,14 @@ from syndicate.links import FORMATS, Site
 from syndicate.model import Guid, Newsblog, Source
 from syndicate.store import Store
 from syndicate.store.desk import Hand
-from syndicate.store.records import Rendered, SourceRecord
+from syndicate.store.records import Coded, Kept, Rendered, SourceRecord
 from syndicate.store.rows import source_of
 from syndicate.walk import Document, Poll, Read, SourceState, Validators
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from syndicate.deliver.folder import Folder
     from syndicate.extract.suggest import Suggestion
     from syndicate.fetch import Fetcher
     from syndicate.pipeline import Rooms
@@ -84,6 +85,13 @@ class Service:
         fetching = self.fetching or Recorder(self.fetcher, Path())
         return Rooms(fetching, self.store, load_rules(self.settings.sites), self.settings.headers)
 
+    @cached_property
+    def folder(self) -> Folder | None:
+        from syndicate.deliver.folder import Folder
+
+        directory = self.settings.publish_directory
+        return Folder(directory, self.store) if directory else None
+
     def start(self, now: datetime) -> None:
         """Bring the store up to this release and apply the configuration to it, all or nothing.
 
@@ -98,7 +106,8 @@ class Service:
             settings.source_settings(), settings.feed_settings(), version=settings.version, now=now
         )
         self.settings = settings
-        self.__dict__.pop("rooms", None)
+        for room in ("rooms", "folder"):
+            self.__dict__.pop(room, None)
         self._describe_recordings()
 
     def _describe_recordings(self) -> None:
@@ -253,25 +262,36 @@ class Service:
         return render.render(self.store.feed_state(feed_id), format_, self.site)
 
     def publish(self, feed_id: str) -> None:
-        """Render all formats of a feed and store them; an older state never replaces a newer."""
-        from syndicate import render
+        """Render what is new of a feed in all formats and store the documents; an older state never replaces a newer.
 
-        state = self.store.feed_state(feed_id)
+        Raises UnknownName, and SyndicateError if an update can't be written at all.
+        """
+        from syndicate import render
+        from syndicate.render.codings import coded
+
+        sheet = self.store.sheet(feed_id, lambda state, source: render.mark(state, self.site, source), FORMATS)
+        made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept)
         documents: dict[str, Rendered] = {}
-        for format_ in FORMATS:
-            content = render.render(state, format_, self.site)
+        for name, content in made.documents.items():
             etag = render.etag(content)
-            before = self.store.published(feed_id, format_)
-            # A stand line that moved is no change of a document that does not say it.
-            changed = before.last_modified if before and before.etag == etag else state.changed
-            documents[format_] = Rendered(content, render.MEDIA_TYPES[format_], etag, changed)
-        self.store.publish(feed_id, state.seq, self.release, documents)
+            known = sheet.etags.get(name) == etag
+            forms = {} if known else {coding: Coded(it, render.etag(it)) for coding, it in coded(content).items()}
+            documents[name] = Rendered(content, render.MEDIA_TYPES[name], etag, sheet.state.changed, forms)
+        kept = [
+            Kept(guid, name, seq, sheet.marks[source], made.entries[name][guid])
+            for name in made.entries
+            for guid, seq, source in sheet.listed
+            if guid in made.entries[name]
+        ]
+        self.store.publish(feed_id, sheet.state.seq, self.release, documents, kept)
 
     def publish_stale(self) -> int:
         """Render every feed that changed since it was rendered, or was rendered by another release; says how many."""
         stale = self.store.stale_feeds(self.release)
         for feed_id in stale:
             self.publish(feed_id)
+        if self.folder is not None:
+            self.folder.update()
         return len(stale)
 
     def scheduler(self) -> Scheduler:
@@ -293,7 +313,11 @@ class Service:
         """The WSGI application; it never polls and never renders a feed."""
         from syndicate.deliver.web import create_app
 
-        return create_app(self.site, self.store, token=self.settings.server.token or None, now=clock)
+        server = self.settings.server
+        places = max(1, server.threads - 1)  # one thread is left for those who ask for what is published
+        return create_app(
+            self.site, self.store, token=server.token or None, now=clock, room=server.cache, places=places
+        )
 
     def close(self) -> None:
         self.store.close()

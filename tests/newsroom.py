@@ -86,8 +86,8 @@ class Newsroom:
         assert self.store.publish(feed, self.store.feed(feed).seq, "test", documents)
 
     def client(self, *, token: str | None = TOKEN, **options: Any) -> FlaskClient:
-        app = create_app(SITE, self.store, token=token, now=lambda: at(self.minute), wake=self.woken.append, **options)
-        return app.test_client()
+        plain: dict[str, Any] = {"now": lambda: at(self.minute), "wake": self.woken.append, "lag": 0}
+        return create_app(SITE, self.store, token=token, **{**plain, **options}).test_client()
 
 
 def links(page: str, rel: str) -> Sequence[str]:

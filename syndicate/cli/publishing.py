@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,27 +50,17 @@ def feed(invocation: Invocation, feed_id: str | None, form: str, everything: boo
 
 def write_all(service: Service, directory: Path) -> int:
     """Write every document of every feed to a directory, each file replaced as a whole."""
+    from syndicate.deliver.folder import replace_file
+
     directory.mkdir(parents=True, exist_ok=True)
     feeds = [record.feed.id for record in service.store.feeds()]
     with console.progress(f"writing to {directory}", total=len(feeds)) as step:
         for feed_id in feeds:
             for form in FORMATS:
-                _write(directory / f"{feed_id}.{form}", service.render(feed_id, form))
+                replace_file(directory / f"{feed_id}.{form}", service.render(feed_id, form))
             step()
     click.echo(f"{len(feeds) * len(FORMATS)} documents in {directory}", err=True)
     return Exit.OK
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file as a whole: whoever reads it meanwhile has the old or the new one."""
-    import tempfile
-
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
-        part.write(content)
-    umask = os.umask(0)
-    os.umask(umask)
-    Path(part.name).chmod(0o666 & ~umask)
-    Path(part.name).replace(path)
 
 
 @click.command(cls=Command)

@@ -36,6 +36,19 @@ def db() -> None:
     """Look after the store."""
 
 
+@db.command("new-epoch")
+@click.pass_obj
+def new_epoch(invocation: Invocation) -> int:
+    """Say that the store was restored from a backup: cursors given out before it then get the full answer."""
+    from syndicate import app
+
+    invocation.start_log(quiet=True)
+    with app.open_service(invocation.settings(), start=False) as service:
+        epoch = service.store.new_epoch()
+    click.echo(f"epoch {epoch} has begun")
+    return Exit.OK
+
+
 @db.command()
 @click.pass_obj
 def upgrade(invocation: Invocation) -> int:

@@ -57,6 +57,7 @@ class Server(Section):
     token: values.Line = Field(default="", repr=False)
     threads: values.Count = 8
     workers: values.Count = 2
+    cache: values.Size = 64_000_000
 
 
 class StoreSection(Section):
@@ -81,6 +82,12 @@ class Schedule(Section):
     floor: values.Duration = timedelta(seconds=10)
     ceiling: values.Duration = timedelta(minutes=30)
     tail: values.Duration = timedelta(days=3)
+
+
+class Publish(Section):
+    """Where published documents go beside the store."""
+
+    directory: values.Line = ""
 
 
 class Demo(Section):
@@ -127,6 +134,7 @@ class FeedSection(Section):
     limit: values.Count = 50
     derived_titles: bool = False
     revisions: bool = False
+    retired: bool = False
     was: values.List[values.Id] = ()
 
 
@@ -146,6 +154,7 @@ class Settings(Section):
     store: StoreSection = StoreSection()
     fetch: Fetch = Fetch()
     schedule: Schedule = Schedule()
+    publish: Publish = Publish()
     demo: Demo = Demo()
     sources: values.List[SourceSection] = Field(default=(), alias="source")
     feeds: values.List[FeedSection] = Field(default=(), alias="feed")
@@ -172,6 +181,11 @@ class Settings(Section):
     def public_url(self) -> str:
         """Scheme, host and port of every link the service makes, without trailing slash."""
         return self.server.public_url or f"http://{address(self.server.host)}:{self.server.port}"
+
+    @property
+    def publish_directory(self) -> Path | None:
+        """The folder for published documents, relative to where the command is run; None if there is none."""
+        return Path(self.publish.directory) if self.publish.directory else None
 
     @property
     def site(self) -> Site:
@@ -202,7 +216,16 @@ class Settings(Section):
         from syndicate.store.records import FeedSettings
 
         return tuple(
-            FeedSettings(feed.id, feed.sources, feed.title, feed.limit, feed.derived_titles, feed.was, feed.revisions)
+            FeedSettings(
+                feed.id,
+                feed.sources,
+                feed.title,
+                feed.limit,
+                feed.derived_titles,
+                was=feed.was,
+                revisions=feed.revisions,
+                retired=feed.retired,
+            )
             for feed in self.all_feeds
         )
 

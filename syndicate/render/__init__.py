@@ -1,23 +1,26 @@
 """A feed's state to bytes: equal state, equal bytes, on any machine and on any day.
 
 An entry's bytes are a function of its revision (and of what its feed lends it, ``facts.Context``); a document is
-always head + entries' bytes + tail. Each format is one module with ``render`` and ``render_entry``.
+always head + entries' bytes + tail. Each format is one module with ``frame``, ``render_entry`` and ``render``, which
+joins the two. Entries' bytes are kept: ``documents`` renders only those that are not.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from syndicate import __version__
 from syndicate.errors import UnknownName
 from syndicate.links import Site
-from syndicate.model import FeedState
+from syndicate.model import FeedState, Guid, Update
 from syndicate.render import atom, jsonfeed, rss
+from syndicate.render.facts import Context, Frame, contexts
 
 Renderer = Callable[[FeedState, Site], bytes]
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Raised whenever the same state gives other bytes than before."""
 
 RELEASE = f"{__version__}-{RENDERER_VERSION}"
@@ -26,6 +29,17 @@ RELEASE = f"{__version__}-{RENDERER_VERSION}"
 RENDERERS: Mapping[str, Renderer] = {"atom": atom.render, "rss": rss.render, "json": jsonfeed.render}
 
 MEDIA_TYPES: Mapping[str, str] = {"atom": atom.MEDIA_TYPE, "rss": rss.MEDIA_TYPE, "json": jsonfeed.MEDIA_TYPE}
+
+_FRAMES: Mapping[str, Callable[[FeedState, Site], Frame]] = {
+    "atom": atom.frame,
+    "rss": rss.frame,
+    "json": jsonfeed.frame,
+}
+_ENTRIES: Mapping[str, Callable[[Update, Context], bytes]] = {
+    "atom": atom.render_entry,
+    "rss": rss.render_entry,
+    "json": jsonfeed.render_entry,
+}
 
 
 def render(state: FeedState, format_: str, site: Site) -> bytes:
@@ -36,6 +50,41 @@ def render(state: FeedState, format_: str, site: Site) -> bytes:
     if format_ not in RENDERERS:
         raise UnknownName(f'no format "{format_}": there are {", ".join(RENDERERS)}')
     return RENDERERS[format_](state, site)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The documents of a feed by format, and the entries that had to be rendered for them, by format and GUID."""
+
+    documents: Mapping[str, bytes]
+    entries: Mapping[str, Mapping[Guid, bytes]]
+
+
+def documents(state: FeedState, site: Site, listed: Sequence[Guid], kept: Mapping[str, Mapping[Guid, bytes]]) -> Made:
+    """All documents of a feed: the same bytes as ``render`` of the whole state gives.
+
+    ``listed`` are the entries in their order; ``kept`` has their bytes by format, but for those of ``state.updates``.
+    Raises SyndicateError if an update can't be written at all.
+    """
+    context_of = contexts(state, site)
+    fresh: dict[str, dict[Guid, bytes]] = {}
+    made: dict[str, bytes] = {}
+    for name, frame in _FRAMES.items():
+        known = kept.get(name, {})
+        fresh[name] = {
+            update.id: _ENTRIES[name](update, context_of(update.source))
+            for update in state.updates
+            if update.id not in known
+        }
+        entries = {**known, **fresh[name]}
+        made[name] = frame(state, site).document(entries[guid] for guid in listed)
+    return Made(made, fresh)
+
+
+def mark(state: FeedState, site: Site, source: str) -> str:
+    """What the bytes of a source's entries depend on in this feed, beside the updates themselves; short."""
+    told = f"{RELEASE} {contexts(state, site)(source)!r}"
+    return hashlib.blake2b(told.encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 
 def etag(content: bytes) -> str:

@@ -10,7 +10,17 @@ from syndicate.links import Site
 from syndicate.model import FeedState, Update
 from syndicate.render import _feedgen
 from syndicate.render.characters import clean, iri, line, rfc3339
-from syndicate.render.facts import Context, Entry, EntrySource, Head, contexts, entry_bytes, head_of, live_updates
+from syndicate.render.facts import (
+    Context,
+    Entry,
+    EntrySource,
+    Frame,
+    Head,
+    contexts,
+    entry_bytes,
+    head_of,
+    live_updates,
+)
 from syndicate.render.media import MEDIA, write_media
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -22,10 +32,15 @@ _Element = etree._Element
 
 def render(state: FeedState, site: Site) -> bytes:
     """The Atom document of a feed: head, then each entry's own bytes, then tail."""
-    pieces = _feedgen.atom_pieces(head_of(state, site), _DIALECT)
     context_of = contexts(state, site)
     entries = (render_entry(update, context_of(update.source)) for update in live_updates(state))
-    return b"".join((pieces.head, *entries, pieces.tail))
+    return frame(state, site).document(entries)
+
+
+def frame(state: FeedState, site: Site) -> Frame:
+    """The Atom document of a feed but for its entries."""
+    pieces = _feedgen.atom_pieces(head_of(state, site), _DIALECT)
+    return Frame(pieces.head, b"", pieces.tail)
 
 
 def render_entry(update: Update, context: Context) -> bytes:

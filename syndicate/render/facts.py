@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate import __version__
@@ -57,6 +59,18 @@ class Context:
     page: str | None = None
     language: str | None = None
     source: EntrySource | None = None
+
+
+class Frame(NamedTuple):
+    """A document without its entries: what stands before, between and behind them."""
+
+    head: bytes
+    between: bytes
+    tail: bytes
+
+    def document(self, entries: Iterable[bytes]) -> bytes:
+        """Head, the entries' bytes, tail."""
+        return b"".join((self.head, self.between.join(entries), self.tail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +159,7 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
     """The context of a source's entries, by the source's id."""
     merged = not state.series and (len(state.feed.sources) > 1 or len(state.origins) > 1)
 
+    @cache
     def of(source: str) -> Context:
         urn, newsblog = state.origins.get(source, (None, state.newsblog))
         return Context(
@@ -164,8 +179,7 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             else None,
         )
 
-    known = {source: of(source) for source in sorted({update.source for update in state.updates})}
-    return known.__getitem__
+    return of
 
 
 def entry_of(update: Update, context: Context) -> Entry:

@@ -17,7 +17,17 @@ from syndicate.links import Site
 from syndicate.model import FeedState, MediaObject, Person, Revision, Update
 from syndicate.render.body import medium
 from syndicate.render.characters import clean, line, rfc3339
-from syndicate.render.facts import Context, Entry, EntrySource, Head, contexts, entry_bytes, head_of, live_updates
+from syndicate.render.facts import (
+    Context,
+    Entry,
+    EntrySource,
+    Frame,
+    Head,
+    contexts,
+    entry_bytes,
+    head_of,
+    live_updates,
+)
 
 MEDIA_TYPE = "application/feed+json"
 VERSION_URL = "https://jsonfeed.org/version/1.1"
@@ -27,10 +37,32 @@ JSON: TypeAlias = "str | int | bool | Mapping[str, JSON] | list[JSON] | None"
 
 def render(state: FeedState, site: Site) -> bytes:
     """The JSON Feed document: head, then each item's own bytes, then tail."""
-    head = _dump(_head(head_of(state, site)))
     context_of = contexts(state, site)
     items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
-    return head[:-1] + b', "items": [' + b", ".join(items) + b"]}\n"
+    return frame(state, site).document(items)
+
+
+def changes(state: FeedState, site: Site, *, next_since: str, next_url: str | None, full: bool) -> bytes:
+    """What happened since a cursor, as a JSON Feed: the items that are new or other than before.
+
+    ``retracted`` of the extension are those that went; ``full`` says that this begins anew and that whatever the
+    client had before is to be dropped, ``next_since`` is the cursor to come back with.
+    """
+    context_of = contexts(state, site)
+    items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    head = _head(head_of(state, site), {"full": full, "next_since": next_since})
+    if next_url:
+        head["next_url"] = next_url
+    return _framed(head).document(items)
+
+
+def frame(state: FeedState, site: Site) -> Frame:
+    """The JSON Feed document but for its items."""
+    return _framed(_head(head_of(state, site), {}))
+
+
+def _framed(head: Mapping[str, JSON]) -> Frame:
+    return Frame(_dump(head)[:-1] + b', "items": [', b", ", b"]}\n")
 
 
 def render_entry(update: Update, context: Context) -> bytes:
@@ -51,7 +83,7 @@ def _stated(**values: JSON) -> dict[str, JSON]:
     return {key: value for key, value in values.items() if value is not None and value not in ("", [], {})}
 
 
-def _head(head: Head) -> dict[str, JSON]:
+def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
     coverage = _stated(
         live=head.live,
         start=rfc3339(head.coverage_start) if head.coverage_start else None,
@@ -77,7 +109,7 @@ def _head(head: Head) -> dict[str, JSON]:
         description=head.subtitle,
         language=head.language,
         authors=[{"name": head.author}],
-        _syndicate={**extension, "retracted": retracted},
+        _syndicate={**extension, "retracted": retracted, **further},
     )
 
 

@@ -12,7 +12,7 @@ from syndicate.links import Site
 from syndicate.model import FeedState, Update
 from syndicate.render import _feedgen
 from syndicate.render.characters import line, paragraphs, rfc3339
-from syndicate.render.facts import Context, Entry, Head, contexts, entry_bytes, head_of, live_updates
+from syndicate.render.facts import Context, Entry, Frame, Head, contexts, entry_bytes, head_of, live_updates
 from syndicate.render.media import MEDIA, write_media
 
 MEDIA_TYPE = "application/rss+xml; charset=utf-8"
@@ -25,10 +25,15 @@ _Element = etree._Element
 
 def render(state: FeedState, site: Site) -> bytes:
     """The RSS document of a feed: head, then each item's own bytes, then tail."""
-    pieces = _feedgen.rss_pieces(_displayed(head_of(state, site)), _DIALECT)
     context_of = contexts(state, site)
     items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
-    return b"".join((pieces.head, *items, pieces.tail))
+    return frame(state, site).document(items)
+
+
+def frame(state: FeedState, site: Site) -> Frame:
+    """The RSS document of a feed but for its items."""
+    pieces = _feedgen.rss_pieces(_displayed(head_of(state, site)), _DIALECT)
+    return Frame(pieces.head, b"", pieces.tail)
 
 
 def render_entry(update: Update, context: Context) -> bytes:

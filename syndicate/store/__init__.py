@@ -5,7 +5,10 @@
     settings, selection       the configuration applied to it
     sources, updates          one poll: what is known before, what was decided after
     sequence, feeds           what that does to feeds, and how a feed stands
-    documents, leases         whole documents; who polls what, and when
+    published, entries        what is served, in all its forms, and the pieces it is joined of
+    since                     what happened in a feed since some point
+    documents, leases         the last document of each source; who polls what, and when
+    watch                     whether anything was published
     desk, hand, acts          what a person decides, and the log of it
 
 Correctness rests on the version of each source: ``apply`` writes only what was decided on the state it still has.
@@ -21,23 +24,42 @@ import sqlalchemy as sa
 
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
-from syndicate.store import documents, feeds, leases, settings, sources, updates
+from syndicate.store import documents, feeds, leases, published, settings, since, sources, updates
 from syndicate.store.desk import Desk
 from syndicate.store.engine import Database
 from syndicate.store.migrations import upgrade
 from syndicate.store.records import (
+    WHOLE,
     Applied,
+    Catalogue,
+    Changes,
     FeedRecord,
     FeedSettings,
+    Kept,
+    Position,
     Rendered,
+    Sheet,
     SourceRecord,
     SourceSettings,
     SourceStatus,
 )
+from syndicate.store.statements import CHANNEL, announce
 from syndicate.store.tables import meta
+from syndicate.store.watch import Watch
 from syndicate.walk import Decision, Document, Poll, Snapshot, SourceState
 
-__all__ = ["Applied", "FeedRecord", "FeedSettings", "Rendered", "SourceRecord", "SourceSettings", "Store"]
+__all__ = [
+    "WHOLE",
+    "Applied",
+    "Changes",
+    "FeedRecord",
+    "FeedSettings",
+    "Position",
+    "Rendered",
+    "SourceRecord",
+    "SourceSettings",
+    "Store",
+]
 
 
 def _uid() -> str:
@@ -77,6 +99,14 @@ class Store:
         """Ask the database for anything. Raises StoreError."""
         with self._database.reading() as connection:
             connection.execute(sa.select(sa.literal(1)))
+
+    def new_epoch(self) -> str:
+        """Begin another epoch, after the store was restored: cursors of the last one then get the full answer."""
+        epoch = uuid.uuid4().hex
+        with self._database.writing() as connection:
+            connection.execute(sa.update(meta).where(meta.c.key == "epoch").values(value=epoch))
+            announce(connection)
+        return epoch
 
     @property
     def epoch(self) -> str:
@@ -227,6 +257,14 @@ class Store:
                 raise feeds.unknown(connection, feed_id)
             return found[0]
 
+    def find_feed(self, name: str) -> FeedRecord:
+        """The feed that has this id, or had it before it was renamed. Raises UnknownName."""
+        with self._database.reading() as connection:
+            found = feeds.records(connection, feeds.present_name(connection, name))
+            if not found:
+                raise feeds.unknown(connection, name)
+            return found[0]
+
     def feed_state(self, feed_id: str) -> FeedState:
         """All that the documents of a feed are a function of. Raises UnknownName."""
         with self._database.reading() as connection:
@@ -242,18 +280,51 @@ class Store:
         with self._database.reading() as connection:
             return feeds.stale(connection, release)
 
-    def publish(self, feed_id: str, seq: int, release: str, rendered: Mapping[str, Rendered]) -> bool:
-        """Put documents, by format, made from the state ``seq`` in place; False if newer ones are there.
+    def sheet(self, feed_id: str, marks: Callable[[FeedState, str], str], formats: Sequence[str]) -> Sheet:
+        """What is needed to render a feed in ``formats``, with the entries' bytes that are kept.
 
-        Raises UnknownName.
+        ``marks`` gives, for the state and the id of a source, what the bytes of its entries depend on beside the
+        updates themselves. Raises UnknownName.
+        """
+        with self._database.reading() as connection:
+            return feeds.sheet(connection, feed_id, marks, formats)
+
+    def publish(
+        self, feed_id: str, seq: int, release: str, rendered: Mapping[str, Rendered], entries: Sequence[Kept] = ()
+    ) -> bool:
+        """Put documents, by format, made from the state ``seq`` in place, and keep the bytes of ``entries``.
+
+        False if newer documents are there. Raises UnknownName.
         """
         with self._database.writing() as connection:
-            return documents.publish(connection, feeds.number(connection, feed_id), seq, release, rendered)
+            return published.publish(connection, feeds.number(connection, feed_id), seq, release, rendered, entries)
 
     def published(self, feed_id: str, format_: str) -> Rendered | None:
         """The published document of a feed in a format, if there is one. Raises UnknownName."""
         with self._database.reading() as connection:
-            return documents.published(connection, feeds.number(connection, feed_id), format_)
+            return published.published(connection, feeds.number(connection, feed_id), format_)
+
+    def catalogue(self, after: int = -1, settings: str | None = None, epoch: str | None = None) -> Catalogue:
+        """What is known of the documents newer than version ``after``, of feeds that are not retired.
+
+        All of them if ``settings`` or ``epoch``, as an earlier catalogue told them, are others by now.
+        """
+        with self._database.reading() as connection:
+            return published.catalogue(connection, after, settings, epoch)
+
+    def form(self, feed_id: str, format_: str, coding: str, etag: str) -> bytes | None:
+        """The bytes of a published document in one content coding; None if they have another tag by now."""
+        with self._database.reading() as connection:
+            return published.form(connection, feed_id, format_, coding, etag)
+
+    def changes(self, feed_id: str, after: Position, limit: int) -> Changes:
+        """What happened to a feed after a point, up to ``limit`` updates and tombstones. Raises UnknownName."""
+        with self._database.reading() as connection:
+            return since.changes(connection, feed_id, after, limit)
+
+    def watch(self) -> Watch:
+        """Something that tells cheaply whether anything may have been published since it was last asked."""
+        return self._database.watch(CHANNEL)
 
     # --- updates ---------------------------------------------------------------------------------------------------
 

@@ -1,25 +1,19 @@
-"""Whole documents: the last one accepted from each source, and the published ones of each feed."""
+"""The last document accepted from each source, whole."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from syndicate.store.records import Rendered
 from syndicate.store.rows import Columns
-from syndicate.store.sequence import lock
 from syndicate.store.statements import insert
-from syndicate.store.tables import documents, feeds, rendered, sources
+from syndicate.store.tables import documents, sources
 from syndicate.walk import Document, Validators
 
 LEVEL = 3
 """Of zlib: kept for reading again, seldom read; a page of 200 KB costs 3 ms."""
-
-
-# --- accepted ------------------------------------------------------------------------------------------------------
 
 
 def packed(document: Document) -> Columns:
@@ -65,42 +59,3 @@ def last(connection: Connection, source_id: str) -> Document | None:
         complete=row.complete,
         content_language=row.content_language,
     )
-
-
-# --- published -----------------------------------------------------------------------------------------------------
-
-
-def publish(connection: Connection, feed: int, seq: int, release: str, made: Mapping[str, Rendered]) -> bool:
-    """Put documents made from the feed's state ``seq`` in place, unless newer ones are there."""
-    (row,) = lock(connection, [feed])
-    if seq < row.rendered_seq:
-        return False
-    statement = insert(connection, rendered)
-    names = ("seq", "release", "media_type", "etag", "last_modified", "content")
-    statement = statement.on_conflict_do_update(
-        index_elements=["feed_pk", "format"], set_={name: statement.excluded[name] for name in names}
-    )
-    values = [
-        {
-            "feed_pk": feed,
-            "format": format_,
-            "seq": seq,
-            "release": release,
-            "media_type": one.media_type,
-            "etag": one.etag,
-            "last_modified": one.last_modified,
-            "content": one.content,
-        }
-        for format_, one in made.items()
-    ]
-    if values:
-        connection.execute(statement, values)
-    connection.execute(sa.update(feeds).where(feeds.c.pk == feed).values(rendered_seq=seq, rendered_release=release))
-    return True
-
-
-def published(connection: Connection, feed: int, format_: str) -> Rendered | None:
-    """The document of a feed that is served in a format."""
-    query = sa.select(rendered).where(rendered.c.feed_pk == feed, rendered.c.format == format_)
-    row = connection.execute(query).one_or_none()
-    return Rendered(row.content, row.media_type, row.etag, row.last_modified) if row else None

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 )
 
 from syndicate.errors import Conflict, StoreError
+from syndicate.store.watch import PostgresWatch, SqliteWatch, Watch
 
 BUSY_MS = 10_000
 POOL = 10
@@ -79,6 +80,27 @@ class Database:
                     yield connection
             finally:
                 raw.execute("PRAGMA foreign_keys = ON")
+
+    def watch(self, channel: str) -> Watch:
+        """Tells whether other connections committed, on PostgreSQL whether they notified ``channel``."""
+        return (SqliteWatch if self.sqlite else PostgresWatch)(self._connect, channel)
+
+    @property
+    def _failures(self) -> tuple[type[Exception], ...]:
+        """What the driver itself raises."""
+        driver = self._engine.dialect.dbapi
+        return (driver.Error,) if driver is not None else ()
+
+    def _connect(self) -> Any:
+        """A connection of the driver's own, outside the pool; the caller closes it. Raises StoreError."""
+        try:
+            with _told():
+                lent = self._engine.raw_connection()
+        except self._failures as error:  # not wrapped where no statement is
+            raise StoreError(f"the store did not answer: {' '.join(str(error).split())[:300]}") from error
+        driven = lent.driver_connection
+        lent.detach()
+        return driven
 
     def close(self) -> None:
         """Close all connections that are not in use."""

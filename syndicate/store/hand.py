@@ -23,7 +23,7 @@ from syndicate.store.merged import merged
 from syndicate.store.rows import Columns, Row, digest, source_from
 from syndicate.store.sequence import Event, advance
 from syndicate.store.statements import add, insert, patch
-from syndicate.store.tables import aliases, documents, pick, revisions, sources, tombstones, updates
+from syndicate.store.tables import aliases, documents, entries, pick, revisions, sources, tombstones, updates
 from syndicate.walk import SourceState, Validators
 
 Mint = Callable[[Source, Key, int], Guid]
@@ -223,6 +223,7 @@ def expunge(connection: Connection, guid: Guid, hand: Hand) -> str:
         desk.write(one, {**whole, "expunged": hand.now})
         desk.bury(one, "taken-down", hand.reason)
     connection.execute(sa.update(revisions).where(revisions.c.update_pk.in_(numbers)).values(**ERASED))
+    connection.execute(sa.delete(entries).where(entries.c.update_pk.in_(numbers)))
     connection.execute(sa.delete(documents).where(documents.c.source_pk == row.source_pk))
     desk.remember(replace(desk.source.state, validators=Validators(), pending=False))
     desk.done("expunge", row)

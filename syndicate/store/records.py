@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
-from syndicate.model import Feed, Source
+from syndicate.model import Feed, FeedState, Guid, Source
 from syndicate.walk import Poll, SourceState
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
@@ -42,6 +42,7 @@ class FeedSettings:
     derived_titles: bool = False
     was: tuple[str, ...] = ()
     revisions: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,111 @@ class FeedRecord:
     created: datetime
     status: FeedStatus
     updates: int
+    retired: bool = False
+    """Ended for good: its documents are answered with 410."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A document in a content coding, or one without (``identity``), with the strong entity tag of these bytes."""
+
+    content: bytes
+    etag: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One document of a feed in one format, ready to be served."""
+    """One document of a feed in one format, ready to be served; ``coded`` holds its other forms by content coding.
+
+    ``last_modified`` is the last change of state. Where the bytes changed and it did not, the store moves it on by a
+    second, so that the two versions can be told apart by it.
+    """
 
     content: bytes
     media_type: str
     etag: str
     last_modified: datetime
+    coded: Mapping[str, Coded] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is known of one form of a published document without reading it; ``size`` in bytes."""
+
+    etag: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is known of a published document without reading it; ``forms`` by content coding, ``identity`` included.
+
+    ``seq`` is the feed's when it was rendered, ``version`` counts the documents of all feeds together.
+    """
+
+    feed: str
+    format: str
+    media_type: str
+    last_modified: datetime
+    seq: int
+    version: int
+    forms: Mapping[str, Form]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The published documents newer than some version. Where ``settings`` or ``epoch`` is another than before, all
+    that was known is to be read anew: feeds may have other names."""
+
+    version: int
+    settings: str
+    epoch: str
+    documents: tuple[Published, ...]
+
+
+WHOLE = 2**62
+"""As a row number in a ``Position``: behind all of that seq."""
+
+
+class Position(NamedTuple):
+    """A point in what happened to a feed: its seq, and the row number of the last member seen of that seq."""
+
+    seq: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened to a feed up to ``end``: ``state.updates`` are those that are new or other than before, and
+    ``state.tombstones`` are of those that were removed. ``more`` says that there is more behind ``end``."""
+
+    state: FeedState
+    end: Position
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The bytes of an entry in one format. They are good as long as seq and mark of its member are these."""
+
+    guid: Guid
+    format: str
+    seq: int
+    mark: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is needed to render a feed. ``state.updates`` holds only those whose bytes are not kept.
+
+    ``listed`` names all updates of the head document in their order, each with its member's seq and the id of its
+    source; ``marks`` are by source, ``kept`` are bytes by format and GUID. ``etags`` are those of the documents that
+    are in place with their coded forms, by format: what has the same one need not be coded again.
+    """
+
+    state: FeedState
+    listed: tuple[tuple[Guid, int, str], ...]
+    marks: Mapping[str, str]
+    kept: Mapping[str, Mapping[Guid, bytes]]
+    etags: Mapping[str, str]

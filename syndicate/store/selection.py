@@ -15,7 +15,7 @@ from syndicate.store.rows import Columns, Row
 from syndicate.store.sequence import bump, enter, lock
 from syndicate.store.series import heirs, with_heirs
 from syndicate.store.statements import add, insert, patch
-from syndicate.store.tables import feed_sources, feeds, membership, outbox, sources, updates
+from syndicate.store.tables import feed_sources, feeds, former_names, membership, outbox, sources, updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,21 @@ def apply_feeds(
     connection.execute(sa.update(sources).where(sources.c.pk.in_(joining)).values(version=sources.c.version + 1))
     _change(connection, differences, now, [rows[new_id].pk for _, new_id in renamed])
     _add(connection, new, followed, now, mint)
+    _remember_names(connection, wanted)
     return _told(rows, by_id, differences, new, renamed)
+
+
+def _remember_names(connection: Connection, wanted: Sequence[FeedSettings]) -> None:
+    """Under which names feeds were known before. They are never forgotten, unless another feed takes one over."""
+    numbers = {row.id: row.pk for row in connection.execute(sa.select(feeds.c.id, feeds.c.pk))}
+    rows: list[Columns] = [
+        {"id": was, "feed_pk": numbers[one.id]} for one in wanted for was in one.was if was not in numbers
+    ]
+    if rows:
+        statement = insert(connection, former_names)
+        replaced = {"feed_pk": statement.excluded.feed_pk}
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+    connection.execute(sa.delete(former_names).where(former_names.c.id.in_(sa.select(feeds.c.id))))
 
 
 def _told(
@@ -116,6 +130,8 @@ def _difference(
         there = {"id": row.id, "title": row.title, "limit": row.limit, "derived_titles": row.derived_titles}
         there["revisions"] = row.revisions
         columns = {name: value for name, value in asked.items() if value != there[name]}
+        if wanted.retired != row.retired:
+            columns["retired"] = wanted.retired
     looks_other = bool(columns) or list(before) != list(after) or any(pk in redrawn for pk in after)
     if wanted and row.status == "paused":
         columns["status"] = "active"
@@ -160,6 +176,7 @@ def _add(
             "limit": one.limit,
             "derived_titles": one.derived_titles,
             "revisions": one.revisions,
+            "retired": one.retired,
             "origin": "file",
             "status": "active",
             "seq": 1,

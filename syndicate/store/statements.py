@@ -18,6 +18,8 @@ Insert: TypeAlias = "postgresql.Insert | sqlite.Insert"
 """An INSERT that knows ON CONFLICT; both dialects spell it alike."""
 
 CHUNK = 500
+CHANNEL = "syndicate_published"
+"""On which PostgreSQL says that there is something new to serve (NOTIFY)."""
 MOST_NAMES = 20
 
 
@@ -52,6 +54,12 @@ def patch(connection: Connection, table: sa.Table, key: str, rows: Mapping[Any, 
             groups.setdefault(tuple(sorted(columns)), []).append({**columns, "the_key": name})
     for values in groups.values():
         connection.execute(sa.update(table).where(table.c[key] == sa.bindparam("the_key")), values)
+
+
+def announce(connection: Connection) -> None:
+    """Tell all web processes, when the transaction is committed, to look for what is new."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
 
 
 def names(connection: Connection, table: sa.Table) -> str:

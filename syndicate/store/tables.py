@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Table, UniqueConstraint
 
 from syndicate.model import Category, MediaObject, Newsblog, Origin, Person
 from syndicate.store.columns import Instant, Json, Number, Text
@@ -132,6 +132,7 @@ feeds = Table(
     Column("created", Instant, nullable=False),
     Column("updated", Instant),  # NULL until there is something to read
     Column("changed", Instant, nullable=False),
+    Column("retired", sa.Boolean, nullable=False, server_default=sa.false()),  # for good: 410 (RFC 9110 15.5.11)
     CheckConstraint("status IN ('active', 'paused')", name="status"),
     CheckConstraint("origin IN ('file', 'api')", name="origin"),
 )
@@ -145,6 +146,13 @@ feed_sources = Table(
     Index(None, "source_pk"),
 )
 
+former_names = Table(
+    "former_names",  # ids that feeds had before: their addresses lead to the present ones
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("feed_pk", ForeignKey("feeds.pk", ondelete="CASCADE"), nullable=False),
+)
+
 rendered = Table(
     "rendered",
     metadata,
@@ -155,7 +163,33 @@ rendered = Table(
     Column("media_type", Text, nullable=False),
     Column("etag", Text, nullable=False),
     Column("last_modified", Instant, nullable=False),
+    Column("version", Number, nullable=False, server_default="0"),  # of all documents together, taken under a lock
+    Column("size", Number, nullable=False, server_default="0"),
+    Column("content", sa.LargeBinary, nullable=False),  # empty where a zstd form holds the same in a fifth of the room
+    Index(None, "version"),
+)
+
+coded = Table(
+    "coded",  # a document compressed, by content coding (RFC 9110 section 8.4.1)
+    metadata,
+    Column("feed_pk", Number, primary_key=True, autoincrement=False),
+    Column("format", Text, primary_key=True),
+    Column("coding", Text, primary_key=True),
+    Column("etag", Text, nullable=False),
     Column("content", sa.LargeBinary, nullable=False),
+    ForeignKeyConstraint(["feed_pk", "format"], ["rendered.feed_pk", "rendered.format"], ondelete="CASCADE"),
+)
+
+entries = Table(
+    "entries",  # the bytes of an entry in the documents of a feed; valid while seq and mark are what they were
+    metadata,
+    Column("feed_pk", ForeignKey("feeds.pk", ondelete="CASCADE"), primary_key=True),
+    Column("update_pk", ForeignKey("updates.pk", ondelete="CASCADE"), primary_key=True),
+    Column("format", Text, primary_key=True),
+    Column("seq", Number, nullable=False),  # the member's changed_seq
+    Column("mark", Text, nullable=False),  # of the renderer, and of what the entry takes from its feed
+    Column("content", sa.LargeBinary, nullable=False),
+    Index(None, "update_pk"),
 )
 
 # --- updates -------------------------------------------------------------------------------------------------------

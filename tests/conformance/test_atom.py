@@ -113,7 +113,7 @@ def test_an_entry() -> None:
 def test_an_entry_without_headline_or_permalink() -> None:
     entries = tree(rail()).findall("a:entry", NAMES)
     assert texts(entries[0], "a:link[@rel='alternate']/@href") == [
-        f"https://feeds.example/rail/#{anchor(rail().updates[0].id)}"
+        f"https://feeds.example/rail/{anchor(rail().updates[0].id)}"
     ]
     assert texts(entries[0], "a:link[@rel='via']/@href") == ["https://news.example/rail"]
     assert texts(entries[1], "a:published") == []

@@ -29,6 +29,7 @@ SECTIONS: dict[str, type[Section]] = {
     "[store]": type(Settings().store),
     "[fetch]": type(Settings().fetch),
     "[schedule]": type(Settings().schedule),
+    "[publish]": type(Settings().publish),
     "[demo]": type(Settings().demo),
     "[[source]]": SourceSection,
     "[[feed]]": FeedSection,

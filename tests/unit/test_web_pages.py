@@ -67,7 +67,7 @@ def test_an_update(newsroom: Newsroom) -> None:
     update = document.get_element_by_id(anchor(guid))
     assert update.findtext(".//h3") == "Headline u1"
     link = update.find(".//a")
-    assert link.get("href") == f"{BASE}/flood/#{anchor(guid)}"
+    assert link.get("href") == f"{BASE}/flood/{anchor(guid)}"
     assert (link.find("time").get("datetime"), link.find("time").text) == ("2026-03-14T13:02:00+01:00", "13:02 Uhr")
     assert words(document, "day") == ["Samstag, 14. März 2026"]
     assert not words(update, "changed")

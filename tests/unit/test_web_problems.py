@@ -64,7 +64,7 @@ def test_a_fault_of_ours_is_logged_and_not_shown(
         raise RuntimeError("the inside")
 
     client = newsroom.client()
-    for asked in ("feed", "published"):
+    for asked in ("find_feed", "published"):
         monkeypatch.setattr(newsroom.store, asked, fault)
     with caplog.at_level(logging.ERROR):
         response = client.get(path)

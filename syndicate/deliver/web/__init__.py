@@ -14,8 +14,12 @@ from pathlib import Path
 from flask import Flask, Response
 
 from syndicate.deliver.web import desk, feeds, operator, pages, problems
+from syndicate.deliver.web.front import Front, prepared
+from syndicate.deliver.web.gate import Gate
 from syndicate.deliver.web.heads import Heads
+from syndicate.deliver.web.metrics import registry
 from syndicate.deliver.web.service import Service
+from syndicate.deliver.web.shelf import LAG, Shelf
 from syndicate.links import Site
 from syndicate.store import Store
 
@@ -43,11 +47,16 @@ def create_app(
     now: Callable[[], datetime],
     wake: Callable[[str], None] | None = None,
     max_age: int = 15,
+    room: int = 64_000_000,
+    places: int = 7,
+    lag: float = LAG,
 ) -> Flask:
     """The application. ``token`` opens the operator's paths from afar; without one they open on loopback only.
 
     ``wake`` is called with the id of a source that is to be polled at once. ``max_age`` is how many seconds caches
-    may serve feeds and pages without asking.
+    may serve feeds and pages without asking, ``room`` how many bytes of published documents are kept in memory,
+    ``places`` how many requests for anything else are worked on at a time, ``lag`` the seconds a new version may go
+    unnoticed.
     """
     service = Service(site, store, Heads(store), token or None, now, wake, max_age)
     app = Flask(__name__, static_url_path="/static")
@@ -59,10 +68,18 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     version = hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:10]
     app.jinja_env.globals["stylesheet"] = f"{service.prefix}/static/{_STYLE.name}?v={version}"
-    for part in (feeds, pages, operator, desk):
-        app.register_blueprint(part.blueprint(service))
+    figures, requests = registry(service)
+    app.register_blueprint(feeds.blueprint(service))
+    app.register_blueprint(pages.blueprint(service))
+    app.register_blueprint(operator.blueprint(service, figures, requests))
+    app.register_blueprint(desk.blueprint(service))
     problems.install(app, service)
     app.after_request(_guard)
+    shelf = Shelf(store, lambda one: prepared(one, site, max_age), room=room, lag=lag)
+    counted = {status: requests.labels("feeds.document", str(status)) for status in (200, 304)}
+    gate = Gate(app.wsgi_app, places)
+    # Flask's own way to put something before it.
+    app.wsgi_app = Front(gate, shelf, site, max_age=max_age, count=lambda status: counted[status].inc())  # type: ignore[method-assign]
     return app
 
 

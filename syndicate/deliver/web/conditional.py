@@ -8,6 +8,20 @@ from datetime import datetime
 from flask import Request, Response
 from werkzeug.http import parse_date, parse_etags
 
+STALE_WHILE_REVALIDATE = 30
+STALE_IF_ERROR = 86_400
+
+
+def cache_control(max_age: int) -> str:
+    """How long caches may serve an answer, in seconds (RFC 9111 section 5.2.2, RFC 5861).
+
+    A shared cache may give what it has for half a minute while it asks anew, and for a day while we don't answer.
+    """
+    return (
+        f"public, max-age={max_age}, s-maxage={max_age}, "
+        f"stale-while-revalidate={STALE_WHILE_REVALIDATE}, stale-if-error={STALE_IF_ERROR}"
+    )
+
 
 def answer(
     request: Request,
@@ -27,7 +41,7 @@ def answer(
         response.headers["Content-Type"] = media_type
     # RFC 9110 section 15.4.5: a 304 repeats the tag and what was said on caching (werkzeug leaves its date out).
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = f"public, max-age={max_age}"
+    response.headers["Cache-Control"] = cache_control(max_age)
     if last_modified is not None:
         response.last_modified = last_modified
     return response
@@ -36,15 +50,24 @@ def answer(
 def not_modified(request: Request, etag: str, last_modified: datetime | None) -> bool:
     """Whether the client holds the current version (RFC 9110 section 13.1.2, 13.1.3 and 13.2.2).
 
-    If-None-Match is compared weakly, as a cache that compressed the body has weakened the tag. If-Modified-Since
-    counts only where there is no If-None-Match and its date can be read.
+    If-Modified-Since counts only where there is no If-None-Match and its date can be read.
     """
     tags = request.headers.getlist("If-None-Match")
     if tags:
-        known = parse_etags(", ".join(tags))
-        return known.star_tag or known.contains_weak(etag.strip('"'))
-    since = parse_date(request.headers.get("If-Modified-Since"))
-    return since is not None and last_modified is not None and last_modified.replace(microsecond=0) <= since
+        return tag_matches(", ".join(tags), etag)
+    return last_modified is not None and unchanged_since(request.headers.get("If-Modified-Since"), last_modified)
+
+
+def tag_matches(header: str, etag: str) -> bool:
+    """Whether If-None-Match names ``etag``; compared weakly, as a cache that compressed the body has weakened it."""
+    known = parse_etags(header)
+    return known.star_tag or known.contains_weak(etag.strip('"'))
+
+
+def unchanged_since(header: str | None, last_modified: datetime) -> bool:
+    """Whether the date of If-Modified-Since can be read and is not before ``last_modified``."""
+    since = parse_date(header)
+    return since is not None and last_modified.replace(microsecond=0) <= since
 
 
 def strong_etag(content: bytes) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, Response, request
 from lxml import etree
 
 from syndicate.deliver.web.conditional import answer, strong_etag
+from syndicate.deliver.web.front import links, surrogate_key
 from syndicate.deliver.web.heads import Head
-from syndicate.deliver.web.problems import problem
+from syndicate.deliver.web.problems import kept_as_page, moved, problem
 from syndicate.deliver.web.service import Service
+from syndicate.deliver.web.since import changed_since
 from syndicate.links import FORMATS, feed_url, page_url
 
-MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 NOT_RENDERED_RETRY = 5
 """Seconds until a feed that is new should have been rendered."""
@@ -29,9 +32,11 @@ def blueprint(service: Service) -> Blueprint:
 
     @routes.get("/feeds.opml")
     def opml() -> Response:
-        content = _opml(service, service.heads.all())
+        content = _opml(service, [one for one in service.heads.all() if not one.record.retired])
         media_type = "text/x-opml; charset=utf-8"
-        return answer(request, content, media_type, etag=strong_etag(content), max_age=service.max_age)
+        response = answer(request, content, media_type, etag=strong_etag(content), max_age=service.max_age)
+        response.headers["Surrogate-Key"] = surrogate_key()
+        return response
 
     @routes.after_request
     def open_to_scripts(response: Response) -> Response:
@@ -49,10 +54,19 @@ def blueprint(service: Service) -> Blueprint:
 
 
 def _document(service: Service, feed: str, format_: str) -> Response:
-    """A feed as it was last rendered. Raises UnknownName."""
+    """Whatever the front does not answer: feeds that retired, were renamed or are not rendered. Raises UnknownName."""
+    record = service.store.find_feed(feed)
+    if record.feed.id != feed:
+        query = f"?{urlencode({'since': request.args['since']})}" if "since" in request.args else ""
+        return moved(service, feed_url(service.site, record.feed.id, format_) + query, record.feed.id)
+    if record.retired:
+        return problem(410, "This feed has ended for good.", kept_as_page(service, feed))
+    if format_ == "json" and "since" in request.args:
+        return changed_since(service, feed, request.args["since"])
     rendered = service.store.published(feed, format_)
     if rendered is None:
         return problem(503, "This feed has not been rendered yet.", {"Retry-After": str(NOT_RENDERED_RETRY)})
+    # Published this very moment: without coded forms, so that nothing is to be chosen.
     response = answer(
         request,
         rendered.content,
@@ -61,19 +75,10 @@ def _document(service: Service, feed: str, format_: str) -> Response:
         last_modified=rendered.last_modified,
         max_age=service.max_age,
     )
-    response.headers["Link"] = ", ".join(_links(service, feed, format_))
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Link"] = ", ".join(links(service.site, feed, format_))
+    response.headers["Surrogate-Key"] = surrogate_key(feed)
     return response
-
-
-def _links(service: Service, feed: str, format_: str) -> list[str]:
-    """RFC 8288: this document first, then its other forms and the page for people."""
-    own = f'<{feed_url(service.site, feed, format_)}>; rel="self"; type="{MEDIA_TYPES[format_]}"'
-    others = [
-        f'<{feed_url(service.site, feed, other)}>; rel="alternate"; type="{MEDIA_TYPES[other]}"'
-        for other in FORMATS
-        if other != format_
-    ]
-    return [own, *others, f'<{page_url(service.site, feed)}>; rel="alternate"; type="text/html"']
 
 
 def _opml(service: Service, listed: list[Head]) -> bytes:

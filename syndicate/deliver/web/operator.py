@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
 
 from syndicate import __version__
 from syndicate.deliver.web.access import may_operate
 from syndicate.deliver.web.desk import act_json
 from syndicate.deliver.web.heads import Head
-from syndicate.deliver.web.metrics import registry
 from syndicate.deliver.web.problems import problem, wants_json, without_token
 from syndicate.deliver.web.service import Service
 from syndicate.errors import StoreError
@@ -26,12 +25,12 @@ POLLS = 100
 """How many polls of a source are listed."""
 
 
-def blueprint(service: Service) -> Blueprint:
+def blueprint(service: Service, figures: CollectorRegistry, requests: Counter) -> Blueprint:
     """``/livez``, ``/readyz``, ``/status``, ``/metrics`` and ``/api/sources/{id}/poll``."""
     routes = Blueprint("operator", __name__)
     _health(routes, service)
     _status(routes, service)
-    _figures(routes, service)
+    _figures(routes, service, figures, requests)
     _commands(routes, service)
     return routes
 
@@ -100,9 +99,7 @@ def _status(routes: Blueprint, service: Service) -> None:
         return _fresh(Response(render_template("polls.html", **report), content_type=_HTML))
 
 
-def _figures(routes: Blueprint, service: Service) -> None:
-    own, requests = registry(service)
-
+def _figures(routes: Blueprint, service: Service, own: CollectorRegistry, requests: Counter) -> None:
     @routes.get("/metrics")
     def metrics() -> Response:
         if not may_operate(request, service.token):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from syndicate.deliver.web.conditional import answer, strong_etag
 from syndicate.deliver.web.entries import entries
-from syndicate.deliver.web.feeds import MEDIA_TYPES, NAMES
+from syndicate.deliver.web.feeds import NAMES
+from syndicate.deliver.web.front import surrogate_key
 from syndicate.deliver.web.heads import Head, head, web_address
 from syndicate.deliver.web.labels import Labels, labels, zone_name
+from syndicate.deliver.web.problems import kept_as_page, moved, problem
 from syndicate.deliver.web.service import Service
-from syndicate.links import FORMATS, feed_url, page_url
-from syndicate.model import Time
+from syndicate.errors import UnknownName
+from syndicate.links import FORMATS, MEDIA_TYPES, feed_url, guids_of, page_url, update_url
+from syndicate.model import Time, Update
+from syndicate.store.records import FeedRecord
 
 PAGE = 100
 """Updates on one page; the feeds hold fewer, so whatever they link to is found on the first."""
@@ -48,7 +53,7 @@ class View:
 
 
 def blueprint(service: Service) -> Blueprint:
-    """``/``, ``/{feed}/`` and the redirect to it."""
+    """``/``, ``/{feed}/``, ``/{feed}/u-{update}``, and what leads to them."""
     routes = Blueprint("pages", __name__)
 
     @routes.get("/")
@@ -59,20 +64,61 @@ def blueprint(service: Service) -> Blueprint:
         return _page(service, render_template("index.html", views=views, words=words))
 
     @routes.get("/<feed>/")
-    def newsblog(feed: str) -> Response:
-        return _page(service, _newsblog(service, feed))
+    def newsblog(feed: str) -> AnyResponse:
+        record = service.store.find_feed(feed)
+        if record.feed.id != feed:
+            return moved(service, page_url(service.site, record.feed.id), record.feed.id)
+        return _page(service, _newsblog(service, record), feed)
+
+    @routes.get("/<feed>/u-<path:name>")
+    def update(feed: str, name: str) -> AnyResponse:
+        record = service.store.find_feed(feed)
+        one = _named(service, record, name)
+        if record.feed.id != feed:
+            return moved(service, update_url(service.site, record.feed.id, one.id), record.feed.id)
+        if one.state != "live":
+            return problem(410, "This update was withdrawn.", kept_as_page(service, feed))
+        return _page(service, _one(service, record, one), feed)
 
     @routes.get("/<feed>")
     def without_slash(feed: str) -> AnyResponse:
-        service.store.feed(feed)  # raises UnknownName: no redirect to nowhere
-        return redirect(page_url(service.site, feed), 301)
+        record = service.store.find_feed(feed)  # raises UnknownName: no redirect to nowhere
+        return moved(service, page_url(service.site, record.feed.id), record.feed.id)
 
     return routes
 
 
-def _newsblog(service: Service, feed: str) -> str:
+def _named(service: Service, record: FeedRecord, name: str) -> Update:
+    """The update of a permanent link of this feed. Raises UnknownName."""
+    for guid in guids_of(name):
+        with suppress(UnknownName):
+            found = service.store.update(guid)
+            if found.source in record.feed.sources:
+                return found
+    raise UnknownName(f'no update "{name}" in {record.feed.id}')
+
+
+def _one(service: Service, record: FeedRecord, update: Update) -> str:
+    """The page of one update."""
+    feed = record.feed.id
+    state = service.store.feed_state(feed)
+    view = _view(service, head(record, state))
+    return render_template(
+        "newsblog.html",
+        view=view,
+        words=view.words,
+        newsblog=state.newsblog,
+        image=None,
+        entries=entries([update], service.site, feed, view.words, view.head.zone, state.origins),
+        older=None,
+        first=False,
+        canonical=update_url(service.site, feed, update.id),
+    )
+
+
+def _newsblog(service: Service, record: FeedRecord) -> str:
     """The page of one newsblog. Raises UnknownName."""
-    record = service.store.feed(feed)
+    feed = record.feed.id
     state = service.store.feed_state(feed)
     view = _view(service, head(record, state))
     before = _before(request.args.get("before"), record.updates)
@@ -88,6 +134,7 @@ def _newsblog(service: Service, feed: str) -> str:
         entries=entries(updates, service.site, feed, view.words, view.head.zone, state.origins),
         older=f"{view.url}?before={left + 1}" if left > 0 else None,
         first=offset == 0,
+        canonical=view.url if offset == 0 else None,
     )
 
 
@@ -139,7 +186,9 @@ def _stand(stand: Time | None, words: Labels) -> tuple[str | None, str | None]:
     return words.moment(stand.instant), stand.instant.isoformat(timespec="seconds")
 
 
-def _page(service: Service, html: str) -> Response:
+def _page(service: Service, html: str, *feeds: str) -> Response:
     content = html.encode()
     media_type = "text/html; charset=utf-8"
-    return answer(request, content, media_type, etag=strong_etag(content), max_age=service.max_age)
+    response = answer(request, content, media_type, etag=strong_etag(content), max_age=service.max_age)
+    response.headers["Surrogate-Key"] = surrogate_key(*feeds)
+    return response

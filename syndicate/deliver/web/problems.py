@@ -11,6 +11,8 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from syndicate.deliver.web.access import has_token
+from syndicate.deliver.web.conditional import cache_control
+from syndicate.deliver.web.front import surrogate_key
 from syndicate.deliver.web.service import Service
 from syndicate.errors import StoreError, UnknownName
 
@@ -24,6 +26,7 @@ _WORDS = {
     400: "The request can't be understood.",
     403: "This is for the operator: ask from the machine itself or with the token.",
     404: "There is nothing at this address.",
+    410: "This is gone for good.",
     405: "This address can't be used in that way.",
     500: "Something went wrong here. It has been logged.",
     503: "The service can't answer right now. Please try again in a moment.",
@@ -55,6 +58,19 @@ def without_token(service: Service) -> Response | None:
         return None
     error = ', error="invalid_token"' if "Authorization" in request.headers else ""
     return problem(401, "This needs the token.", {"WWW-Authenticate": f'Bearer realm="syndicate"{error}'})
+
+
+def kept_as_page(service: Service, *feeds: str) -> dict[str, str]:
+    """Headers of an answer that stands until it is purged: gone, or moved for good."""
+    return {"Cache-Control": cache_control(service.max_age), "Surrogate-Key": surrogate_key(*feeds)}
+
+
+def moved(service: Service, url: str, feed: str) -> Response:
+    """301 to an address of our own, made from ``public_url``."""
+    response = Response(f"{url}\n", 301, content_type="text/plain; charset=utf-8")
+    response.headers["Location"] = url
+    response.headers.update(kept_as_page(service, feed))
+    return response
 
 
 def wants_json() -> bool:

@@ -1,0 +1,157 @@
+"""The thin layer before Flask: published documents are answered here, from memory, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from syndicate.deliver.web.accepted import IDENTITY, preferred
+from syndicate.deliver.web.conditional import cache_control, tag_matches, unchanged_since
+from syndicate.deliver.web.cursor import Cursor
+from syndicate.deliver.web.shelf import Shelf
+from syndicate.errors import StoreError
+from syndicate.links import FORMATS, MEDIA_TYPES, Site, feed_url, page_url
+from syndicate.store.records import WHOLE, Position, Published
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Headers = list[tuple[str, str]]
+
+OPEN = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, Link, Retry-After")]
+"""Feeds are public and carry no credentials: any page may read them."""
+GUARD = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin")]
+
+_READING = ("GET", "HEAD")
+_CODINGS = ("zstd", "gzip", IDENTITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One form of a document: its tag, and the headers of the answers 200 and 304."""
+
+    etag: str
+    full: Headers
+    held: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A published document with everything worked out that does not depend on the request."""
+
+    published: Published
+    codings: tuple[str, ...]
+    answers: Mapping[str, Answer]
+    date: str
+
+
+def prepared(published: Published, site: Site, max_age: int) -> Document:
+    """The answers that a document will be given as."""
+    date = format_datetime(published.last_modified, usegmt=True)
+    codings = tuple(coding for coding in _CODINGS if coding in published.forms)
+    caching = [("Last-Modified", date), ("Cache-Control", cache_control(max_age)), ("Vary", "Accept-Encoding")]
+    about = [
+        ("Link", ", ".join(links(site, published.feed, published.format))),
+        ("Surrogate-Key", surrogate_key(published.feed)),
+        *GUARD,
+    ]
+    answers: dict[str, Answer] = {}
+    for coding in codings:
+        form = published.forms[coding]
+        what = [("Content-Type", published.media_type), ("Content-Length", str(form.size))]
+        if coding != IDENTITY:
+            what.append(("Content-Encoding", coding))
+        # RFC 9110 section 15.4.5: a 304 repeats the validators and what was said on caching, and no more.
+        held = [("ETag", form.etag), *caching, *OPEN]
+        answers[coding] = Answer(form.etag, [*what, *held, *about], held)
+    return Document(published, codings, answers, date)
+
+
+def links(site: Site, feed: str, name: str) -> list[str]:
+    """RFC 8288: this document first, then the feed's other forms and the page for people."""
+    own_type = f'; type="{MEDIA_TYPES[name]}"' if name in MEDIA_TYPES else ""
+    own = f'<{feed_url(site, feed, name)}>; rel="self"{own_type}'
+    others = [
+        f'<{feed_url(site, feed, other)}>; rel="alternate"; type="{MEDIA_TYPES[other]}"'
+        for other in FORMATS
+        if other != name
+    ]
+    return [own, *others, f'<{page_url(site, feed)}>; rel="alternate"; type="text/html"']
+
+
+def surrogate_key(*feeds: str) -> str:
+    """What a cache in front may purge by: ``feeds`` for everything, ``feed-ID`` for one feed."""
+    return " ".join(("feeds", *(f"feed-{feed}" for feed in feeds)))
+
+
+class Front:
+    """A WSGI application that answers GET and HEAD of published documents and hands all else on.
+
+    ``count`` is told the status of every answer given here.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        shelf: Shelf[Document],
+        site: Site,
+        *,
+        max_age: int,
+        count: Callable[[int], None],
+    ) -> None:
+        self._application = application
+        self._shelf = shelf
+        self._site = site
+        self._caching = ("Cache-Control", cache_control(max_age))
+        self._count = count
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        document = self._shelf.find(environ.get("PATH_INFO", ""))
+        if document is None or environ["REQUEST_METHOD"] not in _READING:
+            return self._application(environ, start_response)
+        if document.published.format == "json" and "since=" in environ.get("QUERY_STRING", ""):
+            return self._since(environ, start_response, document)
+        coding = preferred(environ.get("HTTP_ACCEPT_ENCODING"), document.codings)
+        answer = document.answers[coding]
+        if _holds(environ, document, answer):
+            self._count(304)
+            start_response("304 Not Modified", answer.held.copy())
+            return []
+        content: bytes | None = b""
+        if environ["REQUEST_METHOD"] == "GET":
+            try:
+                content = self._shelf.content(document.published, coding)
+            except StoreError:
+                content = None
+            if content is None:  # replaced this very moment, or not to be had: the application knows what to say
+                self._shelf.ask_again()
+                return self._application(environ, start_response)
+        self._count(200)
+        start_response("200 OK", answer.full.copy())
+        return [content] if content else []
+
+    def _since(self, environ: WSGIEnvironment, start_response: StartResponse, document: Document) -> Iterable[bytes]:
+        """Nothing happened since the client's last answer: known here. What did happen the application tells."""
+        seq = document.published.seq
+        now = Cursor(self._shelf.epoch, Position(seq, WHOLE))
+        if environ["QUERY_STRING"] == f"since={now}":
+            etag = now.tag(seq, self._site)
+            tags = environ.get("HTTP_IF_NONE_MATCH")
+            if tags is not None and tag_matches(tags, etag):
+                self._count(304)
+                start_response("304 Not Modified", [("ETag", etag), self._caching, *OPEN])
+                return []
+        return self._application(environ, start_response)
+
+
+def _holds(environ: WSGIEnvironment, document: Document, answer: Answer) -> bool:
+    """RFC 9110 section 13.2.2: If-None-Match first, and If-Modified-Since only where there is none."""
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return tags == answer.etag or tag_matches(tags, answer.etag)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE")
+    if since is None:
+        return False
+    return since == document.date or unchanged_since(since, document.published.last_modified)

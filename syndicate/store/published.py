@@ -1,0 +1,196 @@
+"""Published documents: put in place with their coded forms, told of, and read one form at a time.
+
+Every document that changes takes the next of one number for all feeds, under a lock held to commit: who has seen
+version n has seen every document up to n, so web processes ask only for what is newer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from syndicate.store.entries import keep_entries
+from syndicate.store.records import Catalogue, Coded, Form, Kept, Published, Rendered
+from syndicate.store.rows import Columns, Row
+from syndicate.store.sequence import lock
+from syndicate.store.statements import add, announce, insert
+from syndicate.store.tables import coded, feeds, meta, pick, rendered
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+IDENTITY = "identity"
+PACKED = "zstd"
+"""The coding in which a document is kept; what has no such form is kept as it is."""
+
+_COUNTER = "published"
+
+
+# --- put in place --------------------------------------------------------------------------------------------------
+
+
+def publish(
+    connection: Connection,
+    feed: int,
+    seq: int,
+    release: str,
+    made: Mapping[str, Rendered],
+    entries: Sequence[Kept] = (),
+) -> bool:
+    """Put documents made from the feed's state ``seq`` in place, unless newer ones are there."""
+    (row,) = lock(connection, [feed])
+    if seq < row.rendered_seq:
+        return False
+    before = {one.format: one for one in _standing(connection, feed)}
+    if made:
+        version = _next_version(connection)
+        same = [name for name, one in made.items() if _is_same(one, before.get(name))]
+        if same:  # a stand line that moved is no change of a document that does not say it
+            here = sa.and_(rendered.c.feed_pk == feed, rendered.c.format.in_(same))
+            connection.execute(sa.update(rendered).where(here).values(seq=seq, release=release, version=version))
+        other = {name: one for name, one in made.items() if name not in same}
+        _replace(connection, feed, seq, release, other, before, version)
+    keep_entries(connection, feed, entries)
+    connection.execute(sa.update(feeds).where(feeds.c.pk == feed).values(rendered_seq=seq, rendered_release=release))
+    return True
+
+
+def etags(connection: Connection, feed: int) -> dict[str, str]:
+    """The tags of the documents that are in place with their coded forms, by format."""
+    return {one.format: one.etag for one in _standing(connection, feed) if one.coded}
+
+
+def _standing(connection: Connection, feed: int) -> list[Row]:
+    forms = sa.exists().where(coded.c.feed_pk == feed, coded.c.format == rendered.c.format).label("coded")
+    columns = pick(rendered, "format etag last_modified")
+    return list(connection.execute(sa.select(*columns, forms).where(rendered.c.feed_pk == feed)))
+
+
+def _is_same(one: Rendered, standing: Row | None) -> bool:
+    return standing is not None and standing.etag == one.etag and bool(standing.coded or not one.coded)
+
+
+def _replace(
+    connection: Connection,
+    feed: int,
+    seq: int,
+    release: str,
+    made: Mapping[str, Rendered],
+    before: Mapping[str, Row],
+    version: int,
+) -> None:
+    rows: list[Columns] = []
+    forms: list[Columns] = []
+    for name, one in made.items():
+        changed = one.last_modified
+        if name in before:  # a date has whole seconds, and two versions must not share one
+            changed = max(changed, before[name].last_modified + timedelta(seconds=1))
+        told = {"seq": seq, "release": release, "media_type": one.media_type, "etag": one.etag}
+        told |= {"last_modified": changed, "version": version, "size": len(one.content)}
+        told["content"] = b"" if PACKED in one.coded else one.content
+        rows.append({"feed_pk": feed, "format": name, **told})
+        forms += [
+            {"feed_pk": feed, "format": name, "coding": coding, "etag": form.etag, "content": form.content}
+            for coding, form in one.coded.items()
+        ]
+    if not rows:
+        return
+    statement = insert(connection, rendered)
+    replaced = {name: statement.excluded[name] for name in rows[0] if name not in ("feed_pk", "format")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["feed_pk", "format"], set_=replaced), rows)
+    connection.execute(sa.delete(coded).where(coded.c.feed_pk == feed, coded.c.format.in_(list(made))))
+    add(connection, coded, forms)
+
+
+def _next_version(connection: Connection) -> int:
+    """The next number of all documents; whoever publishes after us waits for our end."""
+    announce(connection)
+    first = insert(connection, meta).on_conflict_do_nothing()
+    connection.execute(first, {"key": _COUNTER, "value": "0"})
+    here = meta.c.key == _COUNTER
+    last = connection.execute(sa.select(meta.c.value).where(here).with_for_update()).scalar_one()
+    connection.execute(sa.update(meta).where(here).values(value=str(int(last) + 1)))
+    return int(last) + 1
+
+
+# --- told of -------------------------------------------------------------------------------------------------------
+
+
+def catalogue(connection: Connection, after: int, settings: str | None, epoch: str | None) -> Catalogue:
+    """The documents newer than ``after``; all of them if settings or epoch are others by now."""
+    query = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_((_COUNTER, "settings", "epoch")))
+    said = {row.key: row.value for row in connection.execute(query)}
+    version, now_settings, now_epoch = int(said.get(_COUNTER, "0")), said.get("settings", ""), said.get("epoch", "")
+    if (now_settings, now_epoch) != (settings, epoch):
+        after = -1
+    found = _newer(connection, after) if version > after else ()
+    return Catalogue(version, now_settings, now_epoch, tuple(found))
+
+
+def _newer(connection: Connection, after: int) -> list[Published]:
+    newer = sa.and_(rendered.c.version > after, feeds.c.retired.is_(False))
+    forms: dict[tuple[int, str], dict[str, Form]] = {}
+    query = (
+        sa.select(coded.c.feed_pk, coded.c.format, coded.c.coding, coded.c.etag, sa.func.length(coded.c.content))
+        .join(rendered, sa.and_(rendered.c.feed_pk == coded.c.feed_pk, rendered.c.format == coded.c.format))
+        .join(feeds, feeds.c.pk == coded.c.feed_pk)
+        .where(newer)
+    )
+    for feed, name, coding, etag, size in connection.execute(query):
+        forms.setdefault((feed, name), {})[coding] = Form(etag, size)
+    query = (
+        sa.select(feeds.c.pk, feeds.c.id, rendered.c.format, rendered.c.media_type, rendered.c.last_modified)
+        .add_columns(rendered.c.seq, rendered.c.version, rendered.c.etag, rendered.c.size)
+        .join(feeds, feeds.c.pk == rendered.c.feed_pk)
+        .where(newer)
+    )
+    return [
+        Published(
+            id_, name, media_type, changed, seq, version, {IDENTITY: Form(etag, size), **forms.get((pk, name), {})}
+        )
+        for pk, id_, name, media_type, changed, seq, version, etag, size in map(tuple, connection.execute(query))
+    ]
+
+
+# --- read ----------------------------------------------------------------------------------------------------------
+
+
+def published(connection: Connection, feed: int, name: str) -> Rendered | None:
+    """The document of a feed that is served in a format, with all its forms."""
+    query = sa.select(rendered).where(rendered.c.feed_pk == feed, rendered.c.format == name)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    query = sa.select(coded).where(coded.c.feed_pk == feed, coded.c.format == name)
+    forms = {one.coding: Coded(one.content, one.etag) for one in connection.execute(query)}
+    content = zstd.decompress(forms[PACKED].content) if row.size and not row.content else row.content
+    return Rendered(content, row.media_type, row.etag, row.last_modified, forms)
+
+
+def form(connection: Connection, feed_id: str, name: str, coding: str, etag: str) -> bytes | None:
+    """The bytes of one form of a document; None if it has another tag by now."""
+    query = (
+        sa.select(rendered.c.content, coded.c.content.label("form"), coded.c.etag.label("form_etag"), rendered.c.etag)
+        .join(feeds, feeds.c.pk == rendered.c.feed_pk)
+        .outerjoin(
+            coded,
+            sa.and_(
+                coded.c.feed_pk == rendered.c.feed_pk,
+                coded.c.format == rendered.c.format,
+                coded.c.coding == (PACKED if coding == IDENTITY else coding),
+            ),
+        )
+        .where(feeds.c.id == feed_id, rendered.c.format == name)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None or etag != (row.etag if coding == IDENTITY else row.form_etag):
+        return None
+    if coding == IDENTITY:
+        return bytes(row.content) or (zstd.decompress(row.form) if row.form else b"")
+    return bytes(row.form)
