@@ -179,12 +179,14 @@ def _drop_lines(
     names = {person.name for person in authors}
     captions = {text for read in media for text in (read.caption, read.credit) if text}
     labels: list[str] = []
-    for number, (line, place) in enumerate(list(dom.placed_lines(root))):
+    lines = list(dom.placed_lines(root))
+    for number, (line, place) in enumerate(lines):
+        edge = min(number, len(lines) - 1 - number)
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
             continue
         if LABELS.match(line):
             labels.append(line)
-        elif not (BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, time_words)):
+        elif not (BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, edge, time_words)):
             continue
         holder = line_holder(place, line, root)
         if holder is not None and dom.text(holder) == line:
@@ -194,8 +196,8 @@ def _drop_lines(
     return labels
 
 
-def _idle(line: str, number: int, time_words: str | None) -> bool:
-    """Whether a line is the time, tells of the last change, or is chrome."""
+def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
+    """Whether a line is the time, tells of the last change, or is chrome. ``edge``: lines to the nearer end."""
     if time_words and line.strip(" ,|•") == time_words:
         return True
     if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and re.search(r"\d[.:h]\d\d", line)):
@@ -203,7 +205,7 @@ def _idle(line: str, number: int, time_words: str | None) -> bool:
     if number < FIRST and day_heading(line):
         return True
     marker = read_marker(line) if len(line) <= 60 else None
-    if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and number < 6:
+    if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and edge < 6:
         return True
     if NEWSLETTER.match(line):
         return True

@@ -192,6 +192,10 @@ CONTENTS = re.compile(
 CHROME = re.compile(
     r"(?:lesen sie (?:hier|auch|dazu|mehr)|mehr zum thema|mehr dazu|weitere (?:artikel|nachrichten|meldungen)|"
     r"read more|read also|"
+    r"(?:vor|il y a|hace) [\w½]{1,8} (?:sek|sec|min|st(?:d|un)|hour|heure|hora|jour|d[ií]a|tag)[^\W\d]{0,6}\.?$|"
+    r"[\w½]{1,8} (?:sec|min|hour|hr|day|or[ae]|giorn)[^\W\d]{0,5}\.? (?:ago|fa)$|"
+    r"\d[\d.,]{0,8} (?:kommentare?|comments?|commentaires?|comentarios?|commenti)$|"
+    r"(?:teilen|share) (?:link kopieren|copy link)(?: \d{1,7})?$|"
     r"related|recommended|see also|more on this|zobacz|lire aussi|à lire aussi|voir aussi|lea también|le(?:e|"
     r"er) también|"
     r"te puede interesar|leggi anche|share (?:on|this|via|article)|share$|teilen$|facebook$|twitter$|whatsapp$|"
