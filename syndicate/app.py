@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from syndicate import config
 from syndicate.config import Settings
+from syndicate.errors import SyndicateError
 from syndicate.links import FORMATS, Site
 from syndicate.model import Guid, Newsblog, Source
 from syndicate.store import Store
@@ -166,7 +167,11 @@ class Service:
 
         source_id = self.store.desk.expunge(guid, by)
         if folder := self.store.source(source_id).source.record:
-            recording.forget(Path(folder), source_id)
+            try:
+                recording.forget(Path(folder), source_id)
+            except OSError as error:
+                left = Path(folder) / source_id
+                raise SyndicateError(f"erased from the store, but remove {left} by hand: {error}") from error
 
     def _look(self, source: Source, now: datetime) -> Read:
         """Read a page that is no source yet. Raises PollError."""
