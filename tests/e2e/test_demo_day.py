@@ -5,19 +5,18 @@ The German page has no ids and clock times only; what is counted must be what th
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from syndicate.app import open_service
 from syndicate.config import Settings, SourceSection, StoreSection
-from syndicate.demo import PAGES, create_demo
+from syndicate.demo import PAGES
 from syndicate.demo.script import Report, Script
 from syndicate.demo.texts import load
+from tests.living import Clock, living
 
 START = datetime(2026, 3, 1, 22, 50, tzinfo=UTC)
 PACE = timedelta(seconds=10)
@@ -25,26 +24,10 @@ STEP = timedelta(seconds=20)
 POLLS = 90
 
 
-class Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing."""
-
-
-class Clock:
-    now = START
-
-
 @pytest.fixture
 def demo() -> Iterator[tuple[int, Clock]]:
-    clock = Clock()
-    app = create_demo(lambda: clock.now, start=START, pace=PACE)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server.server_port, clock
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with living(START, PACE) as running:
+        yield running
 
 
 @pytest.mark.parametrize("path", ["/hochwasser", "/election"])

@@ -13,12 +13,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from syndicate.app import Service, open_service
 from syndicate.cli import cli
 from syndicate.config import Settings, SourceSection, StoreSection
-from syndicate.demo import create_demo
 from syndicate.errors import FetchError, Gone, Refused, SyndicateError
 from syndicate.links import FORMATS
 from syndicate.model import Source
@@ -26,6 +24,7 @@ from syndicate.recording import Recorder, forget
 from syndicate.recording.shelf import DROPPED, POLLS, lines_of, segments_of
 from syndicate.replay import polls, scratch, tapes
 from syndicate.walk import Document, NotModified, Poll, Validators
+from tests.living import Clock, living
 
 START = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
 PACE = timedelta(seconds=10)
@@ -33,26 +32,10 @@ STEP = timedelta(seconds=60)
 POLLED = 14
 
 
-class Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing."""
-
-
-class Clock:
-    now = START
-
-
 @pytest.fixture(scope="module")
 def demo() -> Iterator[tuple[int, Clock]]:
-    clock = Clock()
-    app = create_demo(lambda: clock.now, start=START, pace=PACE)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server.server_port, clock
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with living(START, PACE) as running:
+        yield running
 
 
 def documents(service: Service) -> dict[str, bytes]:
