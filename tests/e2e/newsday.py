@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from syndicate.deliver.web.shelf import LAG
 from tests.upstream import Upstream, answer
 
 TOKEN = "a-token-for-this-test"
@@ -126,6 +127,7 @@ class Running:
         with urllib.request.urlopen(request, timeout=10) as response:
             assert response.status == 202
         until(lambda: self.polls() > before and self.is_rendered())
+        time.sleep(2 * LAG)  # what is stored may go unseen for that long
 
     def is_rendered(self) -> bool:
         """Whether what is served is what is known; the scheduler's tick sees to that."""

@@ -247,8 +247,9 @@ def test_what_is_left_of_a_forgotten_recording_is_no_secret(tmp_path: Path) -> N
     elsewhere.mkdir(parents=True)
     (elsewhere / "kept").write_text("told once")
     (tmp_path / "x").symlink_to(elsewhere, target_is_directory=True)
-    with pytest.raises(OSError, match="symbolic link"):
+    with pytest.raises(OSError):
         forget(tmp_path, "x")
+    assert (elsewhere / "kept").exists()
 
 
 def test_words_that_no_file_can_hold_break_no_poll(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
