@@ -10,6 +10,7 @@
 | yes                                        | retracted      | Restored                                     |
 | yes                                        | taken down     | nothing                                      |
 | yes, only our reader changed               | any            | Reread                                       |
+| yes, its first words set apart or no more  | other print    | Reread                                       |
 | yes, equal to an earlier revision          | other print    | Flipped, until it has stood; then Revised    |
 | yes, under an earlier time                 | same print     | Flipped, until it has stood; then Retimed    |
 | yes, most others changed as well           | other print    | Reread: told in another way                  |
@@ -55,6 +56,8 @@ from syndicate.walk import (
 
 FLIP_POLLS = 3
 """Polls that content equal to an earlier revision must have stood before it is believed."""
+FLIP_POLLS_TIME = 2
+"""The same for an earlier time alone: ``updated`` is not at stake."""
 MOST_MISSED = 3
 MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
@@ -77,8 +80,9 @@ def merge(
     for match in matches:
         if match.known:
             ours = match.known.id in otherwise.updates or _reads_alike(match, match.known, reader)
+            ours |= _set_apart(match.candidate, match.known)
             changes += _changes(match, match.known, now, stood=stood, ours=ours)
-    changes += _moves(matches, reading)
+    changes += _moves(matches, reading, snapshot.known)
     changes += _deletions(reading, snapshot.known, seen, now)
     gone = {change.id for change in changes if isinstance(change, Retracted)}
     absent = _absences(matches, reading, snapshot, seen | gone, now)
@@ -191,7 +195,7 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     return [match.known.position if match.known else places[i] for i, match in enumerate(matches)]
 
 
-def _moves(matches: Sequence[Match], reading: Reading) -> Iterator[Moved]:
+def _moves(matches: Sequence[Match], reading: Reading, known: Sequence[Known]) -> Iterator[Moved]:
     """Known updates that an editor moved within a list that otherwise kept its order: they stand between others now."""
     ranks = _ranks(matches, reading)
     listed = [(ranks[i], m.known) for i, m in enumerate(matches) if m.known and _in_list(m, m.known)]
@@ -199,7 +203,12 @@ def _moves(matches: Sequence[Match], reading: Reading) -> Iterator[Moved]:
     kept = rising([one.position for _, one in listed])
     if len(kept) < ORDERED * len(listed) or len(kept) == len(listed):
         return
-    # What stands above or below all others is held there: pinned, whatever the page calls it.
+    floor = listed[kept[0]][1].position
+    if lowest := [one for _, one in listed[: kept[0]]]:  # above what the list may no longer reach
+        unseen = {one.id for one in known} - {one.id for _, one in listed}
+        below = max((one.position for one in known if one.id in unseen and one.position < floor), default=None)
+        yield from _spread(lowest, floor - len(lowest) - 1 if below is None else below, floor)
+    # What stands above all others is held there: pinned, whatever the page calls it.
     for older, newer in pairwise(kept):
         run = [one for _, one in listed[older + 1 : newer]]
         yield from _spread(run, listed[older][1].position, listed[newer][1].position)
@@ -234,7 +243,7 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
         return
     if mark := _went_back(candidate, known, published):
         polls = max(known.flip_polls + 1 if known.flip == mark else 1, stood + 1)
-        if polls < FLIP_POLLS:
+        if polls < (FLIP_POLLS_TIME if same else FLIP_POLLS):
             yield Flipped(known.id, mark, polls)
             return
     if known.flip:
@@ -267,6 +276,12 @@ def _reads_alike(match: Match, known: Known, reader: str | None) -> bool:
     if reader is None or known.reader in (None, reader):
         return False
     return told(spoken(match.candidate)).words == told(spoken(known)).words
+
+
+def _set_apart(candidate: Candidate, known: Known) -> bool:
+    """Whether the first words became a headline, or a headline the first words, and nobody wrote anything."""
+    moved = (candidate.title is None) != (known.title is None)
+    return moved and told(spoken(candidate)).words == told(spoken(known)).words
 
 
 def _unknown(match: Match, known: Known) -> tuple[Key, ...]:

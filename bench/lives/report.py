@@ -10,7 +10,7 @@ from bench.lives.score import Tally
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One line of the issue: ``least`` or ``most``, as a share where there is a base, else a count."""
+    """One line of the table of targets: ``least`` or ``most``, as a share where there is a base, else a count."""
 
     name: str
     count: str

@@ -35,6 +35,8 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
+MOST_LABEL = 40
+"""Letters of a line that is but a label and a time."""
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
 
 
@@ -184,8 +186,11 @@ def _drop_lines(
         edge = min(number, len(lines) - 1 - number)
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
             continue
+        marker = read_marker(line) if len(line) <= MOST_LABEL else None
         if LABELS.match(line):
             labels.append(line)
+        elif marker is not None and marker.label is not None and not marker.rest:
+            labels.append(marker.label)
         elif not (BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, edge, time_words)):
             continue
         holder = line_holder(place, line, root)

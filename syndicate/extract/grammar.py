@@ -27,8 +27,10 @@ _FLAGS = re.IGNORECASE
 _BULLET = r"(?:[•·▪►*–-]\s?)?"
 _LABEL = (
     r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
-    r"aggiornamento|actualización)"
+    r"aggiornamento|actualización|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|épinglé|fijado|in evidenza|"
+    r"key event|highlight)"
 )
+_PINNED = re.compile(r"topmeldung|pinned|angeheftet|angepinnt|épinglé|fijado|in evidenza", _FLAGS)
 _TIMED = re.compile(
     rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?"
     rf"(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
@@ -71,6 +73,11 @@ class Marker:
     order: int | None = None
     dated: bool = False
     label: str | None = None
+
+    @property
+    def pinned(self) -> bool:
+        """Whether its label says that the update is held above the list."""
+        return self.label is not None and _PINNED.match(self.label) is not None
 
     @property
     def sure(self) -> bool:

@@ -47,8 +47,11 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
     return found
 
 
-def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
-    """The family of markers that carries the page: the pluses, else lines that begin with, or are, a time."""
+def choose_markers(found: dict[int, Marker], live: bool, stand: int | None = None) -> dict[int, Marker]:
+    """The family of markers that carries the page: the pluses, else lines that begin with, or are, a time.
+
+    ``stand`` is the line that states the page's own time, where one surely does.
+    """
     plus = {i: m for i, m in found.items() if m.kind == "plus" and m.time_text}
     if len(plus) >= (1 if live else 2):
         return plus
@@ -63,7 +66,7 @@ def choose_markers(found: dict[int, Marker], live: bool) -> dict[int, Marker]:
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
     best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, every)
     best = _with_others(_without_stand(best), _without_stand(rest))
-    best = _with_flashes(best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated})
+    best = _with_flashes(best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated}, stand)
     if len(best) >= 2:
         return best
     if len(best) == 1 and live and next(iter(best.values())).sure:
@@ -84,25 +87,31 @@ def _with_others(best: dict[int, Marker], rest: dict[int, Marker]) -> dict[int, 
     return both if down is not None and len(times) == len(both) and 0 not in steps and in_order else best
 
 
-def _with_flashes(best: dict[int, Marker], stamps: dict[int, Marker]) -> dict[int, Marker]:
-    """With the few updates that have no headline: a time alone on its line, below the first update of the list and
-    between its neighbours' times. What stands above may be the page's own stamp."""
+def _with_flashes(best: dict[int, Marker], stamps: dict[int, Marker], stand: int | None) -> dict[int, Marker]:
+    """With the few updates that have no headline: a time alone on its line, in the list and between its neighbours'
+    times. Above the first of the list it may be the page's own stamp; if that was found elsewhere, it is an update, or
+    one that is pinned there."""
     down = newest_first([marker.order for marker in best.values()])
     if len(best) < 3 or down is None or not stamps:
         return best
-    sign = -1 if down else 1
     kept = dict(best)
     for index, marker in stamps.items():
         before = [best[i].order for i in sorted(best) if i < index][-1:]
         after = [best[i].order for i in sorted(best) if i > index][:1]
-        around = [before[0] if before else None, marker.order, *after]
-        if index in best or None in around:
-            continue
-        times = [sign * time for time in around if time is not None]
         beside = [best[i].order for i in (index - 1, index + 1) if i in best]
-        if times == sorted(times) and marker.order not in beside:  # right beside it stands the same time again
+        if index in best or marker.order in beside:  # right beside it stands the same time again
+            continue
+        fits = _in_order([*before, marker.order, *after], down=down) if before else stand is not None and stand < index
+        if fits:
             kept[index] = marker
     return dict(sorted(kept.items()))
+
+
+def _in_order(times: Sequence[int | None], *, down: bool) -> bool:
+    """Whether no time runs against the list; a jump by more than half a day is midnight."""
+    known = [time for time in times if time is not None]
+    steps = [after - before if down else before - after for before, after in pairwise(known)]
+    return len(known) == len(times) and all(step <= 0 or step > 720 for step in steps)
 
 
 def _alone(found: dict[int, Marker]) -> dict[int, Marker]:

@@ -141,7 +141,7 @@ def _update(lines: Sequence[Line], piece: Piece) -> RawUpdate:
         time_text=piece.marker.time_text,
         day=piece.day,
         authors=(Person(byline),) if byline else (),
-        pinned=piece.pinned or (piece.marker.label or "").lower() == "topmeldung",
+        pinned=piece.pinned or piece.marker.pinned,
     )
 
 

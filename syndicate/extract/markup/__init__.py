@@ -94,6 +94,7 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     if not chosen.updates:
         return _ORDINARY
     words = [len(_TAGS.sub(" ", f"{update.headline or ''} {update.html or ''}").split()) for update in chosen.updates]
+    live = live or _is_ticker(rows)
     seen = weigh(chosen, others, rows.page, sum(words), live=live)
     refused = refusal(seen, chosen.nodes, words, page)
     if refused is not None:
@@ -106,6 +107,13 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
         confidence=confidence(seen),
         unreadable=chosen.unreadable,
     )
+
+
+def _is_ticker(rows: Rows) -> bool:
+    """Whether the updates open with ``+++ 17:34``: nothing but a ticker does, whatever the page calls itself."""
+    pieces = rows.stream.pieces
+    signs = sum(piece.marker.kind == "plus" and piece.marker.time_text is not None for piece in pieces)
+    return signs >= 2 and signs >= 0.6 * len(pieces)
 
 
 def _enough(items: Items, live: bool) -> bool:
@@ -147,6 +155,6 @@ def _from_row(rows: Rows, piece: Piece, page: str) -> RawUpdate | None:
         base=page,
         authors=(Person(byline),) if byline else body.authors,
         media=body.media,
-        pinned=piece.pinned or body.pinned,
+        pinned=piece.pinned or piece.marker.pinned or body.pinned,
         key_event=body.key_event,
     )

@@ -96,7 +96,7 @@ def confidence(seen: Evidence) -> float:
         sure = 0.45 + (0.2 if seen.marked else 0.0) + (0.05 if count >= _FEW else 0.0)
         return round(sure * min(1.0, seen.covered / 0.5), 2)
     timed = sum(time is not None for time in seen.times) / count
-    sure = 0.5 if seen.live else 0.05
+    sure = 0.5 if seen.live else 0.08
     sure += 0.2 * (1 - math.exp2(-count / 2))
     sure += 0.15 * timed * _ordered(seen)
     sure += 0.1 * min(1.0, seen.covered / 0.8)
