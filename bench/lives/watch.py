@@ -57,6 +57,8 @@ class Watch:
     """Withdrawals that this form has shown long enough."""
     apart: set[int] = field(default_factory=set)
     """Updates that nobody could follow here: too many edits between two sightings, by a fault, and no id."""
+    fresh: bool = True
+    """Whether the last poll got the page as it then was."""
     opened: list[int] = field(default_factory=list)
     """The updates whose state began with this poll."""
 
@@ -73,6 +75,7 @@ class Watch:
         """Take in poll ``k``, which got the page of poll ``served``, or none; gives what became due with it."""
         self._hear(k)
         self.opened = []
+        self.fresh = served == k
         if served is not None:
             for row in listed(self.form, self.life.states[served]):
                 self._learn(row, content(self.form, row.version))

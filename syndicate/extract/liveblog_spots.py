@@ -18,6 +18,8 @@ _SHORTEST_HEADLINE = 12
 _MOST_SEARCHED = 5_000_000_000
 """Letters looked through for the words of all updates together: a few seconds."""
 _MOST_RIVALS = 40
+_ELSEWHERE = 3
+"""Places more than there are updates that a beginning is looked for in."""
 
 Texts = tuple[str, str]
 """The letters of a body and those of its headline, each empty if too short to be told."""
@@ -37,8 +39,9 @@ def texts(update: RawUpdate) -> Texts:
 def spots_of(wanted: Mapping[int, Texts], letters: str) -> dict[int, int]:
     """Where each update stands: where its body begins, or its headline if the body is nowhere.
 
-    The last spot counts, for lists of key points and pinned copies stand above. Where several updates begin alike, each
-    spot goes to the one whose words agree with it furthest, and none to two.
+    Of several spots the one counts that agrees furthest, then the last, for lists of key points and pinned copies stand
+    above, and another update may say the same sentence further down. Where several updates begin alike, each spot goes
+    to the one whose words agree with it furthest, and none to two.
     """
     found: dict[int, int] = {}
     left = _MOST_SEARCHED
@@ -48,7 +51,7 @@ def spots_of(wanted: Mapping[int, Texts], letters: str) -> dict[int, int]:
             if rank not in found and said[which]:
                 alike[said[which][:_PROBE]].append(rank)
         for probe, ranks in alike.items():
-            spots = _spots(letters, probe, len(ranks))
+            spots = _spots(letters, probe, len(ranks) + _ELSEWHERE)
             left -= len(letters)
             found |= _assigned([(rank, wanted[rank]) for rank in ranks[:_MOST_RIVALS]], spots, letters)
             if spots and which == 0:
@@ -68,7 +71,7 @@ def _spots(letters: str, probe: str, most: int) -> list[int]:
 
 
 def _assigned(rivals: Sequence[tuple[int, Texts]], spots: Sequence[int], letters: str) -> dict[int, int]:
-    if len(rivals) == 1 and spots:
+    if len(rivals) == 1 == len(spots):
         return {rivals[0][0]: spots[0]}
     pairs = sorted(
         ((_agreement(said, letters, at), -rank, at) for at in spots for rank, said in rivals),
