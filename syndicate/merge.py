@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -32,7 +32,7 @@ from urllib.parse import quote
 from syndicate.likeness import spoken, told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
-from syndicate.order import ORDERED, rising
+from syndicate.order import ORDERED, held_above, rising
 from syndicate.walk import (
     Aliased,
     Candidate,
@@ -167,15 +167,18 @@ def _ranks(matches: Sequence[Match], reading: Reading) -> list[int]:
 def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]) -> list[float]:
     """A place for each match in the order of its source's list; known updates keep theirs.
 
-    New ones go between the known neighbours they stand between, above the topmost or below the lowest.
+    New ones go between the known neighbours they stand between, above the topmost or right below the lowest, for what
+    is older and not shown has scrolled off.
     """
     ranks = _ranks(matches, reading)
     by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
+    held = _held(matches, reading)
     listed = [
         (i, one.position)
         for i in by_age
-        if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned
+        if (one := matches[i].known) and not one.pinned and not matches[i].candidate.pinned and i not in held
     ]
+    shown = {match.known.id for match in matches if match.known}
     firm = {listed[at][0] for at in rising([position for _, position in listed])}
     places = [0.0] * len(matches)
     top = max((one.position for one in known), default=0.0)
@@ -186,7 +189,7 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
         if one is None or i not in firm:
             run.append(i)
             continue
-        start = last if last is not None else one.position - len(run) - 1
+        start = last if last is not None else _below(one.position, shown, known, len(run))
         for step, j in enumerate(run, 1):
             places[j] = start + (one.position - start) * step / (len(run) + 1)
         run, last, places[i] = [], one.position, one.position
@@ -198,20 +201,31 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
 def _moves(matches: Sequence[Match], reading: Reading, known: Sequence[Known]) -> Iterator[Moved]:
     """Known updates that an editor moved within a list that otherwise kept its order: they stand between others now."""
     ranks = _ranks(matches, reading)
-    listed = [(ranks[i], m.known) for i, m in enumerate(matches) if m.known and _in_list(m, m.known)]
+    held = _held(matches, reading)
+    listed = [(ranks[i], m.known) for i, m in enumerate(matches) if m.known and i not in held and _in_list(m, m.known)]
     listed.sort(key=lambda row: -row[0])  # the oldest first
     kept = rising([one.position for _, one in listed])
     if len(kept) < ORDERED * len(listed) or len(kept) == len(listed):
         return
     floor = listed[kept[0]][1].position
     if lowest := [one for _, one in listed[: kept[0]]]:  # above what the list may no longer reach
-        unseen = {one.id for one in known} - {one.id for _, one in listed}
-        below = max((one.position for one in known if one.id in unseen and one.position < floor), default=None)
-        yield from _spread(lowest, floor - len(lowest) - 1 if below is None else below, floor)
+        yield from _spread(lowest, _below(floor, {one.id for _, one in listed}, known, len(lowest)), floor)
     # What stands above all others is held there: pinned, whatever the page calls it.
     for older, newer in pairwise(kept):
         run = [one for _, one in listed[older + 1 : newer]]
         yield from _spread(run, listed[older][1].position, listed[newer][1].position)
+
+
+def _below(position: float, shown: Collection[Guid], known: Sequence[Known], count: int) -> float:
+    """Down to where there is room below a position: the next update that is not shown, else as much as is needed."""
+    lower = (one.position for one in known if one.position < position and one.id not in shown)
+    return max(lower, default=position - count - 1)
+
+
+def _held(matches: Sequence[Match], reading: Reading) -> frozenset[int]:
+    """The matches at the head of the list that its order of times tells to be pinned there."""
+    stated = [m.candidate.published if m.candidate.shown and not m.candidate.pinned else None for m in matches]
+    return held_above([time.instant.timestamp() if time else None for time in stated], reading.newest_first)
 
 
 def _spread(run: Sequence[Known], below: float, above: float) -> Iterator[Moved]:
@@ -339,7 +353,8 @@ def _absences(
     absent = [one for one in snapshot.known if one.state == "live" and one.id not in seen]
     gone = tuple(Retracted(one.id, now) for one in absent if one.id in snapshot.state.confirmed)
     answered = {*snapshot.state.confirmed, *snapshot.state.dismissed}
-    shown = [m.known.position for m in matches if m.known and _in_list(m, m.known)]
+    held = _held(matches, reading)
+    shown = [m.known.position for i, m in enumerate(matches) if m.known and i not in held and _in_list(m, m.known)]
     if reading.window or not shown:
         return Decision(gone)
     upwards = [shown[i] for i in rising(shown)]
@@ -353,8 +368,8 @@ def _absences(
     covered = [one for one in snapshot.known if one.state == "live" and oldest < one.position <= ceiling]
     missing = [one for one in covered if one.id not in seen and one.id not in answered and not one.pinned]
     if len(missing) > max(MOST_MISSED, MOST_MISSED_SHARE * len(covered)):
-        held = f"{len(missing)} of {len(covered)} covered updates missing: retract?"
-        return Decision(gone, held, asked=tuple(one.id for one in missing))
+        ask = f"{len(missing)} of {len(covered)} covered updates missing: retract?"
+        return Decision(gone, ask, asked=tuple(one.id for one in missing))
     after = snapshot.source.retract_after
     stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
     return Decision((*gone, *(_missed(one, one.missed + stood, after, now) for one in missing)))

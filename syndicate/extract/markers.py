@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from syndicate.extract.calendar import halved
-from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker
+from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, title_like
 from syndicate.extract.phrases import CONTENTS
 
 LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
@@ -18,6 +18,7 @@ _LIST_INTRO = re.compile(r":\s?$")
 LONE_MARK = re.compile(r"[-–—•*·]$")
 """A line that is nothing but a bullet or a dash."""
 
+_FIGURES = re.compile(r"\d+")
 _BULLET = re.compile(r"[•·▪►*–-]\s")
 
 
@@ -66,7 +67,8 @@ def choose_markers(found: dict[int, Marker], live: bool, stand: int | None = Non
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
     best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, every)
     best = _with_others(_without_stand(best), _without_stand(rest))
-    best = _with_flashes(best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated}, stand)
+    best = _with_few(best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated}, stand)
+    best = _with_few(best, _in_form(lead, best), stand)
     if len(best) >= 2:
         return best
     if len(best) == 1 and live and next(iter(best.values())).sure:
@@ -87,15 +89,15 @@ def _with_others(best: dict[int, Marker], rest: dict[int, Marker]) -> dict[int, 
     return both if down is not None and len(times) == len(both) and 0 not in steps and in_order else best
 
 
-def _with_flashes(best: dict[int, Marker], stamps: dict[int, Marker], stand: int | None) -> dict[int, Marker]:
-    """With the few updates that have no headline: a time alone on its line, in the list and between its neighbours'
-    times. Above the first of the list it may be the page's own stamp; if that was found elsewhere, it is an update, or
-    one that is pinned there."""
+def _with_few(best: dict[int, Marker], others: dict[int, Marker], stand: int | None) -> dict[int, Marker]:
+    """With the few updates that are marked otherwise, since they alone have no headline, or one: in the list and
+    between its neighbours' times. A time alone above the first of the list may be the page's own stamp; if that was
+    found elsewhere, it is an update, or one that is pinned there."""
     down = newest_first([marker.order for marker in best.values()])
-    if len(best) < 3 or down is None or not stamps:
+    if len(best) < 3 or down is None or not others:
         return best
     kept = dict(best)
-    for index, marker in stamps.items():
+    for index, marker in others.items():
         before = [best[i].order for i in sorted(best) if i < index][-1:]
         after = [best[i].order for i in sorted(best) if i > index][:1]
         beside = [best[i].order for i in (index - 1, index + 1) if i in best]
@@ -105,6 +107,16 @@ def _with_flashes(best: dict[int, Marker], stamps: dict[int, Marker], stand: int
         if fits:
             kept[index] = marker
     return dict(sorted(kept.items()))
+
+
+def _in_form(lead: dict[int, Marker], best: dict[int, Marker]) -> dict[int, Marker]:
+    """The lines that begin with a time as the lone times are written, with a headline behind it."""
+    forms = {_FIGURES.sub("0", marker.time_text or "") for marker in best.values()}
+    return {
+        i: m
+        for i, m in lead.items()
+        if i not in best and _FIGURES.sub("0", m.time_text or "") in forms and title_like(m.rest)
+    }
 
 
 def _in_order(times: Sequence[int | None], *, down: bool) -> bool:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from syndicate.order import ORDERED, rising
+from syndicate.order import ORDERED, held_above, rising
 from syndicate.walk import Candidate, Known
 
 TOP = float("inf")
@@ -65,7 +65,8 @@ class Places:
         if newest_first is not False:
             by_age.reverse()
         self._candidates = candidates
-        listed = [i for i in by_age if _listed(candidates[i])]
+        held = held_above([_time(candidate) for candidate in candidates], newest_first)
+        listed = [i for i in by_age if _listed(candidates[i]) and i not in held]
         anchors = [(i, recognised[i].position) for i in listed if i in recognised and not recognised[i].pinned]
         # One that was moved within the list divides nothing.
         kept = [anchors[at] for at in rising([position for _, position in anchors])]
@@ -118,6 +119,10 @@ class Places:
             closed=gap.closed,
             covered=one.position > self.floor > BOTTOM,
         )
+
+
+def _time(candidate: Candidate) -> float | None:
+    return candidate.published.instant.timestamp() if candidate.published and _listed(candidate) else None
 
 
 def _listed(candidate: Candidate) -> bool:
