@@ -302,5 +302,6 @@ class Judge:
             return
         self._told.add((what, mark))
         apart = post in self.watch.apart and what in APART
-        self.tally.counts[f"{what} (undecidable)" if apart else what] += 1
+        what = f"{what} (undecidable)" if apart else what
+        self.tally.counts[what] += 1
         self.tally.failures.append(f"{what} {self.name} poll {k} update {post}: {why}")

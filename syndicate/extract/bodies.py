@@ -35,6 +35,10 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
+_EMBED = re.compile(
+    r"<(?:iframe|video|audio|embed|object|source|amp-(?!ad|pixel|analytics|social)[a-z]+)\s[^<>]*?(?:src|data|href|id)\b",
+    re.IGNORECASE,
+)
 MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
@@ -52,6 +56,11 @@ class Body:
     links: tuple[str, ...]
     pinned: bool
     key_event: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says and shows nothing: no word, no picture, no player or post of another site."""
+        return not (self.text or self.media or _EMBED.search(self.html))
 
 
 def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", headline: str | None = None) -> Body:

@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.players import is_player
 from syndicate.extract.words import words
 
 _NEVER = words("nav footer aside form dialog menu button")
@@ -48,7 +49,9 @@ def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
     doomed: list[LexborNode] = []
     node = body.first_child
     while node is not None:
-        gone = not node.is_text_node and (dom.tag(node) in dom.SILENT or dom.hidden(node) or is_furniture(node))
+        gone = not node.is_text_node and (
+            (dom.tag(node) in dom.SILENT and not is_player(node)) or dom.hidden(node) or is_furniture(node)
+        )
         if (
             gone
             and not footers

@@ -48,7 +48,7 @@ class Telling:
 
     @property
     def empty(self) -> bool:
-        return not (self.body.text or self.body.media)
+        return self.body.empty
 
 
 def tellings(updates: Sequence[RawUpdate], places: Sequence[Place | None], url: str) -> list[Telling | None]:

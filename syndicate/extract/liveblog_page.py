@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -49,7 +51,10 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     letters, stretches = _letters(tree.body)
     exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
-    if sum(map(bool, found)) >= _ENOUGH:  # words met elsewhere, in a summary or a teaser, are no update then
+    silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
+    for rank, at in _by_stamps(silent, stretches).items():
+        found[rank] = Place(at, None, by_id=False)
+    if sum(place is not None and place.by_id for place in found) >= _ENOUGH:  # words met elsewhere, in a summary or a teaser, are no update then
         return _with_elements(found, stretches)
     spots = spots_of({rank: texts(one) for rank, one in enumerate(updates) if found[rank] is None}, letters)
     whole = [
@@ -138,6 +143,26 @@ def _names(update: RawUpdate) -> Iterator[str]:
         if said and said == update.id and not parts.scheme:
             yield said
         yield from (value.partition(":")[2] or value for _, value in parse_qsl(parts.query))
+
+
+def _by_stamps(wanted: Mapping[int, RawUpdate], stretches: Sequence[Stretch]) -> dict[int, int]:
+    """Where updates without words stand: a film, an embedded post. The page states their very time, and only there."""
+    if not wanted:
+        return {}
+    stated = [(instant, one.start) for one in stretches if (instant := _instant(dom.attribute(one.node, "datetime")))]
+    times = Counter(instant for instant, _ in stated)
+    asked = Counter(instant for one in wanted.values() if (instant := _instant(one.stamp or "")))
+    at = {instant: start for instant, start in stated if times[instant] == 1 == asked[instant]}
+    return {rank: at[found] for rank, one in wanted.items() if (found := _instant(one.stamp or "")) in at}
+
+
+def _instant(stamp: str) -> datetime | None:
+    """The instant of a machine's stamp, None where it is none or lacks its zone."""
+    try:
+        found = datetime.fromisoformat(stamp.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def has_words(update: RawUpdate) -> bool:

@@ -170,7 +170,7 @@ def _update(item: Found, rules: SiteRules, page: str) -> RawUpdate | None:
     html, said, words = _without_marker(own.html(rules.body), time)
     known = headline or said or ("" if rules.headline else None)
     body = read_body(html, page, time_words=words, rest=time.rest, headline=known)
-    if not body.text and not body.headline and not body.media:
+    if body.empty and not body.headline:
         return None
     stated = dom.join(page, link) if link else None
     return RawUpdate(

@@ -161,7 +161,7 @@ class _Matcher:
             return False
         place = places.of(i, one)
         scrolled_off = not place.fits and one.position < places.floor
-        scrolled_off |= places.floor == BOTTOM and kind == "url"
+        scrolled_off |= places.floor == BOTTOM and (kind == "url" or trusting.is_worded(self._key(i, kind), candidate))
         if candidate.fingerprint == one.fingerprint:
             return scrolled_off and _another_event(candidate, one)
         like = compare(candidate.content.text, one.text)  # an address made of the headline is told by it again

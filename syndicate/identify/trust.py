@@ -8,17 +8,23 @@ all at once with a new template.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from syndicate.likeness import same_time, telling
+from syndicate.likeness import FEW_WORDS, same_time, spoken, telling, told
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Known, Match, Trust
 
 TOO_OFTEN = 3
 """Times that keys of a kind go to other updates before none of that kind is believed."""
+
+
+WORDED = 0.6
+"""The share of a key's words that are the update's own, where it is made of them; letters may be lost in it."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 Owners = Mapping[KeyKind, Mapping[str, Sequence[Known]]]
@@ -99,6 +105,13 @@ def index(known: Iterable[Known]) -> Owners:
 def value_of(candidate: Candidate, kind: KeyKind) -> str | None:
     """The candidate's key of one kind."""
     return next((key.value for key in candidate.keys if key.kind == kind), None)
+
+
+def is_worded(value: str | None, candidate: Candidate) -> bool:
+    """Whether a key is made of the update's own words ("bridge-at-oak-street-closed"): it says no more than they do."""
+    parts = _WORD.findall((value or "").casefold())
+    said = set(told(spoken(candidate)).words)
+    return len(parts) >= FEW_WORDS and sum(part in said for part in parts) >= WORDED * len(parts)
 
 
 def values_of(one: Known, kind: KeyKind) -> set[str]:

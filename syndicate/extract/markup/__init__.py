@@ -141,7 +141,7 @@ def read_rows(rows: Rows, page: str) -> Found:
 def _from_row(rows: Rows, piece: Piece, page: str) -> RawUpdate | None:
     raw = rows.html_of(piece)
     body = read_body(raw, page, time_words=piece.marker.time_text, headline=piece.headline or "")
-    if not body.text and not piece.headline and not body.media:
+    if body.empty and not piece.headline:
         return None
     ident = rows.identifier(piece)
     byline = re.sub(r"^(?:von|from|by|de|par|di|por)\s", "", piece.byline or "", flags=re.IGNORECASE)

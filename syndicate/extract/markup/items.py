@@ -75,7 +75,7 @@ def _without_numbers(updates: list[RawUpdate]) -> tuple[list[RawUpdate], bool]:
 
 
 def _update(node: LexborNode, body: Body, time: Stamped, day: str | None, page: str) -> RawUpdate | None:
-    if not body.text and not body.headline and not body.media:
+    if body.empty and not body.headline:
         return None
     ident = _identifier(node)
     return RawUpdate(
