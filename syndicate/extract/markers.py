@@ -10,7 +10,7 @@ from typing import Literal
 
 from syndicate.extract.calendar import halved
 from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, title_like
-from syndicate.extract.phrases import CONTENTS
+from syndicate.extract.phrases import CONTENTS, STAND
 
 LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
 
@@ -18,6 +18,8 @@ _LIST_INTRO = re.compile(r":\s?$")
 LONE_MARK = re.compile(r"[-–—•*·]$")
 """A line that is nothing but a bullet or a dash."""
 
+_LONGEST_STAND = 80
+_SENTENCE_END = re.compile(r"[.!?…][\"'”“»)]*$")
 _FIGURES = re.compile(r"\d+")
 _BULLET = re.compile(r"[•·▪►*–-]\s")
 
@@ -48,11 +50,8 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
     return found
 
 
-def choose_markers(found: dict[int, Marker], live: bool, stand: int | None = None) -> dict[int, Marker]:
-    """The family of markers that carries the page: the pluses, else lines that begin with, or are, a time.
-
-    ``stand`` is the line that states the page's own time, where one surely does.
-    """
+def choose_markers(lines: Sequence[Line], found: dict[int, Marker], live: bool) -> dict[int, Marker]:
+    """The family of markers that carries the page: the pluses, else lines that begin with, or are, a time."""
     plus = {i: m for i, m in found.items() if m.kind == "plus" and m.time_text}
     if len(plus) >= (1 if live else 2):
         return plus
@@ -67,8 +66,8 @@ def choose_markers(found: dict[int, Marker], live: bool, stand: int | None = Non
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
     best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, every)
     best = _with_others(_without_stand(best), _without_stand(rest))
-    best = _with_few(best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated}, stand)
-    best = _with_few(best, _in_form(lead, best), stand)
+    best = _with_few(lines, best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated})
+    best = _with_few(lines, best, _in_form(every, best))
     if len(best) >= 2:
         return best
     if len(best) == 1 and live and next(iter(best.values())).sure:
@@ -89,13 +88,18 @@ def _with_others(best: dict[int, Marker], rest: dict[int, Marker]) -> dict[int, 
     return both if down is not None and len(times) == len(both) and 0 not in steps and in_order else best
 
 
-def _with_few(best: dict[int, Marker], others: dict[int, Marker], stand: int | None) -> dict[int, Marker]:
-    """With the few updates that are marked otherwise, since they alone have no headline, or one: in the list and
-    between its neighbours' times. A time alone above the first of the list may be the page's own stamp; if that was
-    found elsewhere, it is an update, or one that is pinned there."""
+def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, Marker]) -> dict[int, Marker]:
+    """With the few updates that are marked otherwise, since they alone have no headline, or one.
+
+    They are headings as all others are, or lead over to a sentence, or their times fall in with their neighbours'. A
+    time alone above the first of the list may be the page's own stamp; if that was found elsewhere, it is an update, or
+    one that is pinned there.
+    """
     down = newest_first([marker.order for marker in best.values()])
     if len(best) < 3 or down is None or not others:
         return best
+    stand = _stand(lines)
+    headed = sum(lines[i].kind == "heading" for i in best) >= 0.8 * len(best)
     kept = dict(best)
     for index, marker in others.items():
         before = [best[i].order for i in sorted(best) if i < index][-1:]
@@ -103,10 +107,39 @@ def _with_few(best: dict[int, Marker], others: dict[int, Marker], stand: int | N
         beside = [best[i].order for i in (index - 1, index + 1) if i in best]
         if index in best or marker.order in beside:  # right beside it stands the same time again
             continue
-        fits = _in_order([*before, marker.order, *after], down=down) if before else stand is not None and stand < index
+        if headed and lines[index].kind == "heading":
+            fits = True
+        elif before:
+            fits = _leads_over(lines, index, marker) or _in_order([*before, marker.order, *after], down=down)
+        else:
+            fits = stand is not None and stand < index
         if fits:
             kept[index] = marker
     return dict(sorted(kept.items()))
+
+
+def _leads_over(lines: Sequence[Line], index: int, marker: Marker) -> bool:
+    """Whether a time with a headline stands above a sentence, and not in a list of what is to come."""
+    above = line_above(lines, index)
+    follower = lines[index + 1] if index + 1 < len(lines) else None
+    return (
+        marker.kind not in ALONE
+        and lines[index].kind == "text"
+        and follower is not None
+        and follower.kind == "text"
+        and _SENTENCE_END.search(follower.text) is not None
+        and read_marker(follower.text) is None
+        and (above is None or not _LIST_INTRO.search(lines[above].text))
+    )
+
+
+def _stand(lines: Sequence[Line]) -> int | None:
+    """The line that says when the page was last changed, and when that was."""
+    for index, line in enumerate(lines):
+        label = STAND.match(line.text) if len(line.text) <= _LONGEST_STAND else None
+        if label is not None and _FIGURES.search(line.text[label.end() :]):
+            return index
+    return None
 
 
 def _in_form(lead: dict[int, Marker], best: dict[int, Marker]) -> dict[int, Marker]:

@@ -27,7 +27,6 @@ from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
-_LONGEST_STAND = 80
 _BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
 
 
@@ -64,7 +63,7 @@ class Stream:
 def segment(lines: Sequence[Line], *, live: bool) -> Stream:
     """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for."""
     found = _with_names(find_markers(lines))
-    chosen = without_agendas(lines, choose_markers(found, live, _stand(lines)))
+    chosen = without_agendas(lines, choose_markers(lines, found, live))
     if not chosen:
         return Stream(
             (),
@@ -96,15 +95,6 @@ def _with_names(found: dict[int, Marker]) -> dict[int, Marker]:
         index: replace(marker, kind="stamp") if marker.kind == "bare" and is_name(marker.rest) else marker
         for index, marker in found.items()
     }
-
-
-def _stand(lines: Sequence[Line]) -> int | None:
-    """The line that says when the page was last changed, and when that was."""
-    for index, line in enumerate(lines):
-        label = STAND.match(line.text) if len(line.text) <= _LONGEST_STAND else None
-        if label is not None and re.search(r"\d", line.text[label.end() :]):
-            return index
-    return None
 
 
 def _newest_first(pieces: Sequence[Piece]) -> bool | None:

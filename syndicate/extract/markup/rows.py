@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -17,6 +17,7 @@ from syndicate.extract.cut import html_from
 from syndicate.extract.furniture import is_furniture
 from syndicate.extract.grammar import split_chain, title_like
 from syndicate.extract.markers import Line, LineKind, find_markers
+from syndicate.extract.players import is_player
 from syndicate.extract.stream import Piece, Stream, segment
 from syndicate.extract.words import words
 
@@ -26,6 +27,7 @@ _MOST_LINES = 20_000
 _BOLD = words("b strong")
 _CLOSING = re.compile(r"\s*\+{2,4}\s*(?=(?:</\w+>\s*)*$)")
 _PROBE = 80
+_MOST_BESIDE = 20
 LONG = 8
 """Words that make a line a sentence, as opposed to a label or a link."""
 
@@ -50,6 +52,9 @@ class Rows:
 
     page: Page
 
+    numbers: Collection[int] = frozenset()
+    """The blocks as nodes of the tree."""
+
     def nodes(self, piece: Piece) -> list[LexborNode]:
         """The blocks of an update, its headline's first."""
         places = dict.fromkeys(line.place for line in self.lines[piece.start : piece.end])
@@ -65,9 +70,11 @@ class Rows:
             parts.append(_from(self.blocks[place], piece.lead) if alone else f"<p>{html.escape(piece.lead)}</p>")
             if alone:
                 done.add(place)
+        parts.extend(self._players(piece, piece.at))
         for index in piece.body:
             place = self.lines[index].place
             if place in done:
+                parts.extend(self._players(piece, index))
                 continue
             if self._alone(place, piece):
                 first = self.lines[index].text
@@ -76,6 +83,7 @@ class Rows:
                 done.add(place)
             else:
                 parts.append(f"<p>{html.escape(self.lines[index].text)}</p>")
+            parts.extend(self._players(piece, index))
         parts.extend(self._figures(piece, done))
         if piece.marker.closed and piece.lead and parts:
             parts[0] = _CLOSING.sub("", parts[0])
@@ -96,6 +104,19 @@ class Rows:
         """Pictures between an update's lines: their captions are no lines of it."""
         places = dict.fromkeys(line.place for line in self.lines[piece.at : piece.end] if line.kind == "caption")
         return [self.blocks[place].html or "" for place in places if place not in done]
+
+    def _players(self, piece: Piece, index: int) -> Iterator[str]:
+        """Frames right behind a block, after its last line: they show something, and have no line of their own."""
+        place = self.lines[index].place
+        if index != min(self.spans[place][1], piece.end - 1):
+            return
+        node = self.blocks[place].next
+        for _ in range(_MOST_BESIDE):
+            if node is None or node.mem_id in self.numbers:
+                return
+            if node.is_element_node and (is_player(node) or any(map(is_player, node.css("iframe")))):
+                yield node.html or ""
+            node = node.next
 
     def identifier(self, piece: Piece) -> str | None:
         """The anchor of an update: the id of its first block, or of an empty element in or just before it."""
@@ -132,7 +153,8 @@ def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live:
     spans: dict[int, tuple[int, int]] = {}
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
-    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans, page)
+    numbers = {block.mem_id for block in blocks}
+    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans, page, numbers)
 
 
 def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:
