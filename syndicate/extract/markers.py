@@ -19,6 +19,8 @@ LONE_MARK = re.compile(r"[-–—•*·]$")
 """A line that is nothing but a bullet or a dash."""
 
 _LONGEST_STAND = 80
+FEWEST = 3
+"""Markers of one kind that make a list."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”“»)]*$")
 _FIGURES = re.compile(r"\d+")
 _BULLET = re.compile(r"[•·▪►*–-]\s")
@@ -64,9 +66,12 @@ def choose_markers(lines: Sequence[Line], found: dict[int, Marker], live: bool) 
     if len(bare) < 3 or len(bare) < 0.6 * len(lead):
         lead = {i: m for i, m in lead.items() if i not in bare}
     alone = _alone({i: m for i, m in found.items() if m.kind in ALONE})
+    clocks = _alone({i: m for i, m in found.items() if m.kind == "stamp"})
+    if len(lead) >= max(FEWEST, 0.5 * len(alone)) and all(m.kind == "relative" for m in alone.values()):
+        alone = clocks  # how long ago it was is said besides
     best, rest = (lead, alone) if len(lead) >= len(alone) else (alone, every)
     best = _with_others(_without_stand(best), _without_stand(rest))
-    best = _with_few(lines, best, {i: m for i, m in alone.items() if m.kind == "stamp" and not m.dated})
+    best = _with_few(lines, best, {i: m for i, m in clocks.items() if not m.dated})
     best = _with_few(lines, best, _in_form(every, best))
     if len(best) >= 2:
         return best
@@ -96,7 +101,7 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
     one that is pinned there.
     """
     down = newest_first([marker.order for marker in best.values()])
-    if len(best) < 3 or down is None or not others:
+    if len(best) < FEWEST or down is None or not others:
         return best
     stand = _stand(lines)
     headed = sum(lines[i].kind == "heading" for i in best) >= 0.8 * len(best)
