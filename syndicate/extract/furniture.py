@@ -15,7 +15,7 @@ _HINT = re.compile(
     r"(?:^|[\s_/-])(?:nav(?:igation|bar)?|breadcrumbs?|comments?|kommentare?|disqus|discussion|sidebar|related|recommend\w*|"
     r"recirculation|outbrain|taboola|newsletter\w*|consent|cookie\w*|paywall|toc|table-?of-?contents|inhaltsverzeichnis|"
     r"key-?(?:events|points|moments)|most-?(?:read|viewed|popular)|meistgelesen|share(?:-?(?:bar|buttons?|tools|links))?|"
-    r"social(?:-?(?:bar|share|links|media-share))?|teaser-?(?:list|group|box)|read-?(?:more|next)|promo\w*|advert\w*|"
+    r"social(?!-?(?:media-?)?(?:posts?|embeds?|quotes?|cards?|items?)\b)(?:-?(?:bar|share|links|media-share))?|teaser-?(?:list|group|box)|read-?(?:more|next)|promo\w*|advert\w*|"
     r"ad-?(?:slot|wrapper|container)|adslot|subscribe\w*|signup|poll|filter|pagination|contributions-liveblog|is-epic|login)"
     r"(?:$|[\s_/-])",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ def is_furniture(node: LexborNode) -> bool:
     tag = dom.tag(node)
     if tag in _NEVER:
         return tag != "form" or len(dom.text(node)) < 2_000  # some pages are one form
-    if tag in _BODY_TAGS:
+    if tag in _BODY_TAGS or tag == "blockquote":  # words of others, posts of other networks
         return False
     role = dom.attribute(node, "role")
     if role in ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"):

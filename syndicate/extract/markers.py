@@ -115,7 +115,7 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
         if headed and lines[index].kind == "heading":
             fits = True
         elif before:
-            fits = _leads_over(lines, index, marker) or _in_order([*before, marker.order, *after], down=down)
+            fits = _leads_over(lines, index, marker) or _falls_in(before, marker.order, after, down=down)
         else:
             fits = stand is not None and stand < index
         if fits:
@@ -145,6 +145,13 @@ def _stand(lines: Sequence[Line]) -> int | None:
         if label is not None and _FIGURES.search(line.text[label.end() :]):
             return index
     return None
+
+
+def _falls_in(before: list[int | None], time: int | None, after: list[int | None], *, down: bool) -> bool:
+    """Whether a time lies between its neighbours'; where these were moved themselves, beside one of them."""
+    if after and not _in_order([*before, *after], down=down):
+        return _in_order([*before, time], down=down) or _in_order([time, *after], down=down)
+    return _in_order([*before, time, *after], down=down)
 
 
 def _in_form(lead: dict[int, Marker], best: dict[int, Marker]) -> dict[int, Marker]:
