@@ -162,7 +162,7 @@ def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[Ra
             found.setdefault(read.url, read)
             image.attrs["src"] = read.url
     for node in root.css(_CAPTIONS):
-        if not dom.within(node, frozenset({"table"})) and node.css_first("img, amp-img, picture") is None:
+        if not dom.within(node, frozenset({"table"})) and node.css_first("img, amp-img, picture, iframe, video, audio") is None:
             node.decompose()
     return tuple(found.values())
 

@@ -112,7 +112,7 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
         beside = [best[i].order for i in (index - 1, index + 1) if i in best]
         if index in best or marker.order in beside:  # right beside it stands the same time again
             continue
-        if headed and lines[index].kind == "heading":
+        if (headed and lines[index].kind == "heading") or (before and _is_spoken(lines, index, marker, best)):
             fits = True
         elif before:
             fits = _leads_over(lines, index, marker) or _falls_in(before, marker.order, after, down=down)
@@ -121,6 +121,18 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
         if fits:
             kept[index] = marker
     return dict(sorted(kept.items()))
+
+
+def _is_spoken(lines: Sequence[Line], index: int, marker: Marker, best: dict[int, Marker]) -> bool:
+    """Whether a time alone says "Uhr" or the like as the others do, above a sentence: no film's length does."""
+    form = _FIGURES.sub("0", marker.time_text or "")
+    return (
+        marker.kind == "stamp"
+        and any(map(str.isalpha, form))
+        and any(form == _FIGURES.sub("0", other.time_text or "") for other in best.values())
+        and index + 1 < len(lines)
+        and _SENTENCE_END.search(lines[index + 1].text) is not None
+    )
 
 
 def _leads_over(lines: Sequence[Line], index: int, marker: Marker) -> bool:
