@@ -39,6 +39,7 @@ _EMBED = re.compile(
     r"<(?:iframe|video|audio|embed|object|source|amp-(?!ad|pixel|analytics|social)[a-z]+)\s[^<>]*?(?:src|data|href|id)\b",
     re.IGNORECASE,
 )
+_SEEN = "img, amp-img, picture, iframe, video, audio"
 MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
@@ -162,7 +163,7 @@ def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[Ra
             found.setdefault(read.url, read)
             image.attrs["src"] = read.url
     for node in root.css(_CAPTIONS):
-        if not dom.within(node, frozenset({"table"})) and node.css_first("img, amp-img, picture, iframe, video, audio") is None:
+        if not dom.within(node, frozenset({"table"})) and node.css_first(_SEEN) is None:
             node.decompose()
     return tuple(found.values())
 

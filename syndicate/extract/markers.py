@@ -124,14 +124,15 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
 
 
 def _is_spoken(lines: Sequence[Line], index: int, marker: Marker, best: dict[int, Marker]) -> bool:
-    """Whether a time alone says "Uhr" or the like as the others do, above a sentence: no film's length does."""
+    """Whether a time alone says "Uhr" or the like as the others do, above a text: no film's length does."""
     form = _FIGURES.sub("0", marker.time_text or "")
     return (
         marker.kind == "stamp"
         and any(map(str.isalpha, form))
         and any(form == _FIGURES.sub("0", other.time_text or "") for other in best.values())
         and index + 1 < len(lines)
-        and _SENTENCE_END.search(lines[index + 1].text) is not None
+        and lines[index + 1].kind == "text"
+        and read_marker(lines[index + 1].text) is None
     )
 
 
