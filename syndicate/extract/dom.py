@@ -30,6 +30,7 @@ MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
 _CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
+_LONGEST_CLOCK = 16
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
@@ -57,6 +58,8 @@ def squeeze(text: str) -> str:
 def hidden(node: LexborNode) -> bool:
     """Whether the page itself says that an element is not to be seen."""
     attributes = node.attributes
+    if not attributes:
+        return False
     if "hidden" in attributes or (attributes.get("aria-hidden") or "") == "true":
         return True
     style, classes = attributes.get("style"), attributes.get("class")
@@ -74,24 +77,28 @@ def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
 
     Texts come once, as (node, False). What is silent or hidden is left out with all it holds.
     """
+    top = root.mem_id
     node = root.first_child
     while node is not None:
-        seen = node.is_text_node or not (tag(node) in SILENT or hidden(node))
-        if seen:
+        name = node.tag or ""
+        child = None
+        if name == "-text":
             yield node, False
-        child = node.first_child if seen and node.is_element_node else None
+        elif name not in SILENT and not hidden(node):
+            yield node, False
+            child = node.first_child if node.is_element_node else None
+            if child is None and node.is_element_node:
+                yield node, True
         if child is not None:
             node = child
             continue
-        if seen and node.is_element_node:
-            yield node, True
-        while node.next is None:
+        while (following := node.next) is None:
             parent = node.parent
-            if parent is None or parent.mem_id == root.mem_id:
+            if parent is None or parent.mem_id == top:
                 return
             node = parent
             yield node, True
-        node = node.next
+        node = following
 
 
 def _steps(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
@@ -130,28 +137,29 @@ def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
     for name, node in _steps(root):
         if name == "-text":
             found = node.text_content or ""
-            if place is None and found and not found.isspace():
+            if place is None:
+                if not found or found.isspace():
+                    continue
                 place = node
-            if parts and found[:1].isalnum() and _parts_from(parts[-1], found, node):
+            elif found[:1].isalnum() and _parts_from(parts[-1], found, node):
                 parts.append(" ")
             parts.append(found)
-        elif parts and name in _BREAKS:
-            line = squeeze("".join(parts))
-            if line and place is not None:
+        elif place is not None and name in _BREAKS:
+            if line := squeeze("".join(parts)):
                 yield line, place
             parts.clear()
             place = None
-    line = squeeze("".join(parts))
-    if line and place is not None:
+    if place is not None and (line := squeeze("".join(parts))):
         yield line, place
 
 
 def _parts_from(before: str, found: str, node: LexborNode) -> bool:
     """Whether two texts in elements of their own are two words: "21:00" and a name, "November" and "02"."""
-    if found[0].isalpha() and _CLOCK_END.search(before):
+    if found[0].isalpha() and _CLOCK_END.search(before, max(0, len(before) - _LONGEST_CLOCK)):
         return True
-    spans = node.parent is not None and tag(node.parent) == "span"
-    return spans and before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())
+    if not (before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())):
+        return False
+    return node.parent is not None and tag(node.parent) == "span"
 
 
 def text(root: LexborNode | None) -> str:
