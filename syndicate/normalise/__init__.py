@@ -140,7 +140,8 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
 
 def _print_of(raw: RawUpdate, base: str, whole: _Whole) -> str:
     title = headline(raw.headline, whole.page.language)
-    return fingerprint_of(title, _content(raw, base, whole), all_media(raw.media, base), whole.context.noise)
+    html = clean_html(raw.html, base) if raw.html else text_to_html(tidy_text(raw.text or ""))
+    return fingerprint_of(title, Content(html, ""), all_media(raw.media, base), whole.context.noise)
 
 
 def _content(raw: RawUpdate, base: str, whole: _Whole) -> Content:

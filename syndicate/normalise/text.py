@@ -29,7 +29,7 @@ _CELLS = frozenset(("td", "th"))
 
 def legal(text: str) -> str:
     """``text`` without what XML 1.0 section 2.2 forbids or discourages; every line ends in LF."""
-    if not _SUSPECT.search(text):
+    if (text.isascii() and text.isprintable()) or not _SUSPECT.search(text):
         return text
     return _ILLEGAL.sub("", _NEWLINES.sub("\n", text))
 
