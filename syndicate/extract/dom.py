@@ -29,6 +29,10 @@ _BREAKS = BLOCK | {"br"}
 MOST_ANCESTORS = 200
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
+_ABSOLUTE = re.compile(
+    r"https?://[\w.-]+/[\w.~%/:=&+!$,'@()*|-]*(?:\?[\w.~%/:=&?+!$,'@()*|-]+)?(?:#[\w.~%/:=&?+!-]+)?", re.ASCII
+)
+"""An address that is relative to nothing and has no part that is empty."""
 _CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
 _LONGEST_CLOCK = 16
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -195,8 +199,11 @@ def within(node: LexborNode, names: frozenset[str]) -> bool:
 
 def join(base: str, reference: str) -> str | None:
     """``reference`` as an absolute http(s) or file URL; None if it is none."""
+    reference = reference.strip()
+    if _ABSOLUTE.fullmatch(reference):
+        return reference
     try:
-        url = urljoin(base, reference.strip())
+        url = urljoin(base, reference)
     except ValueError:
         return None
     return url if url.startswith(("http://", "https://", "file:")) else None
