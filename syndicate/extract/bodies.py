@@ -213,7 +213,7 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
     marker = read_marker(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and edge < 6:
         return True
-    if NEWSLETTER.match(line):
+    if "letter" in line.lower() and NEWSLETTER.match(line):
         return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
 

@@ -27,6 +27,9 @@ BLOCK = words("""
 """)
 _BREAKS = BLOCK | {"br"}
 MOST_ANCESTORS = 200
+Placed = tuple[str, LexborNode]
+"""A line and the first text node that is in it."""
+
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
 _ABSOLUTE = re.compile(
@@ -134,7 +137,7 @@ def lines(root: LexborNode) -> list[str]:
     return [line for line, _ in placed_lines(root)]
 
 
-def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+def placed_lines(root: LexborNode) -> Iterator[Placed]:
     """The lines of an element, each with the first text node that is in it."""
     parts: list[str] = []
     place: LexborNode | None = None

@@ -6,19 +6,16 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 
-Placed = tuple[str, LexborNode]
-"""A line and the first text node that is in it."""
-
 
 class Lined:
     """An element and its lines, which are read once until something is taken out of it."""
 
     def __init__(self, root: LexborNode) -> None:
         self.root = root
-        self._lines: list[Placed] | None = None
+        self._lines: list[dom.Placed] | None = None
 
     @property
-    def lines(self) -> list[Placed]:
+    def lines(self) -> list[dom.Placed]:
         """The lines as ``dom.placed_lines`` has them. Whoever changes the element says so before asking again."""
         if self._lines is None:
             self._lines = list(dom.placed_lines(self.root))
