@@ -50,6 +50,7 @@ _FLAT = _names("p li dd dt tr td th tbody thead tfoot option colgroup caption")
 _FLAT_INSIDE = {"rt": "ruby", "rp": "ruby", "optgroup": "select"}
 _LIST_ITEMS = {"li": "li", "dd": "dd", "dt": "dd"}
 _ONCE = _names("html head body")
+_UNNESTED = _VOID | _ONCE | _FLAT
 _FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
 _BLOCK = _names("""
     address article aside blockquote button center details dialog dir div dl fieldset figcaption figure footer form
@@ -85,22 +86,23 @@ def trap(html: str) -> str | None:
     position = unclosed = 0
     while position >= 0 and not nest.why and (tag := _TAG.search(html, position)) is not None:
         position = tag.end()
-        if tag["name"]:
+        kind = tag.lastgroup
+        if kind == "end":
             position = _element(html, tag, nest, believed=position > unclosed)
-        elif tag["comment"]:
+        elif kind == "comment":
             position = _end(_COMMENT_END.search(html, tag.start() + 2))
-        elif tag["cdata"] and nest.drawing:  # what closes in here may close nothing
+        elif kind == "cdata" and nest.drawing:  # what closes in here may close nothing
             unclosed = html.find("]]>", position) % (len(html) + 1)
-        elif tag["cdata"]:  # a comment, and a bad one
+        elif kind == "cdata":  # a comment, and a bad one
             position = html.find(">", position)
     return nest.why
 
 
 def _element(html: str, tag: re.Match[str], nest: _Nest, *, believed: bool) -> int:
     """Count one tag, an end tag only if it is ``believed``; where to go on, -1 for nowhere."""
-    close, name, attributes, end = tag.group("close", "name", "attributes", "end")
+    close, name, attributes, end, *_ = tag.groups()
     name, position = name.lower(), tag.end()
-    if attributes:
+    if len(attributes) > 2 * MAX_ATTRIBUTES or name in _ONCE:
         nest.why = nest.overloaded(name, attributes)
     if not end or name == "plaintext":
         return -1
@@ -142,8 +144,6 @@ class _Nest:
         """Why one tag is too much; those of ``html`` and ``body`` count as one, for they end up in one element."""
         if len(attributes) > MAX_TAG:
             return f"a <{name[:20]}> is longer than {MAX_TAG // 1000} kB"
-        if len(attributes) <= 2 * MAX_ATTRIBUTES and name not in _ONCE:
-            return None
         count = sum(1 for _ in _ATTRIBUTES.finditer(attributes))
         if name in _ONCE:
             self.shared = count = self.shared + count
@@ -158,13 +158,12 @@ class _Nest:
             self._inside = True
         elif not self.drawing or name in _LEAVES_DRAWING:
             self._inside = False
-        if (closed and self._inside) or (not self.drawing and (name in _VOID or name in _ONCE)):
+        if closed and self._inside:
             return
-        if not self.drawing and (name in _FLAT or self.count[_FLAT_INSIDE.get(name, "")]):
-            self._flat(_LIST_ITEMS.get(name, "p"))
-            self.options += name == "option"
-            if self.options > MAX_OPTIONS:
-                self.why = f"it has more than {MAX_OPTIONS} options"
+        if not self.drawing and (name in _UNNESTED or self.count[_FLAT_INSIDE.get(name, "")]):
+            if name not in _VOID and name not in _ONCE:
+                self._flat(_LIST_ITEMS.get(name, "p"))
+                self._option(name)
             return
         if name in _FORMATTING:
             known = attributes in self.formats[name]
@@ -177,6 +176,11 @@ class _Nest:
         self.work += len(self.names)
         if len(self.names) > MAX_DEPTH or self.work > MAX_WORK:
             self.why = "it nests its elements too deep"
+
+    def _option(self, name: str) -> None:
+        self.options += name == "option"
+        if self.options > MAX_OPTIONS:
+            self.why = f"it has more than {MAX_OPTIONS} options"
 
     def close(self, name: str) -> None:
         if name in _FLAT or name in _FLAT_INSIDE:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import ParamSpec
 
 from syndicate.errors import ExtractError
-from syndicate.extract import dom, feed, jsonfeed, liveblog, markup, platforms, selectors, text
+from syndicate.extract import feed, jsonfeed, liveblog, markup, platforms, selectors, text
 from syndicate.extract.decode import document_text
 from syndicate.extract.hints import Hints
 from syndicate.extract.page import Page, open_page
@@ -140,7 +140,7 @@ def _by_data(page: Page, told: liveblog.Told, doubts: list[str]) -> Extraction |
 
 def _shown(found: Extraction, page: Page) -> bool:
     """Whether any update of the data can be read on the page: its headline or how its text begins."""
-    letters = _letters(dom.text(page.tree.body))
+    letters = _letters(" ".join(line for line, _ in page.lines))
     for update in found.updates:
         body = update.text or _TAG.sub(" ", update.html or "")
         for words in (update.headline, body[:_OPENING]):

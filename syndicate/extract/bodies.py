@@ -18,6 +18,7 @@ from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.grammar import day_heading, read_marker
 from syndicate.extract.headlines import cut_time, drop_headline, take_headline
+from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS
@@ -76,20 +77,21 @@ def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", h
     remove_furniture(tree)
     _drop_shares(root)
     _drop_times(root)
-    cut_time(root, time_words)
-    named = named_above(root)
+    body = Lined(root)
+    cut_time(body, time_words)
+    named = named_above(body)
     if headline is None:
-        headline = take_headline(root)
+        headline = take_headline(body)
     elif headline:
-        drop_headline(root, headline)
-    authors = take_authors(root, rest, named)
-    media = _media(root, base, authors)
-    labels = _drop_lines(root, time_words, authors, media)
+        drop_headline(body, headline)
+    authors = take_authors(body, rest, named)
+    media = _media(body, base, authors)
+    labels = _drop_lines(body, time_words, authors, media)
     marks = " ".join([marks, *labels])
     return Body(
         headline,
         _inner(root),
-        dom.text(root),
+        body.text,
         authors,
         media,
         links,
@@ -138,8 +140,9 @@ def _drop_shares(root: LexborNode) -> None:
             link.decompose()
 
 
-def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:
+def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:
     """Pictures in the body. Captions leave the HTML with them: they are the picture's words, not the update's."""
+    root = body.root
     found: dict[str, RawMedia] = {}
     for node in root.css("figure, img, amp-img")[:_MOST_PICTURES]:
         if dom.tag(node) != "figure" and any(dom.tag(holder) == "figure" for holder in dom.ancestors(node)):
@@ -155,6 +158,7 @@ def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[Ra
             or (holder is not None and _AVATAR.search(dom.attribute(holder, "class")))
         ):
             image.decompose()
+            body.changed()
             continue
         read = picture(node, base)
         if read is not None:
@@ -165,6 +169,7 @@ def _media(root: LexborNode, base: str, authors: tuple[Person, ...]) -> tuple[Ra
     for node in root.css(_CAPTIONS):
         if not dom.within(node, frozenset({"table"})) and node.css_first(_SEEN) is None:
             node.decompose()
+            body.changed()
     return tuple(found.values())
 
 
@@ -185,13 +190,13 @@ def _small(image: LexborNode) -> bool:
 
 
 def _drop_lines(
-    root: LexborNode, time_words: str | None, authors: tuple[Person, ...], media: tuple[RawMedia, ...]
+    body: Lined, time_words: str | None, authors: tuple[Person, ...], media: tuple[RawMedia, ...]
 ) -> list[str]:
     """Take out time, byline, labels and chrome that stand on lines of their own; the labels are returned."""
     names = {person.name for person in authors}
     captions = {text for read in media for text in (read.caption, read.credit) if text}
     labels: list[str] = []
-    lines = list(dom.placed_lines(root))
+    root, lines = body.root, body.lines
     for number, (line, place) in enumerate(lines):
         edge = min(number, len(lines) - 1 - number)
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
@@ -208,6 +213,7 @@ def _drop_lines(
             holder.decompose()
         else:
             take_letters(root, place, len("".join(line.split())))
+        body.changed()
     return labels
 
 
@@ -222,7 +228,7 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
     marker = read_marker(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and edge < 6:
         return True
-    if NEWSLETTER.match(line):
+    if "letter" in line.lower() and NEWSLETTER.match(line):
         return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborNode
-
 from syndicate.extract import dom
 from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, TEXT, in_text, is_aside, is_heading, outermost
 from syndicate.extract.cut import take_letters
+from syndicate.extract.lined import Lined
 from syndicate.model import Person
 
 _AUTHOR = (
@@ -17,14 +16,14 @@ _AUTHOR = (
 )
 
 
-def take_authors(root: LexborNode, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
+def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
     """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
-    return _marked(root, rest) or named or named_above(root) or _bylines(root) or _named_below(root)
+    return _marked(body, rest) or named or named_above(body) or _bylines(body) or _named_below(body)
 
 
-def _marked(root: LexborNode, rest: str) -> tuple[Person, ...]:
+def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
-    for node in root.css(_AUTHOR)[:20]:
+    for node in body.root.css(_AUTHOR)[:20]:
         if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
             continue
         name = re.sub(r"^(?:von|by|par|de|di|por|from)\s", "", dom.text(node), flags=re.IGNORECASE)
@@ -34,15 +33,16 @@ def _marked(root: LexborNode, rest: str) -> tuple[Person, ...]:
         if 3 < len(name) <= 80 and NAMES.match(name):
             found.setdefault(name, Person(name))
             node.decompose()
+            body.changed()
     if rest and NAMES.match(rest) and not rest.isupper():
         found.setdefault(rest, Person(rest))
     return tuple(found.values())
 
 
-def named_above(root: LexborNode) -> tuple[Person, ...]:
+def named_above(body: Lined) -> tuple[Person, ...]:
     """A name on a line of its own above the text or the heading, the byline; what stands beside it is taken out."""
-    outer = outermost(root)
-    first = [one for _, one in zip(range(FIRST), dom.placed_lines(root), strict=False)]
+    outer = outermost(body.root)
+    first = body.lines[:FIRST]
     for number, (line, place) in enumerate(first[:3]):
         after = first[number + 1][1] if number + 1 < len(first) else None
         above = after is not None and any(
@@ -54,15 +54,16 @@ def named_above(root: LexborNode) -> tuple[Person, ...]:
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and NAMES.match(name) and not name.isupper() and not LABELS.match(line):
             if name != line:
-                take_letters(root, place, len("".join(line.split())))
+                take_letters(body.root, place, len("".join(line.split())))
+                body.changed()
             return (Person(name),)
     return ()
 
 
-def _named_below(root: LexborNode) -> tuple[Person, ...]:
+def _named_below(body: Lined) -> tuple[Person, ...]:
     """A name on a line of its own at the end, in no paragraph; only times may follow it."""
-    outer = outermost(root)
-    for line, place in reversed(list(dom.placed_lines(root))[1:]):
+    outer = outermost(body.root)
+    for line, place in reversed(body.lines[1:]):
         if len(line) <= 60 and NAMES.match(line) and not line.isupper() and not LABELS.match(line):
             return () if in_text(place, outer) else (Person(line),)
         if not is_aside(line):
@@ -70,7 +71,7 @@ def _named_below(root: LexborNode) -> tuple[Person, ...]:
     return ()
 
 
-def _bylines(root: LexborNode) -> tuple[Person, ...]:
+def _bylines(body: Lined) -> tuple[Person, ...]:
     """Names on a line "By …", wherever it stands."""
-    matches = (BYLINE.match(line) for line, _ in dom.placed_lines(root) if len(line) <= 80)
+    matches = (BYLINE.match(line) for line, _ in body.lines if len(line) <= 80)
     return tuple(Person(match[1]) for match in matches if match is not None and NAMES.match(match[1]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -33,13 +34,10 @@ _NOTE = 300
 """Characters of the paragraph around a link that may say that the coverage goes on there."""
 
 
-def is_ended(tree: LexborHTMLParser) -> bool:
+def is_ended(lines: Sequence[dom.Placed]) -> bool:
     """Whether a short line of the page says that the coverage is over."""
-    if tree.body is None:
-        return False
     return any(
-        len(line) <= _SHORT and ENDED.search(line) and not dom.within(place, _FURNITURE)
-        for line, place in dom.placed_lines(tree.body)
+        len(line) <= _SHORT and ENDED.search(line) and not dom.within(place, _FURNITURE) for line, place in lines
     )
 
 

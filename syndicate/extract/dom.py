@@ -27,9 +27,17 @@ BLOCK = words("""
 """)
 _BREAKS = BLOCK | {"br"}
 MOST_ANCESTORS = 200
+Placed = tuple[str, LexborNode]
+"""A line and the first text node that is in it."""
+
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
+_ABSOLUTE = re.compile(
+    r"https?://[\w.-]+/[\w.~%/:=&+!$,'@()*|-]*(?:\?[\w.~%/:=&?+!$,'@()*|-]+)?(?:#[\w.~%/:=&?+!-]+)?", re.ASCII
+)
+"""An address that is relative to nothing and has no part that is empty."""
 _CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
+_LONGEST_CLOCK = 16
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
@@ -57,6 +65,8 @@ def squeeze(text: str) -> str:
 def hidden(node: LexborNode) -> bool:
     """Whether the page itself says that an element is not to be seen."""
     attributes = node.attributes
+    if not attributes:
+        return False
     if "hidden" in attributes or (attributes.get("aria-hidden") or "") == "true":
         return True
     style, classes = attributes.get("style"), attributes.get("class")
@@ -74,24 +84,28 @@ def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
 
     Texts come once, as (node, False). What is silent or hidden is left out with all it holds.
     """
+    top = root.mem_id
     node = root.first_child
     while node is not None:
-        seen = node.is_text_node or not (tag(node) in SILENT or hidden(node))
-        if seen:
+        name = node.tag or ""
+        child = None
+        if name == "-text":
             yield node, False
-        child = node.first_child if seen and node.is_element_node else None
+        elif name not in SILENT and not hidden(node):
+            yield node, False
+            child = node.first_child if node.is_element_node else None
+            if child is None and node.is_element_node:
+                yield node, True
         if child is not None:
             node = child
             continue
-        if seen and node.is_element_node:
-            yield node, True
-        while node.next is None:
+        while (following := node.next) is None:
             parent = node.parent
-            if parent is None or parent.mem_id == root.mem_id:
+            if parent is None or parent.mem_id == top:
                 return
             node = parent
             yield node, True
-        node = node.next
+        node = following
 
 
 def _steps(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
@@ -123,35 +137,36 @@ def lines(root: LexborNode) -> list[str]:
     return [line for line, _ in placed_lines(root)]
 
 
-def placed_lines(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
+def placed_lines(root: LexborNode) -> Iterator[Placed]:
     """The lines of an element, each with the first text node that is in it."""
     parts: list[str] = []
     place: LexborNode | None = None
     for name, node in _steps(root):
         if name == "-text":
             found = node.text_content or ""
-            if place is None and found and not found.isspace():
+            if place is None:
+                if not found or found.isspace():
+                    continue
                 place = node
-            if parts and found[:1].isalnum() and _parts_from(parts[-1], found, node):
+            elif found[:1].isalnum() and _parts_from(parts[-1], found, node):
                 parts.append(" ")
             parts.append(found)
-        elif parts and name in _BREAKS:
-            line = squeeze("".join(parts))
-            if line and place is not None:
+        elif place is not None and name in _BREAKS:
+            if line := squeeze("".join(parts)):
                 yield line, place
             parts.clear()
             place = None
-    line = squeeze("".join(parts))
-    if line and place is not None:
+    if place is not None and (line := squeeze("".join(parts))):
         yield line, place
 
 
 def _parts_from(before: str, found: str, node: LexborNode) -> bool:
     """Whether two texts in elements of their own are two words: "21:00" and a name, "November" and "02"."""
-    if found[0].isalpha() and _CLOCK_END.search(before):
+    if found[0].isalpha() and _CLOCK_END.search(before, max(0, len(before) - _LONGEST_CLOCK)):
         return True
-    spans = node.parent is not None and tag(node.parent) == "span"
-    return spans and before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())
+    if not (before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())):
+        return False
+    return node.parent is not None and tag(node.parent) == "span"
 
 
 def text(root: LexborNode | None) -> str:
@@ -187,8 +202,11 @@ def within(node: LexborNode, names: frozenset[str]) -> bool:
 
 def join(base: str, reference: str) -> str | None:
     """``reference`` as an absolute http(s) or file URL; None if it is none."""
+    reference = reference.strip()
+    if _ABSOLUTE.fullmatch(reference):
+        return reference
     try:
-        url = urljoin(base, reference.strip())
+        url = urljoin(base, reference)
     except ValueError:
         return None
     return url if url.startswith(("http://", "https://", "file:")) else None

@@ -6,14 +6,18 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from syndicate.extract.words import phrases
+from syndicate.extract.words import Hinted, phrases
 from syndicate.walk import Document
 
-_MORE = phrases(
-    "mehr laden|mehr anzeigen|weitere meldungen|weitere beiträge|ältere beiträge|ältere meldungen|ältere einträge",
-    "load more|show more|older posts|older updates|older entries|earlier updates|more updates|previous posts",
-    "voir plus|charger plus|plus ancien|plus anciens|messages précédents|afficher plus",
-    "cargar más|ver más|más antiguas|mostrar más|anteriores|carica altri|mostra altri|più vecchi|altri aggiornamenti",
+_MORE = Hinted(
+    phrases(
+        "mehr laden|mehr anzeigen|weitere meldungen|weitere beiträge|ältere beiträge|ältere meldungen|ältere einträge",
+        "load more|show more|older posts|older updates|older entries|earlier updates|more updates|previous posts",
+        "voir plus|charger plus|plus ancien|plus anciens|messages précédents|afficher plus",
+        "cargar más|ver más|más antiguas|mostrar más|anteriores|carica altri|mostra altri|più vecchi|"
+        "altri aggiornamenti",
+    ),
+    "mehr weitere more older earlier previous plus anteriores altri",
 )
 _LONGEST_LABEL = 60
 _ADDRESSES = ("href", "data-href", "data-url", "data-next-url", "data-next", "data-load-more-url")

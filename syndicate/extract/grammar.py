@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import Literal
 
@@ -95,8 +96,9 @@ _SPOKEN = re.compile(r"uhr|hor[ae]s|heures|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
 
+@lru_cache(maxsize=1024)
 def read_marker(line: str) -> Marker | None:
-    """The marker that opens ``line`` (one line, squeezed), or None."""
+    """The marker that opens ``line`` (one line, squeezed), or None. First lines are asked about often."""
     line = undouble(line)
     if line.startswith("++"):
         return _plus(line)
@@ -134,6 +136,7 @@ def split_chain(line: str) -> list[str]:
     return [part for start, end in pairwise(edges) if (part := line[start:end].strip())]
 
 
+@lru_cache(maxsize=1024)
 def day_heading(line: str) -> str | None:
     """The day a line is the heading of ("Samstag, 25. November"); None if it is anything else."""
     if len(line) > 60 or not _DAY_LINE.match(line):

@@ -25,7 +25,7 @@ from syndicate.extract.phrases import (
 )
 from syndicate.extract.pictures import picture
 from syndicate.extract.stand import DATELINE, page_times
-from syndicate.extract.words import words
+from syndicate.extract.words import Hinted, words
 from syndicate.walk import Document, RawHead, RawMedia
 
 _NEAR = 40
@@ -51,19 +51,24 @@ class _Near:
 
     headline: str | None
     node: LexborNode | None
-    lines: tuple[tuple[str, LexborNode], ...]
+    lines: tuple[dom.Placed, ...]
     """The lines after the headline."""
 
 
-def page_head(tree: LexborHTMLParser, document: Document, blocks: Sequence[ld.Block]) -> RawHead:
-    """All that the page says of itself, ``blocks`` being its JSON-LD. Strings as found; URLs are absolute."""
+def page_head(
+    tree: LexborHTMLParser, document: Document, blocks: Sequence[ld.Block], lines: Sequence[dom.Placed]
+) -> RawHead:
+    """All that the page says of itself, ``blocks`` being its JSON-LD and ``lines`` what it shows.
+
+    Strings as found; URLs are absolute.
+    """
     meta = _meta(tree)
     data = _article_data(blocks)
-    near = _near(tree, meta, data)
+    near = _near(tree, lines, meta, data)
     kicker, headline = _kicker(near)
     stand, page_time = page_times(near.lines, meta, data)
     url = _canonical(tree, meta, document)
-    ended = is_ended(tree)
+    ended = is_ended(lines)
     return RawHead(
         kicker=kicker,
         headline=headline or _first(meta, "og:title", "twitter:title") or _title(tree),
@@ -84,24 +89,22 @@ def page_head(tree: LexborHTMLParser, document: Document, blocks: Sequence[ld.Bl
     )
 
 
-def wall(tree: LexborHTMLParser) -> str | None:
+def wall(tree: LexborHTMLParser, lines: Sequence[str]) -> str | None:
     """Why the page is no article but a wall (login, consent, robot check) with its words; None if it is none.
 
     A page with enough to read is none, however loudly it asks for consent on top.
     """
-    body = tree.body
-    if body is None:
+    if tree.body is None:
         return None
-    found = dom.lines(body)
-    paragraphs = [line for line in found if len(line) > 140]
+    paragraphs = [line for line in lines if len(line) > 140]
     if len(paragraphs) >= 4 or sum(map(len, paragraphs)) > 2_500:
         return None
-    for line in [*found[:300], _title(tree) or ""]:
+    for line in [*lines[:300], _title(tree) or ""]:
         for name, pattern in WALLS.items():
             match = pattern.search(line[:MAX_LINE])
             if match is not None:
                 return f"{name} stands in place of the page: “{match[0]}”"
-    if len(found) < 30 and tree.css_first("input[type=password]") is not None:
+    if len(lines) < 30 and tree.css_first("input[type=password]") is not None:
         return "a login form stands in place of the page"
     return None
 
@@ -175,7 +178,9 @@ def _coverage_end(data: Mapping[str, object]) -> str | None:
 # --- what is seen --------------------------------------------------------------------------------------------------
 
 
-def _near(tree: LexborHTMLParser, meta: Mapping[str, str], data: Mapping[str, object]) -> _Near:
+def _near(
+    tree: LexborHTMLParser, lines: Sequence[dom.Placed], meta: Mapping[str, str], data: Mapping[str, object]
+) -> _Near:
     node = _headline_node(tree, meta, data)
     if node is None or tree.body is None:
         return _Near(None, None, ())
@@ -183,7 +188,7 @@ def _near(tree: LexborHTMLParser, meta: Mapping[str, str], data: Mapping[str, ob
     found: list[tuple[str, LexborNode]] = []
     passed = False
     own_article = any(dom.tag(holder) == "article" for holder in dom.ancestors(node))
-    for line, place in dom.placed_lines(tree.body):
+    for line, place in lines:
         if place.mem_id in inside:
             passed = True
         elif passed:
@@ -342,7 +347,7 @@ def todays_newsblog(tree: LexborHTMLParser, url: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _linked(tree: LexborHTMLParser, url: str, wording: re.Pattern[str]) -> Iterator[str]:
+def _linked(tree: LexborHTMLParser, url: str, wording: Hinted) -> Iterator[str]:
     """Where the links lead whose words are of this kind, but for places on the page itself."""
     for node in tree.css("a[href]"):
         label = dom.squeeze(node.text() or "")

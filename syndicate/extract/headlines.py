@@ -11,6 +11,7 @@ from syndicate.extract import dom
 from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, in_text, is_aside, is_heading, line_holder, outermost
 from syndicate.extract.cut import take_letters
 from syndicate.extract.grammar import day_heading, read_marker, title_like, undouble
+from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME
 
 _HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], [itemprop=headline], summary, dt"
@@ -19,9 +20,9 @@ _NO_WORD = re.compile(r"[\W_]+")
 _QUOTED = frozenset({"blockquote", "table", "figure", "li"})
 
 
-def cut_time(root: LexborNode, time_words: str | None) -> None:
+def cut_time(body: Lined, time_words: str | None) -> None:
     """Take the time off the line that goes on behind it ("22:58 Two minutes to go."), if that is among the first."""
-    for _, (line, place) in zip(range(FIRST), list(dom.placed_lines(root)), strict=False):
+    for line, place in body.lines[:FIRST]:
         marker = read_marker(line)
         if marker is None or not marker.rest or marker.time_text is None or marker.time_text != time_words:
             continue
@@ -29,12 +30,14 @@ def cut_time(root: LexborNode, time_words: str | None) -> None:
             return  # what follows the time is a headline
         whole, rest = "".join(line.split()), "".join(marker.rest.split())
         if whole.endswith(rest):
-            take_letters(root, place, len(whole) - len(rest))
+            take_letters(body.root, place, len(whole) - len(rest))
+            body.changed()
         return
 
 
-def take_headline(root: LexborNode) -> str | None:
+def take_headline(body: Lined) -> str | None:
     """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
+    root = body.root
     for node in root.css(_HEADS):
         text = undouble(dom.text(node))
         if not text or dom.within(node, frozenset({"blockquote", "figure"})):
@@ -47,32 +50,35 @@ def take_headline(root: LexborNode) -> str | None:
         if _text_before(root, node) > 160:
             return None
         node.decompose()
+        body.changed()
         return text
-    return _top_line(root)
+    return _top_line(body)
 
 
-def drop_headline(root: LexborNode, headline: str) -> None:
+def drop_headline(body: Lined, headline: str) -> None:
     """Take out the line that says the headline, if it is among the first."""
     wanted = _NO_WORD.sub("", headline.lower())
-    for line, place in islice(dom.placed_lines(root), FIRST):
+    for line, place in body.lines[:FIRST]:
         if wanted and len(line) < 2 * len(headline) + 20 and _NO_WORD.sub("", line.lower()) == wanted:
-            (line_holder(place, line, root) or place).decompose()
+            (line_holder(place, line, body.root) or place).decompose()
+            body.changed()
             return
 
 
-def _top_line(root: LexborNode) -> str | None:
+def _top_line(body: Lined) -> str | None:
     """The first line that is more than a time or a name, if it is set apart as a title and text follows; taken out."""
+    root, found = body.root, body.lines
     outer = outermost(root)
-    found = list(dom.placed_lines(root))
     for number, (line, place) in enumerate(found):
         after = next((spot for said, spot in found[number + 1 : number + 1 + FIRST] if not is_aside(said)), None)
         bold = next((holder for holder in dom.ancestors(place) if dom.tag(holder) in ("b", "strong")), None)
         if (bold is not None and _is_bold_title(bold, line, outer)) or _is_set_apart(place, after, line, outer):
-            if len(dom.text(root)) - len(line) < 20 or _text_before(root, place) > 80:
+            if len(body.text) - len(line) < 20 or _text_before(root, place) > 80:
                 return None
             holder = line_holder(place, line, root) or bold
             if holder is not None:
                 holder.decompose()
+                body.changed()
                 return line
         if number >= FIRST or (in_text(place, outer) and not is_aside(line)):
             return None

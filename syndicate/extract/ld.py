@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.?))', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTAINER = (dict, list)
 
 
 def _integer(digits: str) -> int | str:
@@ -118,27 +119,38 @@ def resolve(found: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks with ``{"@id": …}`` references replaced by what they refer to, and half characters removed."""
     roots = tuple(found)
     named: dict[str, Block] = {}
-    containers = list(_containers(roots))
-    for container in containers:
+    holders: list[Block | list[object]] = []
+    for container in _containers(roots):
+        holds = False
         if isinstance(container, dict):
             name = container.get("@id")
             if isinstance(name, str) and len(container) > 1:
                 named.setdefault(name, container)
-    for container in containers:
-        if isinstance(container, dict):
-            for key, value in container.items():
-                if (other := _resolved(value, named)) is not value:
-                    container[key] = other
+            for value in container.values():
+                holds = holds or _to_mend(value)
         else:
-            for at, value in enumerate(container):
-                if (other := _resolved(value, named)) is not value:
-                    container[at] = other
+            for value in container:
+                holds = holds or _to_mend(value)
+        if holds:
+            holders.append(container)
+    for container in holders:
+        if isinstance(container, dict):
+            container.update({key: _mended(value, named) for key, value in container.items()})
+        else:
+            container[:] = [_mended(value, named) for value in container]
     return roots
 
 
-def _resolved(value: object, named: Mapping[str, Block]) -> object:
+def _to_mend(value: object) -> bool:
+    """Whether it is a reference or holds half a character."""
     if isinstance(value, str):
-        return value if value.isascii() or not _SURROGATE.search(value) else _SURROGATE.sub("\ufffd", value)
+        return not value.isascii() and _SURROGATE.search(value) is not None
+    return isinstance(value, dict) and len(value) == 1 and "@id" in value
+
+
+def _mended(value: object, named: Mapping[str, Block]) -> object:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, dict) and len(value) == 1:
         name = value.get("@id")
         if isinstance(name, str):
@@ -148,16 +160,16 @@ def _resolved(value: object, named: Mapping[str, Block]) -> object:
 
 def _containers(values: Iterable[object]) -> Iterator[Block | list[object]]:
     """Every object and array below, each once, parents first, in document order."""
-    waiting: list[object] = list(values)[::-1]
+    waiting = [value for value in values if isinstance(value, _CONTAINER)][::-1]
     seen: set[int] = set()
     while waiting and len(seen) < _MOST_NODES:
         value = waiting.pop()
-        if not isinstance(value, dict | list) or id(value) in seen:
+        if id(value) in seen:
             continue
         seen.add(id(value))
         yield value
         within = value.values() if isinstance(value, dict) else value
-        waiting += [one for one in within if isinstance(one, dict | list)][::-1]
+        waiting += [one for one in within if isinstance(one, _CONTAINER)][::-1]
 
 
 def find(found: Iterable[Block], type: str) -> tuple[Block, ...]:  # noqa: A002 - the field's own word
@@ -191,6 +203,8 @@ def string(value: object) -> str | None:
     """A value as one string: the first of an array, ``@value``, a number in digits; None if empty or an object."""
     if isinstance(value, str):
         return value.strip() or None
+    if value is None:
+        return None
     for _ in range(8):
         if isinstance(value, list):
             value = value[0] if value else None

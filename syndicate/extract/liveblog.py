@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -127,7 +128,11 @@ def _host(url: str | None) -> str:
 
 def _site(url: str | None) -> str:
     """The last two labels of the host, so that ``amp.example.org`` is ``www.example.org``; empty for an address."""
-    host = _host(url)
+    return _domain(_host(url))
+
+
+@lru_cache(maxsize=256)
+def _domain(host: str) -> str:
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -82,13 +82,14 @@ def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
             continue
         elif out:
             start = starts.pop()
-            if start < at <= start + _LONGEST or dom.attribute(node, "id"):
-                attributes = node.attributes
+            attributes = node.attributes
+            named = "id" in attributes and bool(dom.attribute(node, "id"))
+            if at - start <= _LONGEST and (start < at or named):
                 names = tuple(name for key in _NAMES if key in attributes and (name := dom.attribute(node, key)))
                 stretches.append(Stretch(node, names, start, at))
         else:
             starts.append(at)
-    return "".join(parts), [one for one in stretches if one.end - one.start <= _LONGEST]
+    return "".join(parts), stretches
 
 
 def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:
@@ -177,6 +178,8 @@ def _with_elements(found: Sequence[Place | None], stretches: Sequence[Stretch]) 
 
     The innermost with an id; where several updates are known, so that its bounds are too, else the outermost.
     """
+    if all(place is None or place.node is not None for place in found):
+        return list(found)
     spots = sorted(place.at for place in found if place is not None)
     alone = [one for one in stretches if _between(spots, one.start, one.end) == 1]
     at_spot: dict[int, Stretch] = {}

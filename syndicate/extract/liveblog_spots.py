@@ -27,7 +27,7 @@ Texts = tuple[str, str]
 
 def squash(text: str) -> str:
     """Its letters and digits alone, small."""
-    return _NO_WORD.sub("", text.lower())
+    return _NO_WORD.sub("", "".join(text.lower().split()))
 
 
 def texts(update: RawUpdate) -> Texts:

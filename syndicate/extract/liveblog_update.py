@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from syndicate.extract import ld
 from syndicate.extract.dom import join
@@ -27,19 +26,26 @@ def update(block: Block, url: str) -> RawUpdate | None:
     permalink = join(url, stated) if stated else None
     html, text = _body(block)
     headline = plain(ld.string(block.get("headline")) or ld.string(block.get("name")), times=2)
-    found = RawUpdate(
-        headline=None if _cut_from_body(headline, html or text) else headline,
+    headline = None if _cut_from_body(headline, html or text) else headline
+    stamp = ld.string(block.get("datePublished")) or ld.string(block.get("dateCreated"))
+    modified, language = ld.string(block.get("dateModified")), ld.string(block.get("inLanguage"))
+    authors = tuple(dict.fromkeys(people(block.get("author"))))
+    media = tuple(_media(block, url))
+    if not (headline or html or text or stamp or modified or language or authors or media):
+        return None
+    return RawUpdate(
+        id=_id(block, permalink),
+        url=permalink,
+        headline=headline,
         html=html,
         text=text,
-        stamp=ld.string(block.get("datePublished")) or ld.string(block.get("dateCreated")),
-        modified=ld.string(block.get("dateModified")),
-        language=ld.string(block.get("inLanguage")),
-        authors=tuple(dict.fromkeys(people(block.get("author")))),
-        media=tuple(_media(block, url)),
+        stamp=stamp,
+        modified=modified,
+        base=url,
+        language=language,
+        authors=authors,
+        media=media,
     )
-    if found == RawUpdate():
-        return None
-    return replace(found, id=_id(block, permalink), url=permalink, base=url)
 
 
 def people(value: object) -> Iterator[Person]:
@@ -64,6 +70,8 @@ def picture(value: object, url: str) -> RawMedia | None:
     """An image as a URL or an object; of an array the first, for arrays hold crops of one picture."""
     while isinstance(value, list):
         value = value[0] if value else None
+    if value is None:
+        return None
     if not isinstance(value, dict):
         address = join(url, ld.string(value) or "") if ld.string(value) else None
         return RawMedia(address, type="image") if address else None
@@ -92,7 +100,7 @@ def _id(block: Block, permalink: str | None) -> str | None:
         stated = ld.string(block.get(key))
         if stated and not stated.startswith("_:"):
             return stated
-    return (urlsplit(permalink).fragment or None) if permalink else None
+    return (permalink.partition("#")[2] or None) if permalink else None
 
 
 def _body(block: Block) -> tuple[str | None, str | None]:
@@ -196,14 +204,10 @@ def _own_pictures(updates: Sequence[RawUpdate], posting: Block, url: str) -> lis
     }
     seen = Counter(_address(one.url) for update in updates for one in update.media)
     most = max(2, len(updates) // 2)
+    strange = {address for address, count in seen.items() if address in pages or count > most}
     return [
-        replace(
-            update,
-            media=tuple(
-                one for one in update.media if _address(one.url) not in pages and seen[_address(one.url)] <= most
-            ),
-        )
-        if update.media
+        replace(update, media=tuple(one for one in update.media if _address(one.url) not in strange))
+        if strange and any(_address(one.url) in strange for one in update.media)
         else update
         for update in updates
     ]

@@ -10,12 +10,13 @@ from selectolax.lexbor import LexborHTMLParser
 from syndicate.errors import ExtractError
 from syndicate.extract import ld
 from syndicate.extract.decode import document_text
+from syndicate.extract.dom import Placed, placed_lines
 from syndicate.extract.head import page_head, wall
 from syndicate.extract.hints import Hints
 from syndicate.traps import trap
 from syndicate.walk import Document, RawHead
 
-__all__ = ["Page", "open_page", "page_head", "parse_page", "parse_text", "wall"]
+__all__ = ["Page", "open_page", "parse_page", "parse_text"]
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,19 @@ class Page:
         return ld.blocks(self.tree)
 
     @cached_property
+    def lines(self) -> tuple[Placed, ...]:
+        """All lines that the page shows, each with the first text that is in it."""
+        return tuple(placed_lines(self.tree.body)) if self.tree.body is not None else ()
+
+    @cached_property
     def head(self) -> RawHead:
         """All that the page says of itself."""
-        return page_head(self.tree, self.document, self.blocks)
+        return page_head(self.tree, self.document, self.blocks, self.lines)
 
     @cached_property
     def wall(self) -> str | None:
         """Why the page is no article but a wall, None if it is none."""
-        return wall(self.tree)
+        return wall(self.tree, [line for line, _ in self.lines])
 
     def copy(self) -> LexborHTMLParser:
         """The tree once more, to be changed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from syndicate.extract.words import phrases
+from syndicate.extract.words import Hinted, phrases
 
 MAX_LINE = 2_000
 """Characters of a line that patterns with more than one repetition are tried on."""
@@ -67,34 +67,41 @@ ENLARGE = re.compile(
 _BLOG_DE = r"(?:news|live)?[\s-]?(?:blog|ticker)"
 _BLOG_EN = r"(?:live\s?|news\s?)?(?:blog|coverage|page|feed)"
 _DONE_EN = r"(?:closed|closing|ended|over|finished|concluded|no longer being updated)"
-ENDED = re.compile(
-    rf"(?<!\w)(?:(?:dies(?:er|es)|der|unser)\s{_BLOG_DE}\s(?:ist|wird|wurde)\s(?:nun\s|jetzt\s|damit\s|hiermit\s)?"
-    r"(?:geschlossen|beendet|nicht\s(?:mehr|weiter)\saktualisiert)|"
-    rf"(?:wir\s)?(?:schließen|beenden)\s(?:wir\s)?(?:hiermit\s|nun\s|jetzt\s)?(?:diesen|den|unseren)\s{_BLOG_DE}|"
-    rf"ende\s(?:des|dieses)\s{_BLOG_DE}s|{_BLOG_DE}\s(?:ist\s)?(?:beendet|geschlossen)|"
-    rf"(?:this|our|the)\s(?:live\s)?{_BLOG_EN}\s(?:is|has)\s(?:now\s|been\s)?{_DONE_EN}|live coverage has ended|"
-    rf"we(?:\sare|['’]re|['’]ll be)\s(?:now\s)?(?:closing|wrapping up)\s(?:this|our|the)\s{_BLOG_EN}|"
-    r"ce(?:\s?direct|\s?live|\slive)\sest\s(?:désormais\s|maintenant\s|à présent\s)?(?:terminé|clos|fermé|fini)|"
-    r"fin\s(?:du|de ce)\s(?:direct|live)|"
-    r"(?:este|el|nuestro)\sdirecto\s(?:ha\s(?:terminado|finalizado|acabado|concluido)|está cerrado)|"
-    r"fin(?:al)?\sdel\sdirecto|cerramos (?:aquí )?(?:este|el|nuestro) directo|"
-    r"(?:la|questa|nostra)\sdiretta\s(?:è|e['’]|si è)\s(?:terminata|conclusa|finita|chiusa)|fine della diretta|"
-    r"la diretta (?:termina|finisce|si chiude) qui|si chiude qui la (?:nostra )?diretta)(?!\w)",
-    re.IGNORECASE,
+ENDED = Hinted(
+    re.compile(
+        rf"(?<!\w)(?:(?:dies(?:er|es)|der|unser)\s{_BLOG_DE}\s(?:ist|wird|wurde)\s(?:nun\s|jetzt\s|damit\s|hiermit\s)?"
+        r"(?:geschlossen|beendet|nicht\s(?:mehr|weiter)\saktualisiert)|"
+        rf"(?:wir\s)?(?:schließen|beenden)\s(?:wir\s)?(?:hiermit\s|nun\s|jetzt\s)?(?:diesen|den|unseren)\s{_BLOG_DE}|"
+        rf"ende\s(?:des|dieses)\s{_BLOG_DE}s|{_BLOG_DE}\s(?:ist\s)?(?:beendet|geschlossen)|"
+        rf"(?:this|our|the)\s(?:live\s)?{_BLOG_EN}\s(?:is|has)\s(?:now\s|been\s)?{_DONE_EN}|live coverage has ended|"
+        rf"we(?:\sare|['’]re|['’]ll be)\s(?:now\s)?(?:closing|wrapping up)\s(?:this|our|the)\s{_BLOG_EN}|"
+        r"ce(?:\s?direct|\s?live|\slive)\sest\s(?:désormais\s|maintenant\s|à présent\s)?(?:terminé|clos|fermé|fini)|"
+        r"fin\s(?:du|de ce)\s(?:direct|live)|"
+        r"(?:este|el|nuestro)\sdirecto\s(?:ha\s(?:terminado|finalizado|acabado|concluido)|está cerrado)|"
+        r"fin(?:al)?\sdel\sdirecto|cerramos (?:aquí )?(?:este|el|nuestro) directo|"
+        r"(?:la|questa|nostra)\sdiretta\s(?:è|e['’]|si è)\s(?:terminata|conclusa|finita|chiusa)|fine della diretta|"
+        r"la diretta (?:termina|finisce|si chiude) qui|si chiude qui la (?:nostra )?diretta)(?!\w)",
+        re.IGNORECASE,
+    ),
+    "blog ticker coverage page feed live dire",
 )
 """That the coverage is over; ``search``, short lines only."""
 
-SUCCESSOR = re.compile(
-    r"(?<!\w)(?:fortsetzung (?:hier|im neuen|in unserem neuen|finden sie)|(?:hier|dort) geht(?: es|['’]s) weiter|"
-    r"weiter (?:geht(?: es|['’]s) (?:hier|im neuen)|im neuen)|"
-    rf"(?:zum|im|den|unseren|unserem) (?:neuen|aktuellen) {_BLOG_DE}(?: finden sie| lesen sie)?|"
-    rf"(?:follow|read|join) (?:our|the) (?:new|latest) {_BLOG_EN}|our new {_BLOG_EN}|new live ?blog here|"
-    r"(?:live )?coverage (?:continues|has moved)(?: here)?|continues here|"
-    rf"we(?:\sare|['’]re|['’]ve) (?:continuing|moved|launched)[^.]{{0,40}}(?:new )?{_BLOG_EN}|"
-    r"(?:suivez )?la suite (?:ici|de notre direct)|(?:notre|un|le) nouveau direct|suivez notre (?:nouveau )?direct du|"
-    r"(?:sigue|continúa) aquí|(?:nuestro )?nuevo directo|sigue(?:n)? (?:en|nuestro) (?:el )?nuevo directo|"
-    r"continua qui|(?:segui qui )?la nuova diretta|prosegue (?:qui|nella nuova diretta))(?!\w)",
-    re.IGNORECASE,
+SUCCESSOR = Hinted(
+    re.compile(
+        r"(?<!\w)(?:fortsetzung (?:hier|im neuen|in unserem neuen|finden sie)|(?:hier|dort) geht(?: es|['’]s) weiter|"
+        r"weiter (?:geht(?: es|['’]s) (?:hier|im neuen)|im neuen)|"
+        rf"(?:zum|im|den|unseren|unserem) (?:neuen|aktuellen) {_BLOG_DE}(?: finden sie| lesen sie)?|"
+        rf"(?:follow|read|join) (?:our|the) (?:new|latest) {_BLOG_EN}|our new {_BLOG_EN}|new live ?blog here|"
+        r"(?:live )?coverage (?:continues|has moved)(?: here)?|continues here|"
+        rf"we(?:\sare|['’]re|['’]ve) (?:continuing|moved|launched)[^.]{{0,40}}(?:new )?{_BLOG_EN}|"
+        r"(?:suivez )?la suite (?:ici|de notre direct)|(?:notre|un|le) nouveau direct|"
+        r"suivez notre (?:nouveau )?direct du|"
+        r"(?:sigue|continúa) aquí|(?:nuestro )?nuevo directo|sigue(?:n)? (?:en|nuestro) (?:el )?nuevo directo|"
+        r"continua qui|(?:segui qui )?la nuova diretta|prosegue (?:qui|nella nuova diretta))(?!\w)",
+        re.IGNORECASE,
+    ),
+    "fortsetzung weiter blog ticker coverage page feed contin suite dire prosegue",
 )
 """That it goes on elsewhere; ``search`` in a link's words or the note around it."""
 
@@ -115,32 +122,40 @@ def zone_line(lines: Sequence[str]) -> str | None:
     return None
 
 
-TODAYS = phrases(
-    "zum Liveblog|zum Newsblog|zum Liveticker|zum Live-Ticker|heute im Liveblog|heute im Newsblog|"
-    "zum heutigen Liveblog|"
-    "zum heutigen Newsblog|alle Entwicklungen im Liveblog|alle Entwicklungen im Newsblog|aktueller Liveblog|"
-    "aktueller Newsblog|der Liveblog von heute|der Newsblog von heute|zum aktuellen Liveblog|zum aktuellen Newsblog",
-    "today's live blog|today’s live blog|follow today's live coverage|latest live blog|go to the live blog|"
-    "today's live coverage|follow our live blog|follow our live coverage|follow live",
-    "notre direct du jour|suivre le direct|suivez notre direct|le direct du jour|le direct d'aujourd'hui",
-    "el directo de hoy|sigue el directo|directo de hoy|la diretta di oggi|segui la diretta",
+TODAYS = Hinted(
+    phrases(
+        "zum Liveblog|zum Newsblog|zum Liveticker|zum Live-Ticker|heute im Liveblog|heute im Newsblog|"
+        "zum heutigen Liveblog|"
+        "zum heutigen Newsblog|alle Entwicklungen im Liveblog|alle Entwicklungen im Newsblog|aktueller Liveblog|"
+        "aktueller Newsblog|der Liveblog von heute|der Newsblog von heute|"
+        "zum aktuellen Liveblog|zum aktuellen Newsblog",
+        "today's live blog|today’s live blog|follow today's live coverage|latest live blog|go to the live blog|"
+        "today's live coverage|follow our live blog|follow our live coverage|follow live",
+        "notre direct du jour|suivre le direct|suivez notre direct|le direct du jour|le direct d'aujourd'hui",
+        "el directo de hoy|sigue el directo|directo de hoy|la diretta di oggi|segui la diretta",
+    ),
+    "live blog ticker dire",
 )
 """Where a page that is no newsblog links to the one of the day. On a page with updates these words mean nothing."""
 
-_LIVE = re.compile(
-    r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
-    r"stream|report|[:|/–—,.]|$))|"
-    r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
-    r"direct\s?[:,|]|"
-    r"en directo|este directo|directo\s?[:,|]|en vivo|minuto a minuto|diretta|tempo reale|en continu|à chaud|"
-    r"[^\W\d_]{0,20}(?:ticker|newsblog|liveblog|liveticker))(?![^\W_])|^(?:live|direct|directo)(?!\w)",
-    re.IGNORECASE | re.MULTILINE,
+_LIVE = Hinted(
+    re.compile(
+        r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
+        r"stream|report|[:|/–—,.]|$))|"
+        r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
+        r"direct\s?[:,|]|"
+        r"en directo|este directo|directo\s?[:,|]|en vivo|minuto a minuto|diretta|tempo reale|en continu|à chaud|"
+        r"[^\W\d_]{0,20}(?:ticker|newsblog|liveblog|liveticker))(?![^\W_])|^(?:live|direct|directo)(?!\w)",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+    "live blog minut happened dire vivo tempo contin ticker",
 )
 
 
 def is_live(text: str) -> bool:
     """Whether headline, kicker, address (a line each) or a sentence calls the page a newsblog."""
-    return _LIVE.search(text) is not None or _LIVE.search(re.sub(r"[-_]", " ", text)) is not None
+    apart = text.replace("-", " ").replace("_", " ")
+    return _LIVE.search(text) is not None or (apart != text and _LIVE.search(apart) is not None)
 
 
 # --- walls ---------------------------------------------------------------------------------------------------------

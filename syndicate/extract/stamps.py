@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -99,14 +101,19 @@ def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
     """The words of the time, a clock before "4 minutes ago", and what else is on its line."""
     text = _POSTED.sub("", text) if text else None
     own = read_marker(text) if text else None
-    lines = list(_first_lines(item))
-    beside = next((line[len(text) :] for line in lines if text and line.startswith(text)), "").strip(" |•·,-–")
+    beside = _beside(item, text) if text else ""
     if own is not None and own.time_text is not None and own.kind != "relative":
         return own.time_text, own.rest or ("" if read_marker(beside) else beside)
-    seen = _seen(lines)
+    seen = _seen(list(_first_lines(item)))
     if seen is not None and (own is None or _CLOCK.search(seen[0])):
         return seen
     return (own.time_text if own is not None else text), beside
+
+
+def _beside(item: LexborNode, text: str) -> str:
+    """What else stands on the line that begins with ``text``."""
+    found = next((line for line in _first_lines(item) if line.startswith(text)), text)
+    return found[len(text) :].strip(" |•·,-–")
 
 
 def has_clock(words: str | None) -> bool:
@@ -136,9 +143,9 @@ def _seen(lines: Sequence[str]) -> tuple[str, str] | None:
 
 def _first_lines(item: LexborNode) -> Iterator[str]:
     """The first lines, then the last two: some pages put the time at the end."""
-    found = dom.lines(item)
-    yield from found[:6]
-    yield from found[max(6, len(found) - 2) :]
+    found = (line for line, _ in dom.placed_lines(item))
+    yield from islice(found, 6)
+    yield from deque(found, maxlen=2)
 
 
 def _best(stamps: list[str], words: str | None) -> str | None:

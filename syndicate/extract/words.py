@@ -14,3 +14,21 @@ def phrases(*texts: str) -> re.Pattern[str]:
     """A pattern that finds any of ``texts`` (parted by ``|``) as whole words, in any case; white space is one space."""
     alternatives = [re.escape(phrase.strip()) for text in texts for phrase in text.split("|") if phrase.strip()]
     return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
+
+
+class Hinted:
+    """A pattern that is tried only on a text with one of its hints in it: words, in small letters, of which each match
+    has one. A text with letters beyond ASCII is always tried, for what is one letter in any case is not so plain there.
+    """
+
+    def __init__(self, pattern: re.Pattern[str], hints: str) -> None:
+        self.pattern = pattern
+        self.hints = tuple(hints.split())
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """As ``Pattern.search``."""
+        if text.isascii():
+            small = text.lower()
+            if not any(hint in small for hint in self.hints):
+                return None
+        return self.pattern.search(text)

@@ -16,7 +16,7 @@ from syndicate.normalise.fingerprint import fingerprint as fingerprint_of
 from syndicate.normalise.html import clean_html
 from syndicate.normalise.language import language_tag
 from syndicate.normalise.plain import all_media, categories, headline, media_object, minutes, origin, people, plain
-from syndicate.normalise.text import html_to_text, one_line, text_to_html, tidy_text
+from syndicate.normalise.text import clean_to_text, one_line, text_to_html, tidy_text
 from syndicate.normalise.times import parse_time, resolve, stated_raw
 from syndicate.normalise.times.evidence import Page, evidence
 from syndicate.normalise.urls import absolute, canonical
@@ -140,14 +140,15 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
 
 def _print_of(raw: RawUpdate, base: str, whole: _Whole) -> str:
     title = headline(raw.headline, whole.page.language)
-    return fingerprint_of(title, _content(raw, base, whole), all_media(raw.media, base), whole.context.noise)
+    html = clean_html(raw.html, base) if raw.html else text_to_html(tidy_text(raw.text or ""))
+    return fingerprint_of(title, Content(html, ""), all_media(raw.media, base), whole.context.noise)
 
 
 def _content(raw: RawUpdate, base: str, whole: _Whole) -> Content:
     language = language_tag(raw.language) or whole.language
     if raw.html:
         html = clean_html(raw.html, base)
-        return Content(html, html_to_text(html), language)
+        return Content(html, clean_to_text(html), language)
     text = tidy_text(raw.text or "")
     return Content(text_to_html(text), text, language)
 

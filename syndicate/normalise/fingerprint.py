@@ -52,6 +52,8 @@ _TRAILING_AGO = re.compile(rf"(?:(?<=[.!?\"')])|\s[|•·/-])\s*{_AGO}\W*$", re.
 _LEADING_AGO = re.compile(rf"^\W*{_AGO}\s*(?:[|•·:/]|\s-\s)\s*", re.IGNORECASE)
 
 _AGO_LENGTH = 60
+_MAYBE_AGO = ("vor", "l y a", "hace", "ago", "fa", "now", "eben", "l'", "ahora", "ade")
+"""One of these, in small letters, is in every such span."""
 
 _COUNT = (
     r"(?:\d[\d.,]*+\s*+(?:k|tsd\.?|mio\.?)?\s*+)(?:kommentare?|comments?|commentaires?|comentarios?|commenti?|likes?|shares?|"
@@ -146,6 +148,9 @@ def _without_ago(line: str) -> str:
     start = _LEADING_AGO.match(line)
     if start:
         line = line[start.end() :]
+    last = line[-_AGO_LENGTH:].lower()
+    if not any(word in last for word in _MAYBE_AGO):
+        return line
     end = _TRAILING_AGO.search(line, max(0, len(line) - _AGO_LENGTH))
     return line[: end.start()] if end else line
 
@@ -156,5 +161,7 @@ def _ordinary(deviant: re.Match[str]) -> str:
 
 def _words(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _DEVIANT.sub(_ordinary, _INNER_SPACE.sub("", text)))
+        if "\u00a0" in text or "\u202f" in text:
+            text = _INNER_SPACE.sub("", text)
+        text = unicodedata.normalize("NFC", _DEVIANT.sub(_ordinary, text))
     return text.split()

@@ -7,7 +7,7 @@ from html import escape, unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from syndicate.normalise.tags import BLOCKS, BOXES, UNREAD
+from syndicate.normalise.tags import BLOCKS, BOXES, UNREAD, VOID
 from syndicate.traps import trap
 
 _ILLEGAL = re.compile("[^\t\n -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff\u0085]")
@@ -18,6 +18,7 @@ _PARAGRAPHS = re.compile(r"\n[ \t\u00a0]*\n\s*")
 
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
 _WHOLE_TAG = re.compile(rf"<(?:/?[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+[\s/]*+|![^>]*+)(?:>|\Z)", re.DOTALL)
+_CLEAN = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [^\s"=<>]+="[^"]*")*>|([^<]+)')
 _CODE = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 
 _PARTED = (BLOCKS | BOXES | {"body"}) - {"li", "tr", "td", "th"}
@@ -28,7 +29,7 @@ _CELLS = frozenset(("td", "th"))
 
 def legal(text: str) -> str:
     """``text`` without what XML 1.0 section 2.2 forbids or discourages; every line ends in LF."""
-    if not _SUSPECT.search(text):
+    if (text.isascii() and text.isprintable()) or not _SUSPECT.search(text):
         return text
     return _ILLEGAL.sub("", _NEWLINES.sub("\n", text))
 
@@ -48,6 +49,24 @@ def html_to_text(html: str) -> str:
     # The body tag keeps leading scripts and styles from moving the rest of a fragment into a head.
     body = LexborHTMLParser("<body>" + html).body
     return _read(body).text() if body is not None else ""
+
+
+def clean_to_text(html: str) -> str:
+    """As ``html_to_text``, for what ``clean_html`` has made: told by its tags alone, for they are as they should be."""
+    if "<" not in html:
+        return _Page().add(unescape(html)).text()
+    page = _Page()
+    quiet = 0
+    for end, tag, text in _CLEAN.findall(html):
+        if text:
+            _text(unescape(text), page, bool(quiet))
+        elif end:
+            quiet -= tag == "pre"
+            _leave(tag, page)
+        else:
+            quiet += tag == "pre"
+            _enter(tag, page)
+    return page.text()
 
 
 def _without_tags(html: str) -> str:
@@ -136,7 +155,7 @@ def _read(root: LexborNode) -> _Page:
     quiet = 0
     node = root.first_child
     while node is not None:
-        down = _enter(node, page, bool(quiet))
+        down = _enter_node(node, page, bool(quiet))
         if down:
             quiet += node.tag == "pre"
             node = node.first_child
@@ -151,18 +170,30 @@ def _read(root: LexborNode) -> _Page:
     return page
 
 
-def _enter(node: LexborNode, page: _Page, verbatim: bool) -> bool:
+def _enter_node(node: LexborNode, page: _Page, verbatim: bool) -> bool:
     """Begin ``node``; True if its children are to be read (and ``_leave`` is to follow)."""
     tag = node.tag
     if tag == "-text":
-        text = node.text_content or ""
-        if verbatim:
-            page.verbatim(text)
-        else:
-            page.add(text)
+        _text(node.text_content or "", page, verbatim)
         return False
     if tag is None or tag[0] in "-!" or tag in UNREAD:
         return False
+    _enter(tag, page)
+    if node.first_child is None:
+        if tag not in VOID:
+            _leave(tag, page)
+        return False
+    return True
+
+
+def _text(text: str, page: _Page, verbatim: bool) -> None:
+    if verbatim:
+        page.verbatim(text)
+    else:
+        page.add(text)
+
+
+def _enter(tag: str, page: _Page) -> None:
     if tag == "br":
         page.new_line()
     elif tag == "hr":
@@ -176,11 +207,6 @@ def _enter(node: LexborNode, page: _Page, verbatim: bool) -> bool:
     else:
         _edge(tag, page)
         page.lists += tag in _LISTS
-    if node.first_child is None:
-        if tag not in ("br", "hr"):
-            _leave(tag, page)
-        return False
-    return True
 
 
 def _leave(tag: str | None, page: _Page) -> None:

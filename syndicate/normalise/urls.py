@@ -12,6 +12,10 @@ _PLAIN = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/(?:[\w.~%/:=&+!$,;'@()*|-]+(?:\?[\w.~%/:=&?+!$,;'@()*|-]+)?(?:#[\w.~%/:=&?+!-]+)?)?",
     re.ASCII,
 )
+# An address that nothing could spell otherwise.
+_CANONICAL = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[\w.~%/:=&+!$,;'@()*|-]*(?:#[\w.%/=&?+!-]+)?", re.ASCII
+)
 _SPACE = " \t\r\n\f\v\u00a0\u200b\ufeff"
 _KEEP = "%/:=&?~+!$,;'@()*[]|"
 _DEVIANT = re.compile("[ß\u03c2\u200c\u200d]")  # IDNA 2003 maps these to another host name
@@ -104,6 +108,8 @@ def _label(label: str) -> str:
 
 def canonical(url: str) -> str:
     """``url`` as others may spell it too: for comparing, not for publishing. The fragment stays."""
+    if _CANONICAL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url.strip())
         host = parts.hostname or ""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from syndicate.errors import ExtractError
 from syndicate.extract import markup
 from syndicate.extract.hints import Hints
-from syndicate.extract.page import open_page, parse_text, wall
+from syndicate.extract.page import open_page, parse_text
 from syndicate.extract.pictures import split_caption
 from syndicate.walk import Extraction, RawUpdate
 from tests.unit.extract_fixtures import document, fixtures, lines_of, seen, told
@@ -390,7 +390,7 @@ def test_a_wall_is_degraded(words: str, kind: str) -> None:
 
 def test_a_banner_over_a_full_page_is_no_wall() -> None:
     text = "<p>We value your privacy.</p>" + "<p>" + "The water is still rising at the old bridge. " * 20 + "</p>" * 1
-    assert wall(parse_text(text * 5)) is None
+    assert open_page(document(text * 5), Hints()).wall is None
 
 
 def test_a_cut_page_is_degraded_but_read() -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -136,7 +137,7 @@ def _days(nodes: Sequence[LexborNode]) -> list[str | None]:
 
 def _own_day(node: LexborNode) -> str | None:
     """The day that stands in an item on a line of its own beside its time."""
-    return next((day for line in dom.lines(node)[:_FIRST_LINES] if (day := day_heading(line))), None)
+    return next((day for line, _ in islice(dom.placed_lines(node), _FIRST_LINES) if (day := day_heading(line))), None)
 
 
 def _list_of(nodes: Sequence[LexborNode]) -> LexborNode | None:

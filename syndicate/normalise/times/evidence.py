@@ -100,9 +100,14 @@ def evidence(updates: Sequence[RawUpdate], head: RawHead, context: Context) -> P
     page = Page(zone, language, context.now, clock, ongoing=head.live, month_first=first)
     stated = _absolute(head.page_time, clock, page) or _in_address((context.url, head.url), clock, zone)
     stand = _absolute(head.stand, clock or (stated.instant if stated else None), page)
-    newest = max((t.instant for r in readings if r.complete and (t := settle(r, anchor=None, zone=zone))), default=None)
+    newest = _newest(readings, zone) if stand is None else None
     page = replace(page, stand=stand, stated=stated, here=_end(stand) or newest or _end(stated) or clock)
     return page if stand or newest or stated else _by_sentences(page, updates, head)
+
+
+def _newest(readings: Iterable[Stated], zone: tzinfo) -> datetime | None:
+    whole = (settle(one, anchor=None, zone=zone) for one in readings if one.complete)
+    return max((time.instant for time in whole if time is not None), default=None)
 
 
 def _by_sentences(page: Page, updates: Sequence[RawUpdate], head: RawHead) -> Page:

@@ -104,6 +104,9 @@ _AGO = [
     re.compile(rf"(?<![\w:.]){_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa)\b", re.IGNORECASE),
     re.compile(rf"(?<![\d:.]){_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa)", re.IGNORECASE),
 ]
+_MAYBE_AGO = re.compile(r"ago|fa|vor|il y a|hace|now|eben|a l'instant|ahora|adesso", re.IGNORECASE)
+"""One of these is in every such span."""
+
 _JUST_NOW = re.compile(
     r"\b(?:just now|moments? ago|gerade eben|soeben|a l'instant|ahora mismo|adesso)\b", re.IGNORECASE
 )
@@ -216,6 +219,8 @@ def _offset(match: re.Match[str]) -> tzinfo | None:
 
 def find_ago(text: str) -> tuple[timedelta | None, timedelta | None, str]:
     """The span before now that ``text`` names, the grain it is given in, and what is left."""
+    if not _MAYBE_AGO.search(text):
+        return None, None, text
     for pattern in _AGO:
         match = pattern.search(text)
         if match:

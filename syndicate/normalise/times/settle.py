@@ -111,7 +111,10 @@ def near(day: date, clock: Clock | None, stated_zone: tzinfo | None, zone: tzinf
     """As ``on``; of the two equal hours in autumn the second, if ``here`` is within an hour of it."""
     if isinstance(stated_zone, timezone):  # an offset, which knows no autumn
         return on(day, clock, stated_zone, zone)
-    first, second = (on(day, clock, stated_zone, zone, fold) for fold in (0, 1))
+    first = on(day, clock, stated_zone, zone)
+    if here is None:
+        return first
+    second = on(day, clock, stated_zone, zone, fold=1)
     return second if is_second(first.instant, second.instant, here) else first
 
 
@@ -122,6 +125,8 @@ def is_second(first: datetime, second: datetime, here: datetime | None) -> bool:
 
 def _plain(moment: datetime) -> datetime:
     """``moment`` with a fixed offset. A local time that a spring change skips moves on with the clocks."""
+    if isinstance(moment.tzinfo, timezone):
+        return moment.replace(fold=0) if moment.fold else moment
     real = moment.astimezone(UTC).astimezone(moment.tzinfo)
     offset = real.utcoffset() or timedelta(0)
     return real.replace(tzinfo=timezone(offset) if offset else UTC, fold=0)
