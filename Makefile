@@ -51,7 +51,7 @@ $(BENCH)/.ready: requirements-bench.txt pyproject.toml
 	@touch $@
 
 bench-poll: $(BENCH)/.ready
-	@$(BENCH)/bin/python -m bench.poll --feeds $(or $(FEEDS),500) --rounds $(or $(ROUNDS),3)
+	@$(BENCH)/bin/python -m bench.poll --feeds $(or $(FEEDS),500) --rounds $(or $(ROUNDS),3) $(if $(STRICT),--strict)
 
 bench-publish: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m bench.publish --entries $(or $(ENTRIES),200) --rounds $(or $(ROUNDS),7)

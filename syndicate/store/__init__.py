@@ -3,7 +3,8 @@
     tables, columns, rows     what is stored, and how it becomes the model
     engine, migrations        the way in, and how an older database gets its present shape
     settings, selection       the configuration applied to it
-    sources, updates          one poll: what is known before, what was decided after
+    snapshots, updates        one poll: what is known before, what was decided after
+    sources                   sources as they are told to others, and their polls
     sequence, feeds           what that does to feeds, and how a feed stands
     published, entries        what is served, in all its forms, and the pieces it is joined of
     since                     what happened in a feed since some point
@@ -26,7 +27,7 @@ import sqlalchemy as sa
 
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
-from syndicate.store import documents, feeds, leases, published, settings, since, sources, updates
+from syndicate.store import documents, feeds, leases, published, settings, since, snapshots, sources, updates
 from syndicate.store.batch import Batch, Lease
 from syndicate.store.desk import Desk
 from syndicate.store.engine import Database
@@ -86,6 +87,7 @@ class Store:
         self.desk = Desk(self._database, mint)
         """What a person decides about single updates and sources."""
         self._batch = Batch(self._database)
+        self._recall = snapshots.Recall()
         self._standing = Standing(self._database, lambda name: self.snapshot(name, window=0))
 
     # --- the store itself ------------------------------------------------------------------------------------------
@@ -142,7 +144,7 @@ class Store:
         """The source as it stands, with its newest ``window`` updates and all, dead ones too, that own one of
         ``keys``; newest position first. Raises UnknownName."""
         with self._database.reading() as connection:
-            return sources.snapshot(connection, source_id, keys, window)
+            return snapshots.snapshot(connection, source_id, keys, window, self._recall)
 
     def standing(self, source_id: str) -> Snapshot:
         """The source as it stands, without its updates; read from the store only if its version is another than before.
@@ -175,7 +177,10 @@ class Store:
         packed = documents.packed(document) if document and new else None
         self.settle()
         with self._database.writing() as connection:
-            return updates.apply(connection, snapshot, decision, newsblog, state, poll, packed, now)
+            written = updates.apply(connection, snapshot, decision, newsblog, state, poll, packed, now)
+        if written.version != snapshot.version:
+            self._recall.moved(snapshot.source.uid, snapshot.version, written.numbers, written.keys)
+        return written.version
 
     def record(self, poll: Poll, now: datetime) -> None:  # noqa: ARG002  # every writing call says when it is
         """Count a poll that changed nothing; leave a row if its outcome is another than before, or hourly.

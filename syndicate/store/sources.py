@@ -12,13 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
-from syndicate.model import Key, Newsblog
-from syndicate.store.merged import NONE, Merged, merged
 from syndicate.store.records import SourceRecord, SourceStatus
-from syndicate.store.rows import KNOWN_COLUMNS, Columns, Row, digest, known_from, source_from
+from syndicate.store.rows import Columns, Row, source_from
 from syndicate.store.statements import add, chunks, names
-from syndicate.store.tables import aliases, gaps, pick, polls, revisions, schedule, sources, tombstones, updates
-from syndicate.walk import Known, Poll, Snapshot
+from syndicate.store.tables import gaps, pick, polls, schedule, sources, updates
+from syndicate.walk import Poll
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 GOOD = ("changed", "unchanged", "not-modified")
@@ -138,7 +136,7 @@ def count(connection: Connection, counted: Collection[Poll]) -> None:
     numbers: dict[str, int] = {}
     for part in chunks(sorted({poll.source for poll in counted})):
         named = sa.select(sources.c.id, sources.c.pk).where(sources.c.id.in_(part))
-        numbers |= {id_: pk for id_, pk in connection.execute(named)}
+        numbers |= {row.id: row.pk for row in connection.execute(named)}
     found: dict[int, _Counted] = {}
     for piece in chunks(sorted(numbers.values())):  # one order for all writers
         found |= {row.source_pk: _Counted(row) for row in connection.execute(_counters(), {"numbers": piece})}
@@ -219,114 +217,3 @@ def gaps_of(connection: Connection, source_id: str) -> list[tuple[datetime | Non
     """When nothing shown was known, the last first: the document before, and the one that shared nothing with it."""
     query = sa.select(gaps.c.since, gaps.c.at).where(gaps.c.source_pk == number(connection, source_id))
     return [(row.since, row.at) for row in connection.execute(query.order_by(gaps.c.at.desc(), gaps.c.pk.desc()))]
-
-
-# --- snapshot ------------------------------------------------------------------------------------------------------
-
-
-def snapshot(connection: Connection, source_id: str, keys: Collection[Key], window: int) -> Snapshot:
-    """The source at its version, with the newest ``window`` updates, as many that were taken down, and all that own
-    one of ``keys``."""
-    row = connection.execute(_named(), {"name": source_id}).one_or_none()
-    if row is None:
-        raise unknown(connection, source_id)
-    found: dict[int, Row] = {}
-    together = NONE
-    if window or keys:
-        here = {"source": row.pk, "most": window}
-        found = {one.pk: one for one in connection.execute(_newest(), here)}
-        together = merged(connection, row.pk)
-        taken_down = connection.execute(_taken_down(), here).scalars()
-        concerned = found.keys() | _owners(connection, row.pk, keys) | set(taken_down)
-        wanted = sorted({together.root(pk) for pk in concerned} - found.keys())
-        for part in chunks(wanted):
-            found |= {one.pk: one for one in connection.execute(_numbered(), {"numbers": part})}
-    return Snapshot(
-        source=source_from(row),
-        version=row.version,
-        state=row.state,
-        newsblog=row.newsblog or Newsblog(),
-        known=_known(connection, [row for row in found.values() if row.merged_into is None], together),
-        spent=together.spent,
-    )
-
-
-# Statements are made once: to make one takes longer than to run it.
-
-
-@cache
-def _named() -> sa.Select[Any]:
-    return sa.select(sources).where(sources.c.id == sa.bindparam("name"))
-
-
-@cache
-def _newest() -> sa.Select[Any]:
-    return (
-        sa.select(*KNOWN_COLUMNS)
-        .where(updates.c.source_pk == sa.bindparam("source"))
-        .order_by(updates.c.position.desc(), updates.c.pk.desc())
-        .limit(sa.bindparam("most"))
-    )
-
-
-@cache
-def _numbered() -> sa.Select[Any]:
-    return sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(sa.bindparam("numbers", expanding=True)))
-
-
-@cache
-def _taken_down() -> sa.Select[Any]:
-    """The numbers of the updates last taken down here: what may be one of them must not come back."""
-    return (
-        sa.select(updates.c.pk)
-        .where(updates.c.source_pk == sa.bindparam("source"), updates.c.state == "taken-down")
-        .order_by(updates.c.changed_at.desc(), updates.c.pk.desc())
-        .limit(sa.bindparam("most"))
-    )
-
-
-@cache
-def _owning() -> sa.Select[Any]:
-    digests = sa.bindparam("digests", expanding=True)
-    return sa.select(aliases.c.update_pk).where(
-        aliases.c.source_pk == sa.bindparam("source"), aliases.c.digest.in_(digests)
-    )
-
-
-@cache
-def _of_updates(table: sa.Table, names_: str) -> sa.Select[Any]:
-    """Columns of a table that hangs on updates, for some of them."""
-    return sa.select(*pick(table, names_)).where(table.c.update_pk.in_(sa.bindparam("numbers", expanding=True)))
-
-
-def _owners(connection: Connection, pk: int, keys: Collection[Key]) -> set[int]:
-    """The numbers of the updates that own one of ``keys``."""
-    owners: set[int] = set()
-    for part in chunks(sorted({digest(*key) for key in keys})):
-        owners.update(connection.execute(_owning(), {"source": pk, "digests": part}).scalars())
-    return owners
-
-
-def _known(connection: Connection, rows: list[Row], together: Merged) -> tuple[Known, ...]:
-    """The rows with their keys, earlier fingerprints and tombstones, newest position first.
-
-    The keys of what was merged into one of them are its own.
-    """
-    keys: dict[int, list[Key]] = {row.pk: [] for row in rows}
-    earlier: dict[int, list[str]] = {}
-    removed: dict[int, datetime] = {}
-    for part in chunks(sorted({*keys, *together.members(keys)})):
-        for pk, kind, key in connection.execute(_of_updates(aliases, "update_pk kind key"), {"numbers": part}):
-            keys[together.root(pk)].append(Key(kind, key))
-    for part in chunks([row.pk for row in rows if row.revision > 1]):
-        for pk, fingerprint in connection.execute(_of_updates(revisions, "update_pk fingerprint"), {"numbers": part}):
-            earlier.setdefault(pk, []).append(fingerprint)
-    for part in chunks([row.pk for row in rows if row.state != "live"]):
-        graves = connection.execute(_of_updates(tombstones, "update_pk when"), {"numbers": part})
-        removed |= {row.update_pk: row.when for row in graves}
-    rows.sort(key=lambda row: (row.position, row.pk), reverse=True)
-    standing = {together.root(pk) for pk in together.into}
-    return tuple(
-        known_from(row, keys[row.pk], earlier.get(row.pk, ()), removed.get(row.pk), merged=row.pk in standing)
-        for row in rows
-    )
