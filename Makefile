@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 export SOURCE ?=
 
-.PHONY: run test setup check lint types house format bench-poll bench-publish bench-read bench-identity fuzz clean
+.PHONY: run test setup check lint types house format bench-poll bench-publish bench-serve bench-restart bench-read bench-identity fuzz clean
 .DEFAULT_GOAL := setup
 
 run: setup
@@ -51,10 +51,17 @@ $(BENCH)/.ready: requirements-bench.txt pyproject.toml
 	@touch $@
 
 bench-poll: $(BENCH)/.ready
-	@$(BENCH)/bin/python -m bench.poll --feeds $(or $(FEEDS),500) --rounds $(or $(ROUNDS),3)
+	@$(BENCH)/bin/python -m bench.poll --feeds $(or $(FEEDS),500) --rounds $(or $(ROUNDS),3) $(if $(STRICT),--strict)
 
 bench-publish: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m bench.publish --entries $(or $(ENTRIES),200) --rounds $(or $(ROUNDS),7)
+
+# ARGS="--only rates" (or latency, memory); STRICT=1 fails where a target is missed.
+bench-serve: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m bench.serve --rounds $(or $(ROUNDS),5) --seconds $(or $(SECONDS),2) $(if $(STRICT),--strict) $(ARGS)
+
+bench-restart: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m bench.restart --rounds $(or $(ROUNDS),5) $(ARGS)
 
 # Reads every page of a folder that comes with a NAME.expected.json; STRICT=1 fails where a target is missed.
 CORPUS ?= ../shared/corpus

@@ -1,7 +1,7 @@
 """An upstream for benches: many small RSS feeds on loopback, in a process of its own, whose phase can be set.
 
 Phases: ``first`` (20 entries, validators honoured), ``same`` (the same bytes, but every GET is answered in full),
-``new`` (one more entry on top, validators honoured).
+``new`` (one more entry on top, validators honoured), ``newer`` (and another one).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(404, b"", {})
 
     def _feed(self, number: int) -> None:
-        content = rss(number, ENTRIES + (self.phase == "new"))
+        content = rss(number, ENTRIES + {"new": 1, "newer": 2}.get(self.phase, 0))
         etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
         if self.phase != "same" and self.headers["If-None-Match"] == etag:
             self._answer(304, b"", {"ETag": etag})

@@ -154,6 +154,7 @@ def telling(text: str) -> bool:
 # --- shingles ------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=512)  # what is new is asked for when it is compared, and again when it is stored
 def shingles(text: str) -> frozenset[int]:
     """Numbers for every run of three words, by which like texts are found among many; kept with each update."""
     words = told(text).words

@@ -31,6 +31,8 @@ from syndicate.walk import (
     Validators,
 )
 
+QUIET = ("unchanged", "not-modified")
+"""Outcomes that nobody waits to see: these polls are counted many at a time."""
 TRIES = 5
 """How often a decision is made again because another writer was faster."""
 
@@ -53,7 +55,7 @@ def poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
     is a value: a Poll with its outcome and one line for a person.
     """
     walk = _Walk(now, rooms, monotonic())
-    snapshot = rooms.store.snapshot(source_id, window=0)  # most polls find nothing to compare
+    snapshot = rooms.store.standing(source_id)  # most polls find nothing to compare
     try:
         snapshot = _reread(snapshot, walk)
         asked = replace(snapshot.source, headers=rooms.headers(snapshot.source.headers))
@@ -105,7 +107,11 @@ class _Walk:
         if state != snapshot.state:
             with suppress(Conflict):  # the writer that was faster remembers something better
                 return self.apply(snapshot, Decision(()), None, state, result)
-        return self.record(result)
+        if result.outcome not in QUIET:
+            return self.record(result)
+        timed = self.timed(result)
+        self.rooms.store.count(timed)
+        return timed
 
 
 # --- another reader ------------------------------------------------------------------------------------------------
@@ -135,7 +141,7 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
         counts = accept.counts_of(decision)
         with suppress(Conflict):
             walk.apply(full, decision, again, state, Poll(source.id, walk.now, "changed", "read again", counts=counts))
-            return rooms.store.snapshot(source.id, window=0)
+            return rooms.store.standing(source.id)
     raise StoreError(f"{source.id}: other writers were faster {TRIES} times")
 
 

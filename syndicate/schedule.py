@@ -34,6 +34,8 @@ LEASE = timedelta(minutes=5)
 """How long a source whose poller died stays claimed; longer than any poll may take."""
 PATIENCE = timedelta(seconds=30)
 """How long stopping waits for the polls in flight."""
+QUIET = ("unchanged", "not-modified")
+"""Outcomes of polls that brought nothing."""
 DAILY = timedelta(days=1)
 LONGEST = timedelta(days=366)
 """The most of a Retry-After that is believed to be meant."""
@@ -116,7 +118,9 @@ class Leases(Protocol):
     def heartbeat(self, owner: str, now: datetime) -> None: ...
     def claim(self, now: datetime, owner: str, lease: timedelta, limit: int) -> Sequence[str]: ...
     def source(self, source_id: str) -> SourceRecord: ...
-    def release(self, source_id: str, owner: str, due: datetime, failures: int) -> None: ...
+    def version(self, source_id: str) -> int | None: ...
+    def give_back(self, source_id: str, owner: str, due: datetime, failures: int) -> None: ...
+    def settle(self) -> None: ...
 
 
 def utc_now() -> datetime:
@@ -156,6 +160,7 @@ class Scheduler:
         self._jitter = jitter
         self._attend = attend
         self._alarms: dict[str, str] = {}
+        self._records: dict[str, SourceRecord] = {}
         self._lock = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="poll")
@@ -185,6 +190,7 @@ class Scheduler:
         _, left = wait(running, timeout=patience.total_seconds())
         self._pool.shutdown(wait=False, cancel_futures=True)
         try:
+            self._store.settle()
             self._store.resign(self._owner)
         except SyndicateError as error:
             log.warning("the next scheduler waits for our lease to end: %s", error)
@@ -197,6 +203,7 @@ class Scheduler:
             if not self._store.lead(self._owner, now, LEADERSHIP):
                 return
             self._store.heartbeat(self._owner, now)
+            self._store.settle()
             with self._lock:
                 hands = self._workers - len(self._running)
             for source_id in self._store.claim(now, self._owner, LEASE, hands) if hands > 0 else ():
@@ -252,7 +259,7 @@ class Scheduler:
             event("alarm", logging.WARNING, {"source": record.source.id, "message": now})
 
     def _reschedule(self, result: Poll) -> None:
-        record = self._store.source(result.source)
+        record = self._record(result)
         failures = record.failures + 1 if is_failure(result) else 0
         self._alarm(replace(record, failures=failures))
         self._attend(record)
@@ -260,4 +267,13 @@ class Scheduler:
         interval = next_interval(
             record.source, record.state, result, failures, ended, limits=self._limits, jitter=self._jitter()
         )
-        self._store.release(result.source, self._owner, ended + interval, failures)
+        self._store.give_back(result.source, self._owner, ended + interval, failures)
+
+    def _record(self, result: Poll) -> SourceRecord:
+        """The source after its poll; after one that brought nothing as it was read last, if it is still of that
+        version."""
+        known = self._records.get(result.source)
+        if known is not None and result.outcome in QUIET and known.version == self._store.version(result.source):
+            return replace(known, last_poll=result, failures=0, troubled=None)
+        read = self._records[result.source] = self._store.source(result.source)
+        return read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import feedparser
@@ -12,14 +12,18 @@ import feedparser
 from syndicate.errors import ExtractError
 from syndicate.extract.feed_entry import RawEntry, deletions, entries, entry, person
 from syndicate.extract.feed_entry import publisher as feed_publisher
-from syndicate.extract.feed_xml import FeedXml, looks_like_feed, read
+from syndicate.extract.feed_xml import FeedXml, looks_like_feed, marks, name, read, without
 from syndicate.extract.hints import Hints
 from syndicate.extract.order import newest_first
 from syndicate.extract.plain import has_markup, line, plain
+from syndicate.memo import Memo
 from syndicate.model import Category
 from syndicate.walk import Document, Extraction, RawHead, RawMedia, RawUpdate
 
 Parsed = dict[str, object]
+
+KNOWN: Memo[tuple[bytes, bool], RawUpdate] = Memo(lambda one: len(one.html or one.text or "") + 1_000)
+"""Entries read before, by their bytes and whether they are Atom's: most of a feed is what it was at the last poll."""
 
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType, feedparser.UndeclaredNamespace)
 _VOID_END = re.compile(r"</(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\s*>", re.IGNORECASE)
@@ -36,15 +40,14 @@ def extract(document: Document, hints: Hints) -> Extraction:
     Raises ExtractError for what is no feed, and for XML made to hurt its reader.
     """
     source = read(document, hints)
-    parsed = _parse(source, document)
-    found = _list(parsed, "entries")
+    removed = deletions(source.root) if source.root is not None else ()
+    whose = feed_publisher(source.root) if source.root is not None else None
+    told = _told_of_known(source, document, hints) or _told(source, document)
+    parsed, notes = told.parsed, told.notes
+    updates = tuple(told.updates)
     version = _string(parsed, "version") or ""
-    if not version and not found:
-        raise ExtractError(_no_feed(source))
     typed = version.startswith("atom")
     feed = _mapping(parsed, "feed")
-    raws, notes = _raw_entries(source, found, document.url)
-    updates = tuple(_update(one, raw, typed) for one, raw in zip(found, raws, strict=True))
     if any(update.stamp is None and update.modified for update in updates):
         updates = tuple(replace(update, stamp=update.stamp or update.modified) for update in updates)
         notes = (*notes, "entries without a time of publication: their last modification stands in")
@@ -54,8 +57,8 @@ def extract(document: Document, hints: Hints) -> Extraction:
     return Extraction(
         updates=updates,
         extractor="feed",
-        head=_head(feed, typed, feed_publisher(source.root) if source.root is not None else None),
-        deletions=deletions(source.root) if source.root is not None else (),
+        head=_head(feed, typed, whose),
+        deletions=removed,
         window=True,
         newest_first=newest_first(update.stamp for update in updates) is not False,
         confidence=0.6 if degraded else 1.0,
@@ -65,11 +68,65 @@ def extract(document: Document, hints: Hints) -> Extraction:
     )
 
 
-def _parse(source: FeedXml, document: Document) -> Parsed:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What feedparser told of a feed, and its updates."""
+
+    parsed: Parsed
+    updates: Sequence[RawUpdate]
+    notes: tuple[str, ...] = ()
+
+
+def _told(source: FeedXml, document: Document) -> _Told:
+    """All entries read."""
+    parsed = _parse(source.prose, document)
+    found = _list(parsed, "entries")
+    version = _string(parsed, "version") or ""
+    if not version and not found:
+        raise ExtractError(_no_feed(source))
+    typed = version.startswith("atom")
+    nodes = entries(source.root) if source.root is not None else []
+    if len(nodes) != len(found):
+        note = f"two parsers see {len(found)} and {len(nodes)} entries: only the first one's view is used"
+        return _Told(parsed, [_update(one, _from_feedparser(one), typed) for one in found], (note,))
+    updates = [_update(one, entry(node, document.url), typed) for one, node in zip(found, nodes, strict=True)]
+    if source.sound and not parsed.get("bozo"):
+        for mark, update in zip(marks(nodes, document.url), updates, strict=True):
+            KNOWN.put((mark, typed), update)
+    return _Told(parsed, updates)
+
+
+def _told_of_known(source: FeedXml, document: Document, hints: Hints) -> _Told | None:
+    """Only those entries read whose bytes are not those of one read before; None where that can't be relied on.
+
+    It can where both parsers find the document sound, since then an entry is read alike whatever stands beside it.
+    """
+    if source.root is None or not source.sound:
+        return None
+    nodes = entries(source.root)
+    found = marks(nodes, document.url)
+    typed = name(source.root) == "atom:feed"
+    known = [KNOWN.get((mark, typed)) for mark in found]
+    if not any(known):
+        return None
+    new = [node for node, one in zip(nodes, known, strict=True) if one is None]
+    parsed = _parse(without(source.root, [n for n, one in zip(nodes, known, strict=True) if one is not None]), document)
+    read_now = _list(parsed, "entries")
+    version = _string(parsed, "version") or ""
+    if parsed.get("bozo") or len(read_now) != len(new) or not version or version.startswith("atom") != typed:
+        return _told(read(document, hints), document)
+    fresh = iter([_update(one, entry(node, document.url), typed) for one, node in zip(read_now, new, strict=True)])
+    updates = [one or next(fresh) for one in known]
+    for mark, update in zip(found, updates, strict=True):
+        KNOWN.put((mark, typed), update)
+    return _Told(parsed, updates)
+
+
+def _parse(prose: bytes, document: Document) -> Parsed:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.url}
     try:
         return feedparser.parse(
-            BytesIO(source.prose), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+            BytesIO(prose), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
         )
     except Exception as error:
         msg = f"the feed can't be parsed: {type(error).__name__}"
@@ -80,15 +137,6 @@ def _no_feed(source: FeedXml) -> str:
     if re.match(rb"<(?:!doctype\s+)?html\b", source.content[:40], re.IGNORECASE):
         return "a web page where a feed was expected (a login, a cookie wall, or the wrong address)"
     return "neither RSS nor Atom"
-
-
-def _raw_entries(source: FeedXml, found: Sequence[Parsed], url: str) -> tuple[list[RawEntry], tuple[str, ...]]:
-    """The raw side of each entry: from lxml where both parsers saw the same entries, else from feedparser."""
-    nodes = entries(source.root) if source.root is not None else []
-    if len(nodes) == len(found):
-        return [entry(node, url) for node in nodes], ()
-    note = f"two parsers see {len(found)} and {len(nodes)} entries: only the first one's view is used"
-    return [_from_feedparser(one) for one in found], (note,)
 
 
 def _from_feedparser(one: Parsed) -> RawEntry:

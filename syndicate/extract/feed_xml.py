@@ -6,8 +6,10 @@ import html
 import html.entities
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from hashlib import blake2b
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -25,6 +27,8 @@ _MOST_REFERENCES = 1_000_000
 _SNIFFED = 4096
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_ENDS = ("\ufffe".encode(), "\uffff".encode())
 _PROLOG = re.compile(r"(?:[^<]++|<\?(?:.*?\?>|.*)|<!--(?:.*?-->|.*))*+", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*+(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _DECLARED_ENTITY = re.compile(r"""<!ENTITY\s+([^\s%]\S*)\s+(?:"([^"]*)"|'([^']*)')?""")
@@ -36,10 +40,10 @@ _MANY_ATTRIBUTES = re.compile(
 )
 # Outside CDATA and comments, an ampersand starts one of XML's own five entities or a character reference, or is wrong.
 _AMPERSAND = re.compile(
-    r"<!\[CDATA\[(?:.*?\]\]>|.*)|<!--(?:.*?-->|.*)"
-    r"|&(?:#(?P<decimal>[0-9]{1,7});|#[xX](?P<hex>[0-9a-fA-F]{1,6});|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};)|(?P<bare>))",
-    re.DOTALL,
+    r"&(?:#(?P<decimal>[0-9]{1,7});|#[xX](?P<hex>[0-9a-fA-F]{1,6});|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};)|(?P<bare>))"
 )
+_LITERAL = {"<![CDATA[": "]]>", "<!--": "-->"}
+"""Where ampersands are themselves: how that begins, and ends."""
 _XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
 _NAMESPACES = {
@@ -70,14 +74,20 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 class FeedXml:
     """``content`` is UTF-8 without declaration or DOCTYPE; ``root`` is None where lxml finds no tree in it.
 
-    ``prose`` is what feedparser gets: it takes a picture's ``media:description`` for the entry's summary, so that
-    Media RSS and tombstones are left out where the tree is sound.
+    ``sound`` says that lxml had nothing to mend.
     """
 
     content: bytes
-    prose: bytes
     root: Element | None
     notes: tuple[str, ...]
+    sound: bool
+
+    @property
+    def prose(self) -> bytes:
+        """What feedparser gets: it takes a picture's ``media:description`` for the entry's summary, so that Media RSS
+        and tombstones are left out where the tree is sound."""
+        cleaned = _without_media(self.root) if self.root is not None and self.sound else None
+        return cleaned or self.content
 
 
 def looks_like_feed(document: Document) -> bool:
@@ -91,7 +101,8 @@ def looks_like_feed(document: Document) -> bool:
 def read(document: Document, hints: Hints) -> FeedXml:
     """The document made as well-formed as can be without guessing. Raises ExtractError on what attacks a parser."""
     notes: list[str] = []
-    text, removed = _ILLEGAL.subn("", document_text(document, hints))
+    text = document_text(document, hints)
+    text, removed = (text, 0) if _is_legal(text) else _ILLEGAL.subn("", text)
     if removed:
         notes.append(f"control characters removed: {removed}")
     if not text.strip():
@@ -104,8 +115,16 @@ def read(document: Document, hints: Hints) -> FeedXml:
     _check(text)
     content = text.encode("utf-8", "replace")
     root, sound = _tree(content)
-    prose = _without_media(root) if root is not None and sound else None
-    return FeedXml(content, prose or content, root, tuple(notes))
+    return FeedXml(content, root, tuple(notes), sound)
+
+
+def _is_legal(text: str) -> bool:
+    """Whether XML may hold all of these characters: in a tenth of the time that the pattern takes."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        return False
+    return len(content.translate(None, _CONTROLS)) == len(content) and not any(end in content for end in _ENDS)
 
 
 def _check(text: str) -> None:
@@ -144,7 +163,7 @@ def _mend_ampersands(text: str) -> tuple[str, int]:
     def mend(match: re.Match[str]) -> str:
         nonlocal mended
         whole = match.group(0)
-        if not whole.startswith("&") or match.group("name") in _XML_ENTITIES:
+        if match.group("name") in _XML_ENTITIES:
             return whole
         decimal, hexadecimal, name = match.group("decimal", "hex", "name")
         if decimal or hexadecimal:
@@ -157,7 +176,23 @@ def _mend_ampersands(text: str) -> tuple[str, int]:
             return html.escape(html.entities.html5[name])
         return f"&amp;{whole[1:]}"
 
-    return _AMPERSAND.sub(mend, text), mended
+    pieces = [piece if literal else _AMPERSAND.sub(mend, piece) for piece, literal in _pieces(text)]
+    return "".join(pieces), mended
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces, each with whether it is CDATA or a comment."""
+    at = look = 0
+    while (start := text.find("<!", look)) >= 0:
+        opening = next((one for one in _LITERAL if text.startswith(one, start)), None)
+        if opening is None:
+            look = start + 2
+            continue
+        yield text[at:start], False
+        end = text.find(_LITERAL[opening], start + len(opening))
+        at = look = len(text) if end < 0 else end + len(_LITERAL[opening])
+        yield text[start:at], True
+    yield text[at:], False
 
 
 def _tree(content: bytes) -> tuple[Element | None, bool]:
@@ -174,6 +209,29 @@ def _tree(content: bytes) -> tuple[Element | None, bool]:
         msg = "the feed nests more than 256 elements: not parsed"
         raise ExtractError(msg)
     return root, not errors
+
+
+def marks(nodes: Sequence[Element], url: str) -> list[bytes]:
+    """What each entry of a feed at ``url`` is a function of, as a digest: its bytes, and what it has from above it."""
+    above: dict[Element | None, bytes] = {}
+    found = []
+    for node in nodes:
+        parent = node.getparent()
+        if parent not in above:
+            lineage = [(one.tag, sorted(one.attrib.items())) for one in node.iterancestors()]
+            above[parent] = repr((url, lineage)).encode("utf-8", "surrogatepass")
+        said = etree.tostring(node, encoding="utf-8", with_tail=False)  # namespaces in scope included
+        found.append(blake2b(above[parent] + said, digest_size=20).digest())
+    return found
+
+
+def without(root: Element, nodes: Sequence[Element]) -> bytes:
+    """The feed as feedparser gets it, but for some of its entries, which leave the tree."""
+    for node in nodes:
+        parent = node.getparent()
+        if parent is not None:
+            parent.remove(node)  # with the text after it, which between entries is white space
+    return _without_media(root) or etree.tostring(root, encoding="utf-8", xml_declaration=False)
 
 
 def _without_media(root: Element) -> bytes | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from syndicate.memo import Memo
 from syndicate.model import Content, Key, MediaObject, Newsblog, Time
 from syndicate.normalise.context import Context
 from syndicate.normalise.fingerprint import fingerprint as fingerprint_of
@@ -33,6 +34,21 @@ _QUIET = timedelta(hours=6)
 """Without a new update for so long a coverage whose stated end has passed is over."""
 _LOG = logging.getLogger(__name__)
 
+_Made = tuple[RawUpdate, Time | None, "_Terms", bool]
+KNOWN: Memo[_Made, Candidate] = Memo(lambda one: len(one.content.html) + len(one.content.text) + 1_000)
+"""Updates as they were normalised before: most of a document is what it was at the last poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """All of a document that what becomes of one update is a function of, but for when it was changed."""
+
+    base: str
+    pages: frozenset[str]
+    language: str | None
+    read_in: str | None
+    noise: frozenset[str]
+
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
@@ -40,9 +56,9 @@ class _Whole:
 
     context: Context
     page: Page
-    base: str
-    pages: frozenset[str]
-    language: str | None
+    terms: _Terms
+    alone: bool
+    """Whether all updates are of one list."""
 
 
 def normalise(extraction: Extraction, context: Context) -> Reading:
@@ -52,7 +68,12 @@ def normalise(extraction: Extraction, context: Context) -> Reading:
     page = evidence((*extraction.updates, *extraction.older), head, context)
     newsblog = _newsblog(head, context, page, base)
     own = frozenset(_without_fragment(url) for url in (context.url, base))
-    whole = _Whole(context, page, base, own, newsblog.language)
+    whole = _Whole(
+        context,
+        page,
+        _Terms(base, own, newsblog.language, page.language, context.noise),
+        not (extraction.updates and extraction.older),
+    )
     notes = list(extraction.notes)
     candidates: list[Candidate] = []
     seen = 0
@@ -96,7 +117,8 @@ def _times(
     updates: Sequence[RawUpdate], head: RawHead, whole: _Whole, order: bool | None, notes: list[str]
 ) -> list[Time | None]:
     try:
-        return resolve(updates, head, whole.context, first_is_newest=order)
+        page = whole.page if whole.alone else None
+        return resolve(updates, head, whole.context, first_is_newest=order, page=page)
     except Exception as error:  # noqa: BLE001 -- an untimed list is better than none
         _LOG.debug("times of %s", whole.context.url, exc_info=True)
         notes.append(f"times could not be read ({type(error).__name__}: {error})"[:200])
@@ -105,26 +127,37 @@ def _times(
 
 def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) -> Candidate | None:
     """``raw`` normalised; None if nothing is there to be published."""
-    base = absolute(raw.base, whole.base) or whole.base
-    title = headline(raw.headline, whole.page.language)
-    content = _content(raw, base, whole)
+    asked = (raw, time, whole.terms, shown)
+    found = KNOWN.get(asked)
+    if found is None:
+        found = _made(*asked)
+        if found is None:
+            return None
+        KNOWN.put(asked, found)
+    modified = _modified(raw.modified, time, whole) if raw.modified else None
+    return found if modified is None else replace(found, modified=modified)
+
+
+def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Candidate | None:
+    base = absolute(raw.base, terms.base) or terms.base
+    title = headline(raw.headline, terms.read_in)
+    content = _content(raw, base, terms)
     media = all_media(raw.media, base)
     if title is None and not content.text and not media and "<img " not in content.html:
         return None
     url = absolute(raw.url, base)
-    mark = fingerprint_of(title, content, media, whole.context.noise)
-    also = _print_of(raw.data, base, whole) if raw.data is not None else None
+    mark = fingerprint_of(title, content, media, terms.noise)
+    also = _print_of(raw.data, base, terms) if raw.data is not None else None
     also = also if also != mark else None
     return Candidate(
-        keys=_keys(raw.id, url, (mark, also), whole),
+        keys=_keys(raw.id, url, (mark, also), terms),
         fingerprint=mark,
         content=content,
         title=title,
         url=url,
         published=time,
-        time_raw=stated_raw(raw, whole.page.language) if time else "",
+        time_raw=stated_raw(raw, terms.read_in) if time else "",
         time_text=one_line(raw.time_text),
-        modified=_modified(raw.modified, time, whole),
         authors=people(raw.authors, base),
         categories=categories(raw.categories),
         media=media,
@@ -138,14 +171,14 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
     )
 
 
-def _print_of(raw: RawUpdate, base: str, whole: _Whole) -> str:
-    title = headline(raw.headline, whole.page.language)
+def _print_of(raw: RawUpdate, base: str, terms: _Terms) -> str:
+    title = headline(raw.headline, terms.read_in)
     html = clean_html(raw.html, base) if raw.html else text_to_html(tidy_text(raw.text or ""))
-    return fingerprint_of(title, Content(html, ""), all_media(raw.media, base), whole.context.noise)
+    return fingerprint_of(title, Content(html, ""), all_media(raw.media, base), terms.noise)
 
 
-def _content(raw: RawUpdate, base: str, whole: _Whole) -> Content:
-    language = language_tag(raw.language) or whole.language
+def _content(raw: RawUpdate, base: str, terms: _Terms) -> Content:
+    language = language_tag(raw.language) or terms.language
     if raw.html:
         html = clean_html(raw.html, base)
         return Content(html, clean_to_text(html), language)
@@ -153,7 +186,7 @@ def _content(raw: RawUpdate, base: str, whole: _Whole) -> Content:
     return Content(text_to_html(text), text, language)
 
 
-def _keys(upstream: str | None, url: str | None, marks: Sequence[str | None], whole: _Whole) -> tuple[Key, ...]:
+def _keys(upstream: str | None, url: str | None, marks: Sequence[str | None], terms: _Terms) -> tuple[Key, ...]:
     """All that may identify an update, strongest first."""
     keys: list[Key] = []
     if found := one_line(upstream):
@@ -161,7 +194,7 @@ def _keys(upstream: str | None, url: str | None, marks: Sequence[str | None], wh
     if url is not None:
         target = canonical(url)
         # The page's own address is no one update's.
-        if "#" in target or _without_fragment(target) not in whole.pages:
+        if "#" in target or _without_fragment(target) not in terms.pages:
             keys.append(Key("url", target))
     return (*keys, *(Key("print", mark) for mark in marks if mark))
 

@@ -3,11 +3,13 @@
     tables, columns, rows     what is stored, and how it becomes the model
     engine, migrations        the way in, and how an older database gets its present shape
     settings, selection       the configuration applied to it
-    sources, updates          one poll: what is known before, what was decided after
+    snapshots, updates        one poll: what is known before, what was decided after
+    sources                   sources as they are told to others, and their polls
     sequence, feeds           what that does to feeds, and how a feed stands
     published, entries        what is served, in all its forms, and the pieces it is joined of
     since                     what happened in a feed since some point
     documents, leases         the last document of each source; who polls what, and when
+    standing, batch           what a poll that brings nothing need not read again, and need not write at once
     watch                     whether anything was published
     desk, hand, acts          what a person decides, and the log of it
 
@@ -18,13 +20,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
-from syndicate.store import documents, feeds, leases, published, settings, since, sources, updates
+from syndicate.store import documents, feeds, leases, published, settings, since, snapshots, sources, updates
+from syndicate.store.batch import Batch, Lease
 from syndicate.store.desk import Desk
 from syndicate.store.engine import Database
 from syndicate.store.migrations import upgrade
@@ -43,6 +47,7 @@ from syndicate.store.records import (
     SourceSettings,
     SourceStatus,
 )
+from syndicate.store.standing import Standing
 from syndicate.store.statements import CHANNEL, announce
 from syndicate.store.tables import meta
 from syndicate.store.watch import Watch
@@ -81,6 +86,9 @@ class Store:
         self._mint = mint
         self.desk = Desk(self._database, mint)
         """What a person decides about single updates and sources."""
+        self._batch = Batch(self._database)
+        self._recall = snapshots.Recall()
+        self._standing = Standing(self._database, lambda name: self.snapshot(name, window=0))
 
     # --- the store itself ------------------------------------------------------------------------------------------
 
@@ -92,7 +100,9 @@ class Store:
                 connection.execute(sa.insert(meta), {"key": "epoch", "value": uuid.uuid4().hex})
 
     def close(self) -> None:
-        """Close all connections."""
+        """Write what still waits, and close all connections."""
+        with suppress(StoreError):
+            self.settle()
         self._database.close()
 
     def ping(self) -> None:
@@ -134,7 +144,17 @@ class Store:
         """The source as it stands, with its newest ``window`` updates and all, dead ones too, that own one of
         ``keys``; newest position first. Raises UnknownName."""
         with self._database.reading() as connection:
-            return sources.snapshot(connection, source_id, keys, window)
+            return snapshots.snapshot(connection, source_id, keys, window, self._recall)
+
+    def standing(self, source_id: str) -> Snapshot:
+        """The source as it stands, without its updates; read from the store only if its version is another than before.
+        Raises UnknownName."""
+        return self._standing.of(source_id)
+
+    def version(self, source_id: str) -> int | None:
+        """The present version of a source, for nearly nothing; None if it is not there."""
+        mark = self._standing.mark(source_id)
+        return None if mark is None else mark[1]
 
     def apply(
         self,
@@ -155,16 +175,29 @@ class Store:
         """
         new = document is not None and document.digest != snapshot.state.digest
         packed = documents.packed(document) if document and new else None
+        self.settle()
         with self._database.writing() as connection:
-            return updates.apply(connection, snapshot, decision, newsblog, state, poll, packed, now)
+            written = updates.apply(connection, snapshot, decision, newsblog, state, poll, packed, now)
+        if written.version != snapshot.version:
+            self._recall.moved(snapshot.source.uid, snapshot.version, written.numbers, written.keys)
+        return written.version
 
     def record(self, poll: Poll, now: datetime) -> None:  # noqa: ARG002  # every writing call says when it is
         """Count a poll that changed nothing; leave a row if its outcome is another than before, or hourly.
 
         Raises UnknownName.
         """
+        self.settle()
         with self._database.writing() as connection:
             sources.remember(connection, sources.number(connection, poll.source), poll, always=False)
+
+    def count(self, poll: Poll) -> None:
+        """Do so soon, together with others: for polls that brought nothing. See ``settle``."""
+        self._batch.add(poll)
+
+    def settle(self) -> None:
+        """Write what was left for soon: by ``count`` and ``give_back``. What tells of polls or leases does so first."""
+        self._batch.settle()
 
     def last_document(self, source_id: str) -> Document | None:
         """The last accepted document of a source."""
@@ -175,11 +208,13 @@ class Store:
 
     def sources(self) -> list[SourceRecord]:
         """All sources, by id."""
+        self.settle()
         with self._database.reading() as connection:
             return sources.records(connection)
 
     def source(self, source_id: str) -> SourceRecord:
         """One source. Raises UnknownName."""
+        self.settle()
         with self._database.reading() as connection:
             found = sources.records(connection, source_id)
             if not found:
@@ -188,6 +223,7 @@ class Store:
 
     def polls(self, source_id: str, limit: int = 50) -> list[Poll]:
         """The recorded polls of a source, newest first. Raises UnknownName."""
+        self.settle()
         with self._database.reading() as connection:
             return sources.recorded(connection, source_id, limit)
 
@@ -206,6 +242,7 @@ class Store:
 
     def claim(self, now: datetime, owner: str, lease: timedelta, limit: int) -> list[str]:
         """Lease up to ``limit`` due, active sources nobody holds, the longest due first; gives their ids."""
+        self.settle()
         with self._database.writing() as connection:
             return leases.claim(connection, now, owner, lease, limit)
 
@@ -216,6 +253,10 @@ class Store:
         """
         with self._database.writing() as connection:
             leases.release(connection, source_id, owner, due, failures)
+
+    def give_back(self, source_id: str, owner: str, due: datetime, failures: int) -> None:
+        """Release soon, together with others; see ``settle``."""
+        self._batch.add(Lease(source_id, owner, due, failures))
 
     def due_now(self, source_id: str, now: datetime) -> None:
         """Make a source due, whatever its interval says. Raises UnknownName."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.store.rows import Columns
-from syndicate.store.statements import insert
+from syndicate.store.statements import replace
 from syndicate.store.tables import documents, sources
 from syndicate.walk import Document, Validators
 
@@ -35,11 +35,7 @@ def packed(document: Document) -> Columns:
 
 def keep(connection: Connection, source: int, columns: Columns) -> None:
     """Put a packed document in the place of the source's last one."""
-    statement = insert(connection, documents)
-    replaced = {name: statement.excluded[name] for name in columns}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["source_pk"], set_=replaced), {**columns, "source_pk": source}
-    )
+    replace(connection, documents, "source_pk", [{**columns, "source_pk": source}])
 
 
 def last(connection: Connection, source_id: str) -> Document | None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -51,6 +52,8 @@ class Database:
             self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         else:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._peeking: sqlite3.Connection | None = None
+        self._peek_lock = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -63,6 +66,30 @@ class Database:
         """A transaction that writes: committed at the end, rolled back on any error. Raises StoreError."""
         with _told(), self._writer.begin() as connection:
             yield connection
+
+    def peek(self, query: str, name: str) -> tuple[Any, ...] | None:
+        """The one row that ``query`` finds for ``:name``, as it was last committed. Raises StoreError.
+
+        For what is asked at every poll: on SQLite by a connection of its own, in a tenth of the time.
+        """
+        if not self.sqlite:
+            with self.reading() as connection:
+                row = connection.execute(sa.text(query), {"name": name}).one_or_none()
+            return None if row is None else tuple(row)
+        with self._peek_lock:
+            try:
+                if self._peeking is None:
+                    self._peeking = self._connect()
+                rows: list[tuple[Any, ...]] = self._peeking.execute(query, {"name": name}).fetchall()
+            except sqlite3.Error as error:
+                self._stop_peeking()
+                raise StoreError(f"the store did not answer: {_told_by(error)}") from error
+        return rows[0] if rows else None
+
+    def _stop_peeking(self) -> None:
+        connection, self._peeking = self._peeking, None
+        if connection is not None:
+            connection.close()
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -104,6 +131,8 @@ class Database:
 
     def close(self) -> None:
         """Close all connections that are not in use."""
+        with self._peek_lock:
+            self._stop_peeking()
         self._engine.dispose()
 
 
@@ -189,12 +218,16 @@ def _told() -> Iterator[None]:
             raise error.orig from None  # a value that we refused ourselves
         if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RIVALRY:
             raise Conflict(f"another writer was in the way: {_line(error)}") from error
-        line = _line(error)
-        if "no such table" in line or "does not exist" in line:
-            line += " (run: syndicate db upgrade)"
-        raise StoreError(f"the store did not answer: {line}") from error
+        raise StoreError(f"the store did not answer: {_told_by(error)}") from error
 
 
-def _line(error: SQLAlchemyError) -> str:
+def _told_by(error: Exception) -> str:
+    """Why the database failed, in one line with what to do about it."""
+    line = _line(error)
+    missing = "no such table" in line or "does not exist" in line
+    return f"{line} (run: syndicate db upgrade)" if missing else line
+
+
+def _line(error: Exception) -> str:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     return " ".join(str(cause).split())[:300]

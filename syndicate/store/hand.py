@@ -22,7 +22,7 @@ from syndicate.store.changes import Kind
 from syndicate.store.merged import merged
 from syndicate.store.rows import Columns, Row, digest, source_from
 from syndicate.store.sequence import Event, advance
-from syndicate.store.statements import add, insert, patch
+from syndicate.store.statements import add, meeting, patch
 from syndicate.store.tables import aliases, documents, entries, pick, revisions, sources, tombstones, updates
 from syndicate.walk import SourceState, Validators
 
@@ -310,7 +310,7 @@ def _part(desk: _Desk, row: Row, versions: Mapping[int, Row], first: int, mint: 
         {"source_pk": row.source_pk, "digest": digest(*one), "update_pk": new.pk, "kind": one.kind, "key": one.value}
         for one in keys
     ]
-    connection.execute(insert(connection, aliases).on_conflict_do_nothing(), rows)
+    connection.execute(meeting(connection, aliases), rows)
     desk.write(new, {}, "new")
     return guid
 

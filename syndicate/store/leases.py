@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -43,16 +45,32 @@ def release(connection: Connection, source_id: str, owner: str, due: datetime, f
 
     A poll that was asked for while this one was under way is due at once.
     """
-    pk = number(connection, source_id)
-    connection.execute(
+    number(connection, source_id)
+    give_back(connection, [(source_id, owner, due, failures)])
+
+
+def give_back(connection: Connection, given: Sequence[tuple[str, str, datetime, int]]) -> None:
+    """The same for many leases, each as source, owner, due and failures; sources that are gone are passed over."""
+    rows = [
+        {"the_source": source, "the_owner": owner, "next": due, "failed": failures}
+        for source, owner, due, failures in given
+    ]
+    connection.execute(_giving_back(), rows)
+
+
+@cache
+def _giving_back() -> sa.Update:
+    wanted = schedule.c.wanted
+    here = sa.select(sources.c.pk).where(sources.c.id == sa.bindparam("the_source")).scalar_subquery()
+    return (
         sa.update(schedule)
-        .where(schedule.c.source_pk == pk, schedule.c.owner == owner)
+        .where(schedule.c.source_pk == here, schedule.c.owner == sa.bindparam("the_owner"))
         .values(
             owner=None,
             until=None,
             wanted=None,
-            failures=failures,
-            due=sa.case((schedule.c.wanted.is_(None), sa.literal(due, Instant)), else_=schedule.c.wanted),
+            failures=sa.bindparam("failed"),
+            due=sa.case((wanted.is_(None), sa.bindparam("next", type_=Instant)), else_=wanted),
         )
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -39,12 +41,16 @@ NONE = Merged()
 
 def merged(connection: Connection, source: int) -> Merged:
     """The merged updates of a source, by its row number."""
-    query = sa.select(*pick(updates, "pk merged_into mint_kind mint_key n")).where(
-        updates.c.merged_into > 0,  # rather than IS NOT NULL, for which SQLite uses no index
-        updates.c.source_pk == source,
-    )
-    rows = list(connection.execute(query))
+    rows = list(connection.execute(_merged(), {"source": source}))
     if not rows:
         return NONE
     spent = tuple((Key(row.mint_kind, row.mint_key), row.n) for row in rows)
     return Merged({row.pk: row.merged_into for row in rows}, spent)
+
+
+@cache
+def _merged() -> sa.Select[Any]:
+    return sa.select(*pick(updates, "pk merged_into mint_kind mint_key n")).where(
+        updates.c.merged_into > 0,  # rather than IS NOT NULL, for which SQLite uses no index
+        updates.c.source_pk == sa.bindparam("source"),
+    )

@@ -17,7 +17,7 @@ from syndicate.store.entries import keep_entries
 from syndicate.store.records import Catalogue, Coded, Form, Kept, Published, Rendered
 from syndicate.store.rows import Columns, Row
 from syndicate.store.sequence import lock
-from syndicate.store.statements import add, announce, insert
+from syndicate.store.statements import add, announce, insert, replace
 from syndicate.store.tables import coded, feeds, meta, pick, rendered
 
 if sys.version_info >= (3, 14):
@@ -101,9 +101,7 @@ def _replace(
         ]
     if not rows:
         return
-    statement = insert(connection, rendered)
-    replaced = {name: statement.excluded[name] for name in rows[0] if name not in ("feed_pk", "format")}
-    connection.execute(statement.on_conflict_do_update(index_elements=["feed_pk", "format"], set_=replaced), rows)
+    replace(connection, rendered, "feed_pk format", rows)
     connection.execute(sa.delete(coded).where(coded.c.feed_pk == feed, coded.c.format.in_(list(made))))
     add(connection, coded, forms)
 

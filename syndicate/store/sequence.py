@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -12,7 +14,7 @@ from sqlalchemy.engine import Connection
 from syndicate.model import Guid, Newsblog
 from syndicate.store.changes import Kind
 from syndicate.store.rows import Columns, Row
-from syndicate.store.statements import Insert, add, chunks, insert, patch
+from syndicate.store.statements import Insert, add, chunks, inserting, patch
 from syndicate.store.tables import feed_sources, feeds, membership, outbox
 
 REACHES_FORMER: frozenset[Kind] = frozenset({"retracted", "restored"})
@@ -37,8 +39,31 @@ class Event:
 
 def lock(connection: Connection, numbers: Collection[int]) -> list[Row]:
     """The feeds, locked until the transaction ends, in one order for all writers."""
-    query = sa.select(feeds).where(feeds.c.pk.in_(sorted(numbers))).order_by(feeds.c.pk)
-    return list(connection.execute(query.with_for_update(key_share=True)))
+    return list(connection.execute(_locking(), {"numbers": sorted(numbers)}))
+
+
+# Statements are made once: to make one takes longer than to run it.
+
+
+@cache
+def _locking() -> sa.Select[Any]:
+    here = feeds.c.pk.in_(sa.bindparam("numbers", expanding=True))
+    return sa.select(feeds).where(here).order_by(feeds.c.pk).with_for_update(key_share=True)
+
+
+@cache
+def _following() -> sa.Select[Any]:
+    own = sa.select(feed_sources.c.feed_pk).where(feed_sources.c.source_pk == sa.bindparam("source"))
+    return (
+        sa.select(feed_sources.c.feed_pk, feed_sources.c.source_pk)
+        .where(feed_sources.c.feed_pk.in_(own))
+        .order_by(feed_sources.c.feed_pk, feed_sources.c.rank)
+    )
+
+
+@cache
+def _entering(dialect: str) -> Insert:
+    return enter(inserting(dialect, membership), again=True)
 
 
 def advance(connection: Connection, event: Event) -> None:
@@ -77,14 +102,8 @@ def bump(feed: Row, seq: int, now: datetime, stirred: datetime | None) -> Column
 
 def _feeds_of(connection: Connection, source: int) -> dict[int, list[int]]:
     """The feeds that follow the source, each with all its sources in order."""
-    own = sa.select(feed_sources.c.feed_pk).where(feed_sources.c.source_pk == source)
-    query = (
-        sa.select(feed_sources.c.feed_pk, feed_sources.c.source_pk)
-        .where(feed_sources.c.feed_pk.in_(own))
-        .order_by(feed_sources.c.feed_pk, feed_sources.c.rank)
-    )
     found: dict[int, list[int]] = {}
-    for feed, member in connection.execute(query):
+    for feed, member in connection.execute(_following(), {"source": source}):
         found.setdefault(feed, []).append(member)
     return found
 
@@ -130,7 +149,7 @@ class Members:
     def write(self, connection: Connection) -> None:
         """Those inside become members if they are not; those who are keep when they entered."""
         if self.entered:
-            connection.execute(enter(insert(connection, membership), again=True), self.entered)
+            connection.execute(_entering(connection.dialect.name), self.entered)
         for rows in (self.moved, self.reread):
             if rows:
                 here = [membership.c[name] == sa.bindparam(f"the_{name}") for name in ("feed_pk", "update_pk")]

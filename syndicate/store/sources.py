@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,13 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
-from syndicate.model import Key, Newsblog
-from syndicate.store.merged import NONE, Merged, merged
 from syndicate.store.records import SourceRecord, SourceStatus
-from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
-from syndicate.store.statements import chunks, names
-from syndicate.store.tables import aliases, gaps, pick, polls, revisions, schedule, sources, tombstones, updates
-from syndicate.walk import Known, Poll, Snapshot
+from syndicate.store.rows import Columns, Row, source_from
+from syndicate.store.statements import add, chunks, names
+from syndicate.store.tables import gaps, pick, polls, schedule, sources, updates
+from syndicate.walk import Poll
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 GOOD = ("changed", "unchanged", "not-modified")
@@ -95,10 +94,15 @@ def unknown(connection: Connection, source_id: str) -> UnknownName:
 
 def number(connection: Connection, source_id: str) -> int:
     """The source's row number; raises UnknownName."""
-    pk = connection.execute(sa.select(sources.c.pk).where(sources.c.id == source_id)).scalar()
+    pk = connection.execute(_named_number(), {"name": source_id}).scalar()
     if pk is None:
         raise unknown(connection, source_id)
     return int(pk)
+
+
+@cache
+def _named_number() -> sa.Select[Any]:
+    return sa.select(sources.c.pk).where(sources.c.id == sa.bindparam("name"))
 
 
 def set_status(connection: Connection, source_id: str, status: SourceStatus, now: datetime, reason: str) -> None:
@@ -123,28 +127,78 @@ def set_status(connection: Connection, source_id: str, status: SourceStatus, now
 
 def remember(connection: Connection, pk: int, poll: Poll, *, always: bool) -> None:
     """Count a poll, and leave a row of it if ``always``, if its outcome is another than before, or hourly."""
-    row = connection.execute(
-        sa.select(*pick(schedule, "recorded_at recorded_outcome"))
-        .where(schedule.c.source_pk == pk)
-        .with_for_update(key_share=True)
-    ).one()
-    told = (
-        always
-        or row.recorded_at is None
-        or poll.outcome != row.recorded_outcome
-        or not timedelta(0) <= poll.at - row.recorded_at < RECORD_EVERY
-    )
-    if told:
-        connection.execute(sa.insert(polls), {"source_pk": pk, "at": poll.at, "outcome": poll.outcome, "poll": poll})
-    counted: dict[str, object] = (
-        {"unrecorded": 0, "recorded_at": poll.at, "recorded_outcome": poll.outcome}
-        if told
-        else {"unrecorded": schedule.c.unrecorded + 1}
-    )
-    connection.execute(
+    row = connection.execute(_counters(), {"numbers": [pk]}).one()
+    _count(connection, [_Counted(row).counting(poll, always=always)])
+
+
+def count(connection: Connection, counted: Collection[Poll]) -> None:
+    """The same for many polls in their order, none of which must leave a row; sources that are gone are passed over."""
+    numbers: dict[str, int] = {}
+    for part in chunks(sorted({poll.source for poll in counted})):
+        named = sa.select(sources.c.id, sources.c.pk).where(sources.c.id.in_(part))
+        numbers |= {row.id: row.pk for row in connection.execute(named)}
+    found: dict[int, _Counted] = {}
+    for piece in chunks(sorted(numbers.values())):  # one order for all writers
+        found |= {row.source_pk: _Counted(row) for row in connection.execute(_counters(), {"numbers": piece})}
+    for poll in counted:
+        if poll.source in numbers:
+            found[numbers[poll.source]].counting(poll)
+    _count(connection, found.values())
+
+
+@cache
+def _counters() -> sa.Select[Any]:
+    columns = pick(schedule, "source_pk polls unrecorded recorded_at recorded_outcome")
+    here = schedule.c.source_pk.in_(sa.bindparam("numbers", expanding=True))
+    return sa.select(*columns).where(here).order_by(schedule.c.source_pk).with_for_update(key_share=True)
+
+
+@dataclass(slots=True)
+class _Counted:
+    """A source's row of ``schedule`` and what polls make of it."""
+
+    row: Row
+    columns: Columns = field(default_factory=dict)
+    told: list[Poll] = field(default_factory=list)
+
+    def counting(self, poll: Poll, *, always: bool = False) -> _Counted:
+        before = {**self.row._mapping, **self.columns}
+        recorded = before["recorded_at"]
+        told = (
+            always
+            or recorded is None
+            or poll.outcome != before["recorded_outcome"]
+            or not timedelta(0) <= poll.at - recorded < RECORD_EVERY
+        )
+        self.columns = {
+            "polls": before["polls"] + 1,
+            "last_poll": poll,
+            "unrecorded": 0 if told else before["unrecorded"] + 1,
+            "recorded_at": poll.at if told else recorded,
+            "recorded_outcome": poll.outcome if told else before["recorded_outcome"],
+        }
+        if told:
+            self.told.append(poll)
+        return self
+
+
+def _count(connection: Connection, counted: Collection[_Counted]) -> None:
+    rows = [
+        {"source_pk": one.row.source_pk, "at": poll.at, "outcome": poll.outcome, "poll": poll}
+        for one in counted
+        for poll in one.told
+    ]
+    add(connection, polls, rows)
+    connection.execute(_counting(), [{**one.columns, "the_source": one.row.source_pk} for one in counted])
+
+
+@cache
+def _counting() -> sa.Update:
+    names_ = ("polls", "last_poll", "unrecorded", "recorded_at", "recorded_outcome")
+    return (
         sa.update(schedule)
-        .where(schedule.c.source_pk == pk)
-        .values(polls=schedule.c.polls + 1, last_poll=poll, **counted)
+        .where(schedule.c.source_pk == sa.bindparam("the_source"))
+        .values({name: sa.bindparam(name) for name in names_})
     )
 
 
@@ -163,81 +217,3 @@ def gaps_of(connection: Connection, source_id: str) -> list[tuple[datetime | Non
     """When nothing shown was known, the last first: the document before, and the one that shared nothing with it."""
     query = sa.select(gaps.c.since, gaps.c.at).where(gaps.c.source_pk == number(connection, source_id))
     return [(row.since, row.at) for row in connection.execute(query.order_by(gaps.c.at.desc(), gaps.c.pk.desc()))]
-
-
-# --- snapshot ------------------------------------------------------------------------------------------------------
-
-
-def snapshot(connection: Connection, source_id: str, keys: Collection[Key], window: int) -> Snapshot:
-    """The source at its version, with the newest ``window`` updates, as many that were taken down, and all that own
-    one of ``keys``."""
-    row = connection.execute(sa.select(sources).where(sources.c.id == source_id)).one_or_none()
-    if row is None:
-        raise unknown(connection, source_id)
-    newest = (
-        sa.select(*KNOWN_COLUMNS)
-        .where(updates.c.source_pk == row.pk)
-        .order_by(updates.c.position.desc(), updates.c.pk.desc())
-        .limit(window)
-    )
-    found = {one.pk: one for one in connection.execute(newest)}
-    together = merged(connection, row.pk) if window or keys else NONE
-    concerned = found.keys() | _owners(connection, row.pk, keys) | _taken_down(connection, row.pk, window)
-    wanted = sorted({together.root(pk) for pk in concerned} - found.keys())
-    for part in chunks(wanted):
-        found |= {one.pk: one for one in connection.execute(sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(part)))}
-    return Snapshot(
-        source=source_from(row),
-        version=row.version,
-        state=row.state,
-        newsblog=row.newsblog or Newsblog(),
-        known=_known(connection, [row for row in found.values() if row.merged_into is None], together),
-        spent=together.spent,
-    )
-
-
-def _taken_down(connection: Connection, pk: int, most: int) -> set[int]:
-    """The numbers of the updates last taken down here: what may be one of them must not come back."""
-    query = (
-        sa.select(updates.c.pk)
-        .where(updates.c.source_pk == pk, updates.c.state == "taken-down")
-        .order_by(updates.c.changed_at.desc(), updates.c.pk.desc())
-        .limit(most)
-    )
-    return set(connection.execute(query).scalars())
-
-
-def _owners(connection: Connection, pk: int, keys: Collection[Key]) -> set[int]:
-    """The numbers of the updates that own one of ``keys``."""
-    owners: set[int] = set()
-    for part in chunks(sorted({digest(*key) for key in keys})):
-        query = sa.select(aliases.c.update_pk).where(aliases.c.source_pk == pk, aliases.c.digest.in_(part))
-        owners.update(connection.execute(query).scalars())
-    return owners
-
-
-def _known(connection: Connection, rows: list[Row], together: Merged) -> tuple[Known, ...]:
-    """The rows with their keys, earlier fingerprints and tombstones, newest position first.
-
-    The keys of what was merged into one of them are its own.
-    """
-    keys: dict[int, list[Key]] = {row.pk: [] for row in rows}
-    earlier: dict[int, list[str]] = {}
-    removed: dict[int, datetime] = {}
-    for part in chunks(sorted({*keys, *together.members(keys)})):
-        named = sa.select(*pick(aliases, "update_pk kind key")).where(aliases.c.update_pk.in_(part))
-        for pk, kind, key in connection.execute(named):
-            keys[together.root(pk)].append(Key(kind, key))
-    for part in chunks([row.pk for row in rows if row.revision > 1]):
-        said = sa.select(*pick(revisions, "update_pk fingerprint")).where(revisions.c.update_pk.in_(part))
-        for pk, fingerprint in connection.execute(said):
-            earlier.setdefault(pk, []).append(fingerprint)
-    for part in chunks([row.pk for row in rows if row.state != "live"]):
-        graves = sa.select(*pick(tombstones, "update_pk when")).where(tombstones.c.update_pk.in_(part))
-        removed |= {row.update_pk: row.when for row in connection.execute(graves)}
-    rows.sort(key=lambda row: (row.position, row.pk), reverse=True)
-    standing = {together.root(pk) for pk in together.into}
-    return tuple(
-        known_from(row, keys[row.pk], earlier.get(row.pk, ()), removed.get(row.pk), merged=row.pk in standing)
-        for row in rows
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
@@ -30,20 +31,19 @@ def chunks(values: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 
 
 def insert(connection: Connection, table: sa.Table) -> Insert:
-    """An INSERT that knows ON CONFLICT in the dialect of ``connection``. The other dialect is never imported."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as for_postgresql
+    """An INSERT that knows ON CONFLICT in the dialect of ``connection``."""
+    return inserting(connection.dialect.name, table)
 
-        return for_postgresql(table)
-    from sqlalchemy.dialects.sqlite import insert as for_sqlite
 
-    return for_sqlite(table)
+def meeting(connection: Connection, table: sa.Table) -> Insert:
+    """An INSERT that leaves a row that is there as it is."""
+    return _meeting(connection.dialect.name, table)
 
 
 def add(connection: Connection, table: sa.Table, rows: Sequence[Columns]) -> None:
     """Insert all rows, one statement run many times: rows of one VALUES list cost ten times as much."""
     if rows:
-        connection.execute(sa.insert(table), rows)
+        connection.execute(_adding(table), rows)
 
 
 def patch(connection: Connection, table: sa.Table, key: str, rows: Mapping[Any, Columns]) -> None:
@@ -53,7 +53,51 @@ def patch(connection: Connection, table: sa.Table, key: str, rows: Mapping[Any, 
         if columns:
             groups.setdefault(tuple(sorted(columns)), []).append({**columns, "the_key": name})
     for values in groups.values():
-        connection.execute(sa.update(table).where(table.c[key] == sa.bindparam("the_key")), values)
+        connection.execute(_patching(table, key), values)
+
+
+def replace(connection: Connection, table: sa.Table, key: str, rows: Sequence[Columns]) -> None:
+    """Insert all rows, of the same columns; where one with the same ``key`` (names parted by blanks) is there, it gets
+    these columns."""
+    if rows:
+        connection.execute(_replacing(connection.dialect.name, table, key, tuple(rows[0])), rows)
+
+
+# Statements are made once: to make one takes longer than to run it.
+
+
+@cache
+def _adding(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
+
+
+@cache
+def _patching(table: sa.Table, key: str) -> sa.Update:
+    return sa.update(table).where(table.c[key] == sa.bindparam("the_key"))
+
+
+@cache
+def _replacing(dialect: str, table: sa.Table, key: str, columns: Sequence[str]) -> Insert:
+    statement = inserting(dialect, table)
+    replaced = {name: statement.excluded[name] for name in columns if name not in key.split()}
+    return statement.on_conflict_do_update(index_elements=key.split(), set_=replaced)
+
+
+@cache
+def _meeting(dialect: str, table: sa.Table) -> Insert:
+    return inserting(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def inserting(dialect: str, table: sa.Table) -> Insert:
+    """The other dialect is never imported."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as for_postgresql
+
+        return for_postgresql(table)
+    from sqlalchemy.dialects.sqlite import insert as for_sqlite
+
+    return for_sqlite(table)
 
 
 def announce(connection: Connection) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import Conflict, UnknownName
-from syndicate.model import Guid, Newsblog, Revision, Tombstone, Update
+from syndicate.model import Guid, Key, Newsblog, Revision, Tombstone, Update
 from syndicate.store.changes import Plan, plan
 from syndicate.store.documents import keep
 from syndicate.store.rows import (
@@ -24,12 +26,20 @@ from syndicate.store.rows import (
 )
 from syndicate.store.sequence import Event, advance
 from syndicate.store.sources import remember
-from syndicate.store.statements import add, chunks, insert, patch
+from syndicate.store.statements import add, chunks, meeting, patch
 from syndicate.store.tables import aliases, gaps, revisions, sources, tombstones, updates
 from syndicate.walk import Change, Decision, New, Poll, Reread, Snapshot, SourceState
 
 LONGEST_GUID = 2000
 """Bytes; PostgreSQL can't index much longer ones."""
+
+
+class Written(NamedTuple):
+    """The version that a source has now, and whose rows and which keys were written for it."""
+
+    version: int
+    numbers: frozenset[int] = frozenset()
+    keys: frozenset[Key] = frozenset()
 
 
 # --- applied -------------------------------------------------------------------------------------------------------
@@ -44,14 +54,14 @@ def apply(
     poll: Poll,
     document: Columns | None,
     now: datetime,
-) -> int:
-    """Write what was decided on ``snapshot`` and give the source's new version; see ``Store.apply``."""
-    pk = connection.execute(sa.select(sources.c.pk).where(sources.c.uid == snapshot.source.uid)).scalar()
+) -> Written:
+    """Write what was decided on ``snapshot``; see ``Store.apply``."""
+    pk = connection.execute(_by_uid(), {"uid": snapshot.source.uid}).scalar()
     if pk is None:
         raise Conflict(f"{snapshot.source.id}: no longer in the store")
     if not decision.changes and newsblog == snapshot.newsblog and state == snapshot.state:
         remember(connection, pk, poll, always=False)
-        return snapshot.version
+        return Written(snapshot.version)
     _compare_and_set(connection, snapshot, newsblog, state)
     changes, notes = _admissible(connection, decision.changes)
     stored = _by_guid(connection, {change.id for change in changes if isinstance(change, Reread)})
@@ -64,18 +74,41 @@ def apply(
     if document:
         keep(connection, pk, document)
     remember(connection, pk, replace(poll, notes=(*poll.notes, *notes)), always=bool(decision.changes))
-    return snapshot.version + 1
+    return Written(snapshot.version + 1, frozenset(numbers.values()), frozenset(key for _, key in planned.keys))
 
 
 def _compare_and_set(connection: Connection, snapshot: Snapshot, newsblog: Newsblog, state: SourceState) -> None:
     """Move the source to its next version if it still stands at the one that was read, else raise Conflict."""
-    moved = connection.execute(
-        sa.update(sources)
-        .where(sources.c.uid == snapshot.source.uid, sources.c.version == snapshot.version)
-        .values(version=snapshot.version + 1, state=state, newsblog=newsblog)
-    )
+    read = {"the_uid": snapshot.source.uid, "the_version": snapshot.version}
+    next_ = {"version": snapshot.version + 1, "state": state, "newsblog": newsblog}
+    moved = connection.execute(_comparing(), {**read, **next_})
     if moved.rowcount != 1:
         raise Conflict(f"{snapshot.source.id}: changed since it was read at version {snapshot.version}")
+
+
+# Statements are made once: to make one takes longer than to run it.
+
+
+@cache
+def _by_uid() -> sa.Select[Any]:
+    return sa.select(sources.c.pk).where(sources.c.uid == sa.bindparam("uid"))
+
+
+@cache
+def _comparing() -> sa.Update:
+    here = sources.c.uid == sa.bindparam("the_uid")
+    return sa.update(sources).where(here, sources.c.version == sa.bindparam("the_version"))
+
+
+@cache
+def _guids() -> sa.Select[Any]:
+    return sa.select(updates.c.guid, updates.c.pk).where(updates.c.guid.in_(sa.bindparam("guids", expanding=True)))
+
+
+@cache
+def _whole() -> sa.Select[Any]:
+    columns = (*UPDATE_COLUMNS, sources.c.id.label("source_id"))
+    return sa.select(*columns).join(sources).where(updates.c.guid.in_(sa.bindparam("guids", expanding=True)))
 
 
 def _admissible(connection: Connection, changes: Collection[Change]) -> tuple[list[Change], list[str]]:
@@ -86,7 +119,7 @@ def _admissible(connection: Connection, changes: Collection[Change]) -> tuple[li
     fresh = [change.id for change in changes if isinstance(change, New)]
     taken: set[Guid] = set()
     for part in chunks(fresh):
-        taken.update(connection.execute(sa.select(updates.c.guid).where(updates.c.guid.in_(part))).scalars())
+        taken.update(connection.execute(_guids(), {"guids": part}).scalars())
     kept: list[Change] = []
     notes: list[str] = []
     for change in changes:
@@ -109,8 +142,7 @@ def _write(connection: Connection, source: int, planned: Plan) -> dict[Guid, int
     concerned = {*planned.updates, *(change.id for change in planned.new)}
     numbers: dict[Guid, int] = {}
     for part in chunks(sorted(concerned)):
-        query = sa.select(updates.c.guid, updates.c.pk).where(updates.c.source_pk == source, updates.c.guid.in_(part))
-        numbers |= {row.guid: row.pk for row in connection.execute(query)}
+        numbers |= {row.guid: row.pk for row in connection.execute(_guids(), {"guids": part})}
     patch(connection, updates, "pk", {numbers[guid]: columns for guid, columns in planned.updates.items()})
     add(connection, revisions, [{**columns, "update_pk": numbers[guid]} for guid, columns in planned.revisions])
     _rewrite(connection, planned, numbers)
@@ -145,7 +177,7 @@ def _alias(connection: Connection, source: int, planned: Plan, numbers: dict[Gui
         for guid, key in dict.fromkeys(planned.keys)
     ]
     if rows:
-        connection.execute(insert(connection, aliases).on_conflict_do_nothing(), rows)
+        connection.execute(meeting(connection, aliases), rows)
 
 
 # --- told ----------------------------------------------------------------------------------------------------------
@@ -193,8 +225,5 @@ def tombstone(connection: Connection, guid: Guid) -> Tombstone | None:
 def _by_guid(connection: Connection, guids: Collection[Guid]) -> dict[Guid, Update]:
     found: dict[Guid, Update] = {}
     for part in chunks(sorted(guids)):
-        query = (
-            sa.select(*UPDATE_COLUMNS, sources.c.id.label("source_id")).join(sources).where(updates.c.guid.in_(part))
-        )
-        found |= {row.guid: update_from(row) for row in connection.execute(query)}
+        found |= {row.guid: update_from(row) for row in connection.execute(_whole(), {"guids": part})}
     return found

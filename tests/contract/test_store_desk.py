@@ -487,6 +487,11 @@ def test_no_write_is_lost_in_any_order(steps: list[tuple]) -> None:  # type: ign
                         down = down | {guids[one]} if name in ("retract", "expunge") else down - {guids[one]}
             except Impossible:
                 pass
+            asked = [key for i in range(4) for key in make_candidate(f"u{i}", f"text {i} at {minutes}").keys]
+            afresh = Store(f"sqlite:///{folder}/s.sqlite3")  # remembers nothing
+            assert store.snapshot("flood", asked, window=2) == afresh.snapshot("flood", asked, window=2)
+            assert store.standing("flood") == afresh.standing("flood")
+            afresh.close()
             assert all(store.update(guid).state == "taken-down" for guid in down)
             assert all(store.update(guid).updated >= before for guid, before in stands.items())
         state = store.feed_state("flood")

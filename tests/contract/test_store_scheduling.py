@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from syndicate.errors import StoreError
+from syndicate.errors import StoreError, UnknownName
 from syndicate.model import Newsblog
 from syndicate.store import Store
 from syndicate.walk import Decision, SourceState
@@ -114,6 +114,96 @@ def test_polls_that_bring_nothing_are_counted(store: Store) -> None:
     ]
     record = store.source("flood")
     assert (record.polls, record.last_poll) == (130, make_poll(minutes=129, outcome="not-modified"))
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 200])
+def test_polls_counted_together_leave_what_polls_recorded_one_by_one_leave(store: Store, at_once: int) -> None:
+    set_up(store, "counted", "recorded")
+    outcomes = ["unchanged", *["not-modified"] * 70, "unchanged", *["not-modified"] * 70]
+    for minute, outcome in enumerate(outcomes):
+        store.record(make_poll("recorded", minutes=minute, outcome=outcome), at(minute))
+    for minute, outcome in enumerate(outcomes):
+        store.count(make_poll("counted", minutes=minute, outcome=outcome))
+        if minute % at_once == 0:
+            store.settle()
+    counted, recorded = (
+        [(poll.at, poll.outcome) for poll in store.polls(name, 99)] for name in ("counted", "recorded")
+    )
+    assert counted == recorded
+    assert len(counted) == 6
+    assert store.source("counted").polls == store.source("recorded").polls == len(outcomes)
+    assert store.source("counted").last_poll == make_poll("counted", minutes=141, outcome="not-modified")
+
+
+def test_what_comes_later_is_written_later(store: Store) -> None:
+    set_up(store)
+    store.count(make_poll(minutes=1, outcome="not-modified"))
+    store.record(make_poll(minutes=2, outcome="failed"), at(2))
+    store.count(make_poll(minutes=3, outcome="not-modified"))
+    take(store, make_new("u1"), minutes=4)
+    assert [poll.outcome for poll in store.polls("flood", 9)] == ["changed", "not-modified", "failed", "not-modified"]
+
+
+def test_what_waits_is_written_when_it_is_much_and_at_the_end(
+    store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(store)
+    beside = Store(store_url)
+    monkeypatch.setattr("syndicate.store.batch.MOST", 3)
+    monkeypatch.setattr("syndicate.store.batch.LONGEST", 3600.0)
+    seen = []
+    for minute in range(4):
+        store.count(make_poll(minutes=minute, outcome="not-modified"))
+        seen.append(beside.source("flood").polls)
+    assert seen == [0, 0, 3, 3]
+    store.close()
+    assert beside.source("flood").polls == 4
+    beside.close()
+
+
+def test_sources_that_are_not_there_are_passed_over(store: Store) -> None:
+    set_up(store)
+    store.count(make_poll("gone", outcome="not-modified"))
+    store.count(make_poll(outcome="not-modified"))
+    store.give_back("gone", "me", at(1), 0)
+    store.settle()
+    assert store.source("flood").polls == 1
+
+
+def test_leases_given_back_together(store: Store) -> None:
+    set_up(store, "a", "b", "c")
+    store.claim(at(0), "me", MINUTE, 2)
+    store.claim(at(0), "other", MINUTE, 1)
+    for number, name in enumerate("abc", 1):
+        store.give_back(name, "me", at(number), number)
+    store.due_now("b", at(0.5))
+    assert [(one.due, one.failures) for one in store.sources()] == [(at(1), 1), (at(0.5), 2), (at(0), 0)]
+    assert store.claim(at(0.6), "me", MINUTE, 9) == ["b"], "asked for while it was polled; c is another's"
+
+
+# --- as it stands -------------------------------------------------------------------------------------------------
+
+
+def test_a_source_as_it_stands_is_its_snapshot_whoever_changed_it(store: Store, store_url: str) -> None:
+    set_up(store)
+    beside = Store(store_url)
+    changes = [
+        lambda: take(beside, make_new("u1")),
+        lambda: take(store, make_new("u2", "more"), minutes=1),
+        lambda: beside.set_status("flood", "paused", at(2)),
+        lambda: set_up(beside, "flood", "other"),
+        lambda: None,
+    ]
+    for change in changes:
+        assert store.standing("flood") == store.snapshot("flood", window=0)
+        change()
+        assert store.standing("flood") == store.snapshot("flood", window=0)
+        assert store.version("flood") == store.snapshot("flood").version
+    assert store.standing("flood") is store.standing("flood"), "kept"
+    assert store.version("never") is None
+    with pytest.raises(UnknownName):
+        store.standing("never")
+    beside.close()
 
 
 def test_other_outcomes_leave_rows(store: Store) -> None:

@@ -127,6 +127,9 @@ class Shelf:
     state: SourceState = field(default_factory=SourceState)
     broken: bool = False
     resigned: int = 0
+    present: int = 1
+    settled: int = 0
+    asked: list[str] = field(default_factory=list)
     records: list[Poll] = field(default_factory=list)
     rest: threading.Event = field(default_factory=threading.Event)
 
@@ -150,10 +153,17 @@ class Shelf:
         return taken
 
     def source(self, source_id: str) -> SourceRecord:
+        self.asked.append(source_id)
         source = make_source(source_id)
-        return SourceRecord(source, "active", 1, self.state, NOON, self.failures, None, 0)
+        return SourceRecord(source, "active", self.present, self.state, NOON, self.failures, None, 0)
 
-    def release(self, source_id: str, owner: str, due: datetime, failures: int) -> None:
+    def version(self, source_id: str) -> int | None:
+        return self.present
+
+    def settle(self) -> None:
+        self.settled += 1
+
+    def give_back(self, source_id: str, owner: str, due: datetime, failures: int) -> None:
         self.released.append((source_id, due, failures))
         self.rest.set()
 
@@ -167,9 +177,17 @@ def make_scheduler(
     poll: Callable[[str, datetime], Poll] = good,
     tend: Callable[[], object] = lambda: None,
     workers: int = 2,
+    attend: Callable[[SourceRecord], object] = lambda record: None,
 ) -> Scheduler:
     return Scheduler(
-        store=shelf, poll=poll, tend=tend, limits=LIMITS, workers=workers, clock=lambda: NOON, jitter=lambda: 0.0
+        store=shelf,
+        poll=poll,
+        tend=tend,
+        limits=LIMITS,
+        workers=workers,
+        clock=lambda: NOON,
+        jitter=lambda: 0.0,
+        attend=attend,
     )
 
 
@@ -238,6 +256,27 @@ def test_a_tick_polls_what_is_due_and_says_when_next() -> None:
         ("rail", NOON + timedelta(minutes=1), 0),
     ]
     assert shelf.beats == 1
+
+
+def test_a_source_is_read_again_only_where_its_poll_or_anybody_changed_it() -> None:
+    outcomes = iter(["changed", "not-modified", "unchanged", "not-modified", "failed", "not-modified"])
+    attended: list[tuple[str, int]] = []
+    shelf = Shelf(failures=2)
+    scheduler = make_scheduler(
+        shelf,
+        lambda source_id, now: Poll(source_id, now, next(outcomes)),  # type: ignore[arg-type]
+        attend=lambda record: attended.append((str(record.last_poll and record.last_poll.outcome), record.failures)),
+    )
+    for version in (1, 1, 1, 2, 2, 2):
+        shelf.present = version
+        shelf.due = ["storm"]
+        shelf.rest.clear()
+        scheduler.tick()
+        assert shelf.rest.wait(10)
+    finish(scheduler)
+    assert len(shelf.asked) == 3, "at first, when its version was another, and after a failure"
+    assert [failures for _, _, failures in shelf.released] == [0, 0, 0, 0, 3, 0]
+    assert attended[1:3] == [("not-modified", 0), ("unchanged", 0)]
 
 
 def test_no_more_is_claimed_than_there_are_hands() -> None:

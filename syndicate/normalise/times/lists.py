@@ -40,10 +40,16 @@ class _Post:
 
 
 def resolve(
-    updates: Sequence[RawUpdate], head: RawHead, context: Context, *, first_is_newest: bool | None = None
+    updates: Sequence[RawUpdate],
+    head: RawHead,
+    context: Context,
+    *,
+    first_is_newest: bool | None = None,
+    page: Page | None = None,
 ) -> list[Time | None]:
-    """The time of each update, in the order given; None where it can't be known."""
-    page = evidence(updates, head, context)
+    """The time of each update, in the order given; None where it can't be known. ``page`` is the evidence of just
+    these updates, where that was gathered already."""
+    page = page or evidence(updates, head, context)
     stated = honest([read(update, page.language, page.month_first) for update in updates], updates, page)
     times = [_alone(said, update, page) for said, update in zip(stated, updates, strict=True)]
     posts = [
@@ -51,6 +57,8 @@ def resolve(
         for at, (said, update) in enumerate(zip(stated, updates, strict=True))
         if said is not None and (post := _post(at, said, update, times[at], page))
     ]
+    if all(times[post.at] for post in posts):
+        return times  # none of them needs its neighbours
     falling = first_is_newest if first_is_newest is not None else newest_first([_spot(post) for post in posts])
     if falling is False:
         posts.reverse()
