@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from syndicate import __version__
 from syndicate.errors import SyndicateError
-from syndicate.links import FORMATS, Site, feed_url, page_url, update_url
+from syndicate.links import Site, page_url, stylesheet_url, update_url
 from syndicate.model import (
     Category,
     FeedState,
@@ -24,9 +24,11 @@ from syndicate.model import (
     Tombstone,
     Update,
 )
-from syndicate.render.body import body, media_type, text_body
+from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, iri, language_tag, line, web
 from syndicate.render.labels import label
+from syndicate.render.manner import PLAIN, Manner, said
+from syndicate.render.paging import Paging
 
 GENERATOR = "syndicate"
 VERSION = __version__
@@ -59,6 +61,8 @@ class Context:
     page: str | None = None
     language: str | None = None
     source: EntrySource | None = None
+    publisher: str = ""
+    manner: Manner = PLAIN
 
 
 class Frame(NamedTuple):
@@ -75,14 +79,14 @@ class Frame(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The facts of a feed. ``page`` is its readable page here, ``self_urls`` are by format, ``via`` is upstream."""
+    """The facts of a document. ``page`` is the feed's readable page here, ``via`` is upstream."""
 
     id: str
     title: str
     subtitle: str
     author: str
     page: str
-    self_urls: Mapping[str, str]
+    paging: Paging
     updated: datetime
     via: str | None = None
     language: str | None = None
@@ -93,6 +97,9 @@ class Head:
     coverage_start: datetime | None = None
     coverage_end: datetime | None = None
     tombstones: tuple[Tombstone, ...] = ()
+    stylesheet: str | None = None
+    notices: bool = False
+    """Say in RSS too what was retracted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +148,27 @@ def head_of(state: FeedState, site: Site) -> Head:
         subtitle=line(newsblog.lead),
         author=_publisher(newsblog) or line(site.title) or state.feed.id,
         page=page_url(site, state.feed.id),
-        self_urls={format_: feed_url(site, state.feed.id, format_) for format_ in FORMATS},
+        paging=Paging(site, state.feed.id, state.archives, state.page, state.day),
         updated=state.updated,
         via=web(newsblog.url),
         language=language_tag(newsblog.language),
-        rights=line(newsblog.rights),
+        rights=line(state.feed.options.rights) or line(newsblog.rights),
         image=next(iter(_media([newsblog.image] if newsblog.image else [])), None),
         kicker=line(newsblog.kicker),
         live=newsblog.live,
         coverage_start=newsblog.coverage_start,
         coverage_end=newsblog.coverage_end,
         tombstones=tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True)),
+        stylesheet=stylesheet_url(site),
+        notices=state.feed.options.retractions == "notice",
     )
 
 
 def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
     """The context of a source's entries, by the source's id."""
     merged = not state.series and (len(state.feed.sources) > 1 or len(state.origins) > 1)
+    options = state.feed.options
+    manner = Manner(options.content == "summary", options.images, options.rights, options.attribution)
 
     @cache
     def of(source: str) -> Context:
@@ -168,6 +179,8 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             derived_titles=state.feed.derived_titles,
             page=web(newsblog.url),
             language=language_tag(newsblog.language),
+            publisher=_publisher(newsblog),
+            manner=manner,
             source=EntrySource(
                 id=urn,
                 title=line(newsblog.headline) or source,
@@ -184,17 +197,22 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
 
 def entry_of(update: Update, context: Context) -> Entry:
     """The facts of an entry. Raises ValueError, TypeError and the like on values that no newsblog should hold."""
-    media = _media(update.media)
-    text = clean(update.content.text).strip()
     own_url = web(update.url)
     identity = clean(update.id)
+    link = own_url or update_url(context.site, context.feed, identity)
+    text = clean(update.content.text).strip()
+    media = _media(update.media)
+    words = said(
+        context.manner, clean(update.content.html).strip() or text_body(text), text, media, _summary(update, text)
+    )
+    credit = context.manner.credited(link, context.publisher)
     return Entry(
         id=identity,
         title=line(update.title),
         label=label(update),
-        html=body(clean(update.content.html).strip() or text_body(text), media),
-        text=text,
-        link=own_url or update_url(context.site, context.feed, identity),
+        html=words.html + credit.html,
+        text=words.text + credit.text,
+        link=link,
         dated=update.dated,
         updated=update.updated,
         published=update.published,
@@ -203,8 +221,8 @@ def entry_of(update: Update, context: Context) -> Entry:
         language=language_tag(update.content.language) or context.language,
         authors=tuple(_people(update.authors)),
         categories=_categories(update.categories),
-        media=media,
-        rights=line(update.rights),
+        media=words.media,
+        rights=line(context.manner.rights) or line(update.rights),
         source=_source(update, context),
         revision=update.revision,
         pinned=update.pinned,

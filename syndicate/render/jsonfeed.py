@@ -78,18 +78,18 @@ def _dump(value: Mapping[str, JSON]) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
 
 
-def _stated(**values: JSON) -> dict[str, JSON]:
+def stated(**values: JSON) -> dict[str, JSON]:
     """What has a value. ``False`` is one."""
     return {key: value for key, value in values.items() if value is not None and value not in ("", [], {})}
 
 
 def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
-    coverage = _stated(
+    coverage = stated(
         live=head.live,
         start=rfc3339(head.coverage_start) if head.coverage_start else None,
         end=rfc3339(head.coverage_end) if head.coverage_end else None,
     )
-    extension = _stated(
+    extension = stated(
         id=head.id,
         updated=rfc3339(head.updated),
         kicker=head.kicker,
@@ -99,13 +99,14 @@ def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
         coverage=coverage,
     )
     retracted: list[JSON] = [
-        _stated(id=clean(stone.ref), when=rfc3339(stone.when), reason=line(stone.reason)) for stone in head.tombstones
+        stated(id=clean(stone.ref), when=rfc3339(stone.when), reason=line(stone.reason)) for stone in head.tombstones
     ]
-    return _stated(
+    return stated(
         version=VERSION_URL,
         title=head.title,
         home_page_url=head.page,
-        feed_url=head.self_urls["json"],
+        feed_url=head.paging.feed_url("json"),
+        next_url=dict(head.paging.links("json")).get("next"),
         description=head.subtitle,
         language=head.language,
         authors=[{"name": head.author}],
@@ -121,7 +122,7 @@ def _item(entry: Entry) -> dict[str, JSON]:
         "title_derived": not entry.title,
         "pinned": entry.pinned,
         "key_event": entry.key_event,
-        **_stated(
+        **stated(
             reason=entry.reason,
             revisions=[_revision(one) for one in entry.earlier],
             rights=entry.rights,
@@ -131,9 +132,9 @@ def _item(entry: Entry) -> dict[str, JSON]:
     return {
         "id": entry.id,
         "url": entry.link,
-        **_stated(external_url=entry.via, title=entry.shown_title),
+        **stated(external_url=entry.via, title=entry.shown_title),
         "content_html": entry.html,
-        **_stated(
+        **stated(
             content_text=entry.text,
             summary=entry.summary,
             image=next((media.url for media in entry.media if medium(media) == "image"), None),
@@ -150,7 +151,7 @@ def _item(entry: Entry) -> dict[str, JSON]:
 
 def _revision(version: Revision) -> JSON:
     """An earlier version, with the instant it was first seen."""
-    return _stated(
+    return stated(
         number=version.number,
         seen=rfc3339(version.seen),
         date_modified=rfc3339(version.updated),
@@ -161,18 +162,18 @@ def _revision(version: Revision) -> JSON:
 
 
 def _author(author: Person) -> JSON:
-    return _stated(name=author.name, url=author.uri or (f"mailto:{author.email}" if author.email else None))
+    return stated(name=author.name, url=author.uri or (f"mailto:{author.email}" if author.email else None))
 
 
 def _source(source: EntrySource) -> JSON:
-    return _stated(id=source.id, title=source.title, url=source.url)
+    return stated(id=source.id, title=source.title, url=source.url)
 
 
 def _attachment(media: MediaObject, mime_type: str) -> JSON:
-    return _stated(
+    return stated(
         url=media.url, mime_type=mime_type, title=media.caption, size_in_bytes=media.size, _syndicate=_picture(media)
     )
 
 
 def _picture(media: MediaObject) -> dict[str, JSON]:
-    return _stated(caption=media.caption, credit=media.credit, alt=media.alt, width=media.width, height=media.height)
+    return stated(caption=media.caption, credit=media.credit, alt=media.alt, width=media.width, height=media.height)

@@ -14,18 +14,17 @@ from syndicate.model import Guid, Newsblog, Revision, Tombstone, Update
 from syndicate.store.changes import Plan, plan
 from syndicate.store.documents import keep
 from syndicate.store.rows import (
-    UPDATE_COLUMNS,
     Columns,
     digest,
     new_columns,
     revision_from,
     tombstone_from,
-    update_from,
 )
 from syndicate.store.sequence import Event, advance
 from syndicate.store.sources import remember
 from syndicate.store.statements import add, chunks, insert, patch
 from syndicate.store.tables import aliases, gaps, revisions, sources, tombstones, updates
+from syndicate.store.whole import whole
 from syndicate.walk import Change, Decision, New, Poll, Reread, Snapshot, SourceState
 
 LONGEST_GUID = 2000
@@ -193,8 +192,5 @@ def tombstone(connection: Connection, guid: Guid) -> Tombstone | None:
 def _by_guid(connection: Connection, guids: Collection[Guid]) -> dict[Guid, Update]:
     found: dict[Guid, Update] = {}
     for part in chunks(sorted(guids)):
-        query = (
-            sa.select(*UPDATE_COLUMNS, sources.c.id.label("source_id")).join(sources).where(updates.c.guid.in_(part))
-        )
-        found |= {row.guid: update_from(row) for row in connection.execute(query)}
+        found |= {update.id: update for _, update in whole(connection, updates.c.guid.in_(part))}
     return found
