@@ -12,7 +12,12 @@ FORMATS = ("atom", "rss", "json")
 """What feed readers subscribe to."""
 DOCUMENTS = (*FORMATS, "jsonld")
 """All forms of a feed's head document."""
-MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
+MEDIA_TYPES = {
+    "atom": "application/atom+xml",
+    "rss": "application/rss+xml",
+    "json": "application/feed+json",
+    "jsonld": "application/ld+json",
+}
 """Of links to them; the documents themselves may say more."""
 
 
@@ -30,8 +35,8 @@ def feed_url(site: Site, feed: str, format_: str) -> str:
 
 
 def document_path(feed: str, name: str) -> str:
-    """The path of a published document: one of ``FORMATS``, or a further one such as ``jsonld``; with a dot in its
-    name (``3.atom``) it stands in a folder of the feed's own."""
+    """The path of a document of a feed: one of ``DOCUMENTS``, or one with a dot in its name (``archive/3.atom``),
+    which stands in a folder of the feed's own."""
     return f"/feeds/{feed}/{name}" if "." in name else f"/feeds/{feed}.{name}"
 
 
@@ -48,12 +53,17 @@ def page_of(name: str) -> int:
 
 def archive_url(site: Site, feed: str, page: int, format_: str) -> str:
     """Where an archive document of a feed is served in one of ``FORMATS``, for good (RFC 5005 section 4)."""
-    return f"{site.public_url}/feeds/{feed}/{archive_name(page, format_)}"
+    return f"{site.public_url}{document_path(feed, archive_name(page, format_))}"
+
+
+def day_name(day: date, format_: str) -> str:
+    """What the document of one day is called among the documents of its feed."""
+    return f"{day.isoformat()}.{format_}"
 
 
 def day_url(site: Site, feed: str, day: date, format_: str) -> str:
     """Where all updates of one day are served in one of ``FORMATS``."""
-    return f"{site.public_url}/feeds/{feed}/{day.isoformat()}.{format_}"
+    return f"{site.public_url}{document_path(feed, day_name(day, format_))}"
 
 
 def subscribe_url(site: Site, feed: str) -> str:

@@ -278,6 +278,15 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Nothing that a source showed at ``until`` was known from ``since``: what was said between may be missing."""
+
+    source: str
+    since: datetime | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """All that a rendered feed is a function of; nothing else, and above all no clock.
 
@@ -300,6 +309,8 @@ class FeedState:
     seq: int
     series: bool = False
     """All sources are one newsblog that went on elsewhere: nothing is merged, and the head is the newest one's."""
+    gaps: tuple[Gap, ...] = ()
+    """The last of them, newest first."""
     archives: range = range(0)
     """Numbers of the archive documents there are, the oldest first (RFC 5005 section 4)."""
     page: int | None = None

@@ -20,7 +20,7 @@ from syndicate.render.facts import Context, Frame, contexts
 
 Renderer = Callable[[FeedState, Site], bytes]
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 """Raised whenever the same state gives other bytes than before."""
 
 RELEASE = f"{__version__}-{RENDERER_VERSION}"

@@ -16,6 +16,7 @@ from syndicate.links import Site, page_url, stylesheet_url, update_url
 from syndicate.model import (
     Category,
     FeedState,
+    Gap,
     MediaObject,
     Newsblog,
     Person,
@@ -26,6 +27,7 @@ from syndicate.model import (
 )
 from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, iri, language_tag, line, web
+from syndicate.render.corrections import correction_id, last_major
 from syndicate.render.labels import label
 from syndicate.render.manner import PLAIN, Manner, said
 from syndicate.render.paging import Paging
@@ -63,6 +65,10 @@ class Context:
     source: EntrySource | None = None
     publisher: str = ""
     manner: Manner = PLAIN
+    revisions: bool = False
+    """Earlier versions may be told; nowhere else are they public."""
+    corrections: bool = False
+    """A major correction is an item of its own as well."""
 
 
 class Frame(NamedTuple):
@@ -97,6 +103,7 @@ class Head:
     coverage_start: datetime | None = None
     coverage_end: datetime | None = None
     tombstones: tuple[Tombstone, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     stylesheet: str | None = None
     notices: bool = False
     """Say in RSS too what was retracted."""
@@ -132,6 +139,10 @@ class Entry:
     derived_titles: bool = False
     reason: str = ""
     earlier: tuple[Revision, ...] = ()
+    corrects: str | None = None
+    """The id of the entry of which this item tells a major correction."""
+    corrected: str | None = None
+    """That entry's own page here."""
 
     @property
     def shown_title(self) -> str:
@@ -159,6 +170,7 @@ def head_of(state: FeedState, site: Site) -> Head:
         coverage_start=newsblog.coverage_start,
         coverage_end=newsblog.coverage_end,
         tombstones=tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True)),
+        gaps=state.gaps,
         stylesheet=stylesheet_url(site),
         notices=state.feed.options.retractions == "notice",
     )
@@ -181,6 +193,8 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             language=language_tag(newsblog.language),
             publisher=_publisher(newsblog),
             manner=manner,
+            revisions=options.revisions,
+            corrections=options.edits == "new",
             source=EntrySource(
                 id=urn,
                 title=line(newsblog.headline) or source,
@@ -229,8 +243,27 @@ def entry_of(update: Update, context: Context) -> Entry:
         key_event=update.key_event,
         derived_titles=context.derived_titles,
         reason=line(update.reason),
-        earlier=update.earlier,
+        earlier=update.earlier if context.revisions else (),
     )
+
+
+def items_of(update: Update, context: Context) -> tuple[Entry, ...]:
+    """What a feed lists of an update: its entry, and before it the item of its last major correction, if it has one
+    and the feed wants it. Raises as ``entry_of`` does."""
+    entry = entry_of(update, context)
+    corrected = last_major(update) if context.corrections else None
+    if corrected is None:
+        return (entry,)
+    item = replace(
+        entry,
+        id=correction_id(entry.id, corrected.number),
+        published=Time(corrected.updated),
+        dated=corrected.updated,
+        corrects=entry.id,
+        corrected=update_url(context.site, context.feed, entry.id),
+        earlier=(),
+    )
+    return item, entry
 
 
 def plain_entry_of(update: Update, context: Context) -> Entry:
@@ -251,14 +284,15 @@ def plain_entry_of(update: Update, context: Context) -> Entry:
     )
 
 
-def entry_bytes(update: Update, context: Context, write: Callable[[Entry], bytes]) -> bytes:
-    """``write`` the entry; if a value of it can't be written, its plain words. No entry is lost in silence.
+def entry_bytes(update: Update, context: Context, write: Callable[[Entry], bytes], between: bytes = b"") -> bytes:
+    """``write`` the entry, and before it what is listed with it, ``between`` standing between the two; if a value of
+    it can't be written, its plain words. No entry is lost in silence.
 
     Raises SyndicateError if not even those can be written.
     """
     unwritable = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
     try:
-        return write(entry_of(update, context))
+        return between.join(write(entry) for entry in items_of(update, context))
     except unwritable as error:
         log.warning("feed %s: update %s is given as plain text: %s", context.feed, update.id, error)
     try:

@@ -1,10 +1,6 @@
-"""A feed as JSON Feed 1.1. What the format has no word for is in the extension ``_syndicate``.
+"""A feed as JSON Feed 1.1. What the format has no word for is in the extension ``_syndicate`` (docs/formats.md).
 
-The extension of an item says ``revision`` and, of a correction, its ``reason``, the earlier ``revisions`` where the
-feed tells them, ``published_precision`` (second, minute, day), ``zone_assumed``,
-``title_derived``, ``pinned``, ``key_event``, ``rights`` and, in merged feeds, ``source``; that of an attachment holds
-what belongs to the picture (caption, credit, alt, width, height); that of the feed its ``id``, ``updated``, ``kicker``,
-``image``, ``coverage`` and what was ``retracted``. Keys without a value are left out; flags are always there.
+Keys without a value are left out; flags are always there.
 """
 
 from __future__ import annotations
@@ -32,6 +28,8 @@ from syndicate.render.facts import (
 MEDIA_TYPE = "application/feed+json"
 VERSION_URL = "https://jsonfeed.org/version/1.1"
 
+BETWEEN = b", "
+
 JSON: TypeAlias = "str | int | bool | Mapping[str, JSON] | list[JSON] | None"
 
 
@@ -56,18 +54,26 @@ def changes(state: FeedState, site: Site, *, next_since: str, next_url: str | No
     return _framed(head).document(items)
 
 
+def expired(state: FeedState, site: Site) -> bytes:
+    """What is left of a feed that ended for good: its head, which says so (``expired``), and no items."""
+    head = head_of(state, site)
+    address = head.paging.feed_url("json")
+    said: dict[str, JSON] = {"version": VERSION_URL, "title": head.title, "home_page_url": head.page}
+    return _framed({**said, "feed_url": address, "expired": True}).document([])
+
+
 def frame(state: FeedState, site: Site) -> Frame:
     """The JSON Feed document but for its items."""
     return _framed(_head(head_of(state, site), {}))
 
 
 def _framed(head: Mapping[str, JSON]) -> Frame:
-    return Frame(_dump(head)[:-1] + b', "items": [', b", ", b"]}\n")
+    return Frame(_dump(head)[:-1] + b', "items": [', BETWEEN, b"]}\n")
 
 
 def render_entry(update: Update, context: Context) -> bytes:
     """The bytes of ``update`` in any JSON document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, context, _written)
+    return entry_bytes(update, context, _written, BETWEEN)
 
 
 def _written(entry: Entry) -> bytes:
@@ -101,6 +107,10 @@ def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
     retracted: list[JSON] = [
         stated(id=clean(stone.ref), when=rfc3339(stone.when), reason=line(stone.reason)) for stone in head.tombstones
     ]
+    gaps: list[JSON] = [
+        stated(source=gap.source, since=rfc3339(gap.since) if gap.since else None, until=rfc3339(gap.until))
+        for gap in head.gaps
+    ]
     return stated(
         version=VERSION_URL,
         title=head.title,
@@ -110,7 +120,7 @@ def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
         description=head.subtitle,
         language=head.language,
         authors=[{"name": head.author}],
-        _syndicate={**extension, "retracted": retracted, **further},
+        _syndicate={**extension, "retracted": retracted, "gaps": gaps, **further},
     )
 
 
@@ -124,6 +134,7 @@ def _item(entry: Entry) -> dict[str, JSON]:
         "key_event": entry.key_event,
         **stated(
             reason=entry.reason,
+            corrects=entry.corrects,
             revisions=[_revision(one) for one in entry.earlier],
             rights=entry.rights,
             source=_source(entry.source) if entry.source else None,

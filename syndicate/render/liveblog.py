@@ -8,6 +8,7 @@ which only the day is known is given as a date, so that nobody takes midnight fo
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from syndicate.links import Site, page_url
 from syndicate.model import FeedState, MediaObject, Person, Time, Update
@@ -38,7 +39,7 @@ def frame(state: FeedState, site: Site) -> Frame:
 
 def render_entry(update: Update, context: Context) -> bytes:
     """The bytes of ``update`` in any JSON-LD document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, context, _written)
+    return entry_bytes(update, replace(context, corrections=False), _written)  # on a page it is not told twice
 
 
 def _written(entry: Entry) -> bytes:

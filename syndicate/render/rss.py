@@ -136,6 +136,9 @@ def _extend_item(item: _Element, entry: Entry) -> None:
     etree.SubElement(item, f"{{{_feedgen.ATOM}}}updated").text = rfc3339(entry.updated)
     if entry.via:
         etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", rel="via", href=entry.via, type="text/html")
+    if entry.corrected:
+        attributes = {"rel": "predecessor-version", "href": entry.corrected, "type": "text/html"}
+        etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", attributes)
     for name, texts in (
         ("creator", [author.name for author in entry.authors]),
         ("language", [entry.language]),

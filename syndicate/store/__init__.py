@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -277,11 +277,6 @@ class Store:
         with self._database.writing() as connection:
             return feeds.pages(connection, feed_id, shape)
 
-    def day(self, feed_id: str, day: date, zone: tzinfo) -> FeedState:
-        """The state of all that a feed says of one day. Raises UnknownName."""
-        with self._database.reading() as connection:
-            return feeds.day(connection, feed_id, day, zone)
-
     def lift_embargoes(self, now: datetime) -> int:
         """Let into their feeds all updates whose embargo has ended; says how many."""
         with self._database.writing() as connection:
@@ -302,16 +297,16 @@ class Store:
         feed_id: str,
         marks: Callable[[FeedState, str], str],
         formats: Sequence[str],
-        page: int | None = None,
+        part: int | date | None = None,
     ) -> Sheet:
-        """What is needed to render a feed's head, or its archive document ``page``, in ``formats``, with the entries'
-        bytes that are kept.
+        """What is needed to render a feed's head, or its archive document of that number, or all of a day, in
+        ``formats``, with the entries' bytes that are kept.
 
         ``marks`` gives, for the state and the id of a source, what the bytes of its entries depend on beside the
         updates themselves. Raises UnknownName.
         """
         with self._database.reading() as connection:
-            return feeds.sheet(connection, feed_id, marks, formats, page)
+            return feeds.sheet(connection, feed_id, marks, formats, part)
 
     def publish(
         self,

@@ -1,12 +1,15 @@
-"""Which archive document of a feed holds which update (RFC 5005 section 4): decided once, never changed.
+"""Which archive document of a feed holds which update (RFC 5005 section 4).
 
-No update is in neither head nor archive: what is about to fall out of the head goes into archive documents, and with
-it what changed longest ago, so that a document is full. An update that changes later is in both again.
+Whoever has read an archive document need never read it again: what comes into one comes into a new one. What is about
+to fall out of the head goes there, and with it what changed longest ago, so that a document is full. An update that
+changes later leaves its document for the head, as section 4 allows ("instead of"), and goes into a new one in its turn:
+so even a client that was away for long and missed the head learns of the edit.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -35,18 +38,27 @@ def held(feed: int, page: int) -> sa.Select[int]:
     )
 
 
-def changed(connection: Connection, feed: int, page: int) -> datetime | None:
-    """When an archive document last changed, by a removal too."""
-    here = (membership.c.feed_pk == feed, membership.c.page == page)
-    last: datetime | None = connection.scalar(sa.select(sa.func.max(membership.c.changed_at)).where(*here))
+def changed(connection: Connection, feed: int, here: sa.ColumnElement[bool]) -> datetime | None:
+    """When those members of a feed last changed that are ``here``, by a removal too; None if nobody ever was."""
+    served = (membership.c.feed_pk == feed, membership.c.due.is_(None), here)
+    last: datetime | None = connection.scalar(sa.select(sa.func.max(membership.c.changed_at)).where(*served))
     return last
 
 
-def last_seqs(connection: Connection, feed: int) -> dict[int, int]:
-    """For each archive document the number of the last change of a member."""
-    last = sa.func.max(membership.c.changed_seq)
-    query = sa.select(membership.c.page, last).where(membership.c.feed_pk == feed, membership.c.page.is_not(None))
-    return {page: seq for page, seq in connection.execute(query.group_by(membership.c.page)).tuples()}  # noqa: C416
+class Contents(NamedTuple):
+    """What an archive document holds: the number of the last change of a member, and how many are shown."""
+
+    seq: int = 0
+    shown: int = 0
+
+
+def contents(connection: Connection, feed: int) -> dict[int, Contents]:
+    """What there is in each archive document that ever had a member and has one still."""
+    shown = sa.func.sum(sa.case((membership.c.shown, 1), else_=0)).label("shown")
+    query = sa.select(membership.c.page, sa.func.max(membership.c.changed_seq).label("seq"), shown)
+    here = (membership.c.feed_pk == feed, membership.c.page.is_not(None))
+    rows = connection.execute(query.where(*here).group_by(membership.c.page))
+    return {row.page: Contents(row.seq, int(row.shown)) for row in rows}
 
 
 def shelve(connection: Connection, feed: Row, head: sa.Select[int]) -> bool:

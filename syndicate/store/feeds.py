@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
 from syndicate.links import archive_name
-from syndicate.model import Feed, FeedOptions, FeedState, Guid, Newsblog, Tombstone, Update
+from syndicate.model import Feed, FeedOptions, FeedState, Guid, Update
 from syndicate.store import archives
+from syndicate.store.newsblogs import gaps_of, graves, head_of, origins
 from syndicate.store.published import drop_pages, etags, standing_pages
 from syndicate.store.records import FeedRecord, Pages, Sheet
-from syndicate.store.rows import Row, source_from, tombstone_from
+from syndicate.store.rows import Row
 from syndicate.store.sequence import lock
 from syndicate.store.statements import chunks, names
 from syndicate.store.tables import (
@@ -27,7 +29,6 @@ from syndicate.store.tables import (
     membership,
     pick,
     sources,
-    tombstones,
     updates,
 )
 from syndicate.store.updates import before
@@ -76,46 +77,29 @@ def bare(connection: Connection, feed_id: str) -> FeedState:
     return _state(connection, _row(connection, feed_id), None)
 
 
-def day(connection: Connection, feed_id: str, day: date, zone: tzinfo) -> FeedState:
-    """All that the document of one day is a function of: every live update of it. Raises UnknownName."""
-    row = _row(connection, feed_id)
-    head = _state(connection, row, None)
-    start = datetime.combine(day, time(), zone)
-    end = datetime.combine(day + timedelta(days=1), time(), zone)
-    within = (updates.c.dated >= start, updates.c.dated < end)
-    here = membership.c.feed_pk == row.pk
-    members = sa.select(membership.c.update_pk).where(here, membership.c.shown)
-    found = told(connection, head.feed, updates.c.pk.in_(members), *within)
-    # Removals count too: without them a document would change while its date stands still.
-    last = connection.scalar(sa.select(sa.func.max(membership.c.changed_at)).join(updates).where(here, *within))
-    return replace(
-        head,
-        updates=tuple(_ordered(head.feed, found)),
-        tombstones=(),
-        updated=last or row.created,
-        changed=last or row.created,
-        archives=range(0),
-        day=day,
-    )
-
-
 def sheet(
     connection: Connection,
     feed_id: str,
     marks: Callable[[FeedState, str], str],
     formats: Sequence[str],
-    page: int | None = None,
+    part: int | date | None = None,
 ) -> Sheet:
-    """What is needed to render a feed's head, or one of its archive documents: its state, and the entries whose
-    bytes are kept. Raises UnknownName."""
+    """What is needed to render a feed's head, one of its archive documents, or all of one day: its state, and the
+    entries whose bytes are kept. Raises UnknownName."""
     row = _row(connection, feed_id)
-    chosen = _last_changed(connection, row.pk, row.limit) if page is None else archives.held(row.pk, page)
-    bare_ = _state(connection, row, page)
+    bare_ = _state(connection, row, part)
+    match part:
+        case None:
+            chosen = _last_changed(connection, row.pk, row.limit)
+        case int():
+            chosen = archives.held(row.pk, part)
+        case _:
+            chosen = _members(row.pk).where(*_within(connection, row.pk, part))
     members, known, mark = _kept(connection, bare_, row.pk, chosen, lambda source: marks(bare_, source), formats)
     missing = [one.pk for one in members if not all(one.id in known[name] for name in formats)]
     fresh = [update for part in chunks(missing) for update in told(connection, bare_.feed, updates.c.pk.in_(part))]
     listed = tuple((one.id, one.seq, one.source) for one in members)
-    served = [name if page is None else archive_name(page, name) for name in formats]
+    served = [archive_name(part, name) if isinstance(part, int) else name for name in formats]
     return Sheet(replace(bare_, updates=tuple(fresh)), listed, mark, known, etags(connection, row.pk, served))
 
 
@@ -132,17 +116,17 @@ def pages(connection: Connection, feed_id: str, shape: Callable[[FeedState, int]
     if not there:
         return Pages()
     made = standing_pages(connection, feed.pk)
-    last = archives.last_seqs(connection, feed.pk)
+    held = archives.contents(connection, feed.pk)
     state_ = _state(connection, feed, None)
-    shapes = {page: shape(state_, page) for page in there}
-    return Pages(
-        new={page: shapes[page] for page in there if page not in made},
-        changed={
-            page: shapes[page]
-            for page in there
-            if page in made and (made[page].seq < last.get(page, 0) or made[page].shape != shapes[page])
-        },
-    )
+    found = Pages({}, {})
+    for page in there:
+        here = held.get(page, archives.Contents())
+        wanted = f"{shape(state_, page)}+{here.shown}"  # who left shows in the count alone
+        if page not in made:
+            found.new[page] = wanted
+        elif made[page].seq < here.seq or made[page].shape != wanted:
+            found.changed[page] = wanted
+    return found
 
 
 def _kept(
@@ -213,18 +197,18 @@ def _row(connection: Connection, feed_id: str) -> Row:
     return row
 
 
-def _state(connection: Connection, row: Row, page: int | None) -> FeedState:
-    """The state of a feed's head, or of an archive document, but for its updates. Raises UnknownName."""
-    if page is not None and page not in archives.kept(row):
-        raise UnknownName(f'feed "{row.id}" has no archive document {page}')
-    origins, series = _origins(connection, row.pk)
-    feed = _feed(row, tuple(origins))
+def _state(connection: Connection, row: Row, part: int | date | None) -> FeedState:
+    """The state of a feed's head, of an archive document or of a day, but for its updates. Raises UnknownName."""
+    if isinstance(part, int) and part not in archives.kept(row):
+        raise UnknownName(f'feed "{row.id}" has no archive document {part}')
+    heads_, series = origins(connection, row.pk)
+    feed = _feed(row, tuple(heads_))
     head = FeedState(
         feed=feed,
-        newsblog=_head(feed, list(origins.values()), series),
+        newsblog=head_of(feed, list(heads_.values()), series),
         updates=(),
         tombstones=(),
-        origins=origins,
+        origins=heads_,
         id=f"urn:uuid:{row.uid}",
         created=row.created,
         updated=row.updated or row.created,
@@ -233,25 +217,26 @@ def _state(connection: Connection, row: Row, page: int | None) -> FeedState:
         series=series,
         archives=archives.kept(row),
     )
-    if page is None:
-        return replace(head, tombstones=tuple(_graves(connection, row)))
-    # What is in an archive document for good changed last when one of its members did, removals included.
-    last = archives.changed(connection, row.pk, page) or row.created
-    return replace(head, updated=last, changed=last, page=page)
+    if part is None:
+        return replace(head, tombstones=tuple(graves(connection, row)), gaps=tuple(gaps_of(connection, row.pk)))
+    # Which members it has is settled: it changed last when one of them did, removals included.
+    if isinstance(part, int):
+        last = archives.changed(connection, row.pk, membership.c.page == part) or row.created
+        return replace(head, updated=last, changed=last, page=part)
+    theirs = sa.select(updates.c.pk).where(*_within(connection, row.pk, part))
+    last = archives.changed(connection, row.pk, membership.c.update_pk.in_(theirs))
+    if last is None:
+        raise UnknownName(f'feed "{row.id}" has nothing of {part}')
+    return replace(head, updated=last, changed=last, archives=range(0), day=part)
 
 
-def _graves(connection: Connection, row: Row) -> Iterator[Tombstone]:
-    """The last removals of what the feed served, newest first."""
-    graves = (
-        sa.select(*tombstones.c, updates.c.guid)
-        .join(updates, updates.c.pk == tombstones.c.update_pk)
-        .join(membership, membership.c.update_pk == updates.c.pk)
-        .where(membership.c.feed_pk == row.pk, membership.c.shown.is_(False), membership.c.due.is_(None))
-        .order_by(tombstones.c.when.desc(), updates.c.guid)
-        .limit(row.limit)
-    )
-    for grave in connection.execute(graves):
-        yield tombstone_from(grave)
+def _within(connection: Connection, feed: int, day: date) -> list[sa.ColumnElement[bool]]:
+    """Dated on that day, in the zone of the feed's first source; UTC where it has none."""
+    query = sa.select(sources.c.settings).join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
+    first = connection.scalar(query.where(feed_sources.c.feed_pk == feed).order_by(feed_sources.c.rank).limit(1))
+    zone = ZoneInfo(str((first or {}).get("timezone") or "UTC"))
+    start, end = datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
+    return [updates.c.dated >= start, updates.c.dated < end]
 
 
 def _feed(row: Row, members: tuple[str, ...]) -> Feed:
@@ -316,10 +301,9 @@ def _chosen(numbers: sa.Select[int]) -> sa.ColumnElement[bool]:
 
 
 def told(connection: Connection, feed: Feed, *conditions: sa.ColumnElement[bool]) -> list[Update]:
-    """The updates that meet the conditions, in no order, each with its earlier versions if the feed is to tell them:
-    nowhere else are they public."""
+    """The updates that meet the conditions, in no order, each with its earlier versions if the feed tells of them."""
     found = [update for _, update in whole(connection, *conditions)]
-    if not feed.options.revisions:
+    if not feed.options.revisions and feed.options.edits == "update":
         return found
     earlier = before(connection, [update.id for update in found if update.revision > 1])
     return [replace(update, earlier=earlier.get(update.id, ())) for update in found]
@@ -351,51 +335,3 @@ def _ordered(feed: Feed, found: Sequence[L]) -> list[L]:
 
 def _published(one: _Listed) -> tuple[datetime, float, str, str]:
     return one.dated, one.position, one.source, one.id
-
-
-def _origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, Newsblog]], bool]:
-    """Source id -> its URN and head, in the order of the feed; and whether all are one newsblog that went on elsewhere.
-
-    What a head lacks the source's settings may know.
-    """
-    query = (
-        sa.select(*sources.c)
-        .join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
-        .where(feed_sources.c.feed_pk == feed)
-        .order_by(feed_sources.c.rank)
-    )
-    found: dict[str, tuple[str, Newsblog]] = {}
-    rows = list(connection.execute(query))
-    for row in rows:
-        source = source_from(row)
-        head = replace(
-            row.newsblog,
-            headline=row.newsblog.headline or source.title,
-            language=row.newsblog.language or source.language,
-            publisher=row.newsblog.publisher or source.publisher,
-        )
-        found[source.id] = (f"urn:uuid:{source.uid}", head)
-    series = len(rows) > 1 and len({_root(row.pk, {one.pk: one.continues for one in rows}) for row in rows}) == 1
-    return found, series
-
-
-def _root(pk: int, continues: Mapping[int, int | None]) -> int:
-    """The first source of a series."""
-    while (before_ := continues.get(pk)) is not None and before_ in continues:
-        pk = before_
-    return pk
-
-
-def _head(feed: Feed, origins: Sequence[tuple[str, Newsblog]], series: bool) -> Newsblog:
-    """The head of a feed: its one newsblog's, or a small one of its own where it merges several."""
-    heads = [head for _, head in origins]
-    if series:  # the newest comes first; until it was read the one before it speaks
-        heads = [next((head for head in heads if head.headline), heads[0])]
-    if len(heads) == 1:
-        return replace(heads[0], headline=feed.title or heads[0].headline)
-    headline = feed.title or (heads[0].headline if heads else None)
-    return Newsblog(headline=headline, language=_shared({head.language for head in heads}))
-
-
-def _shared(values: set[str | None]) -> str | None:
-    return next(iter(values)) if len(values) == 1 else None

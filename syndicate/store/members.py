@@ -63,7 +63,7 @@ class Members:
         elif place == OUT:
             self.left.append({**row, "left_seq": seq, "shown": False})
         elif place == AS_IT_WAS:
-            self.moved.append({**row, "changed_at": now})
+            self.moved.append({**row, "changed_at": now, "page": None})
         else:
             due = place if isinstance(place, datetime) else None
             new = {"changed_at": now, "entered_seq": seq, "left_seq": None, "due": due, "shown": due is None}
@@ -102,7 +102,7 @@ def _here() -> list[sa.ColumnElement[bool]]:
 def enter(statement: Insert, *, again: bool) -> Insert:
     """The insert of members, so that it meets those there. With ``again`` a member who never left keeps its entry.
 
-    Who waits for the end of an embargo waits on; the place in the archive stays.
+    Who waits for the end of an embargo waits on; who stood in the archive is in the head again, and loose.
     """
     new = statement.excluded
     stayed = sa.case((membership.c.left_seq.is_(None), membership.c.entered_seq), else_=new.entered_seq)
@@ -114,5 +114,6 @@ def enter(statement: Insert, *, again: bool) -> Insert:
             "changed_seq": new.changed_seq,
             "changed_at": new.changed_at,
             "shown": membership.c.due.is_(None),
+            "page": None,
         },
     )

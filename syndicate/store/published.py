@@ -32,6 +32,8 @@ PACKED = "zstd"
 """The coding in which a document is kept; what has no such form is kept as it is."""
 
 _COUNTER = "published"
+_DROPPED = "dropped"
+"""The version at which documents last went without others in their place."""
 
 
 # --- put in place --------------------------------------------------------------------------------------------------
@@ -90,10 +92,14 @@ def standing_pages(connection: Connection, feed: int) -> dict[int, Standing]:
 
 def drop_pages(connection: Connection, feed: int, there: range) -> None:
     """Forget archive documents that the feed no longer has."""
-    for page in standing_pages(connection, feed):
-        if page not in there:
-            named = rendered.c.format.startswith(f"archive/{page}.")
-            connection.execute(sa.delete(rendered).where(rendered.c.feed_pk == feed, named))
+    gone = [page for page in standing_pages(connection, feed) if page not in there]
+    for page in gone:
+        named = rendered.c.format.startswith(f"archive/{page}.")
+        connection.execute(sa.delete(rendered).where(rendered.c.feed_pk == feed, named))
+    if gone:  # whoever holds them must let go of them, and learns it as if the settings were others
+        version = str(_next_version(connection))
+        connection.execute(sa.delete(meta).where(meta.c.key == _DROPPED))
+        add(connection, meta, [{"key": _DROPPED, "value": version}])
 
 
 def _standing(connection: Connection, feed: int, names: Sequence[str]) -> list[Row]:
@@ -155,9 +161,10 @@ def _next_version(connection: Connection) -> int:
 
 def catalogue(connection: Connection, after: int, settings: str | None, epoch: str | None) -> Catalogue:
     """The documents newer than ``after``; all of them if settings or epoch are others by now."""
-    query = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_((_COUNTER, "settings", "epoch")))
+    query = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_((_COUNTER, _DROPPED, "settings", "epoch")))
     said = {row.key: row.value for row in connection.execute(query)}
     version, now_settings, now_epoch = int(said.get(_COUNTER, "0")), said.get("settings", ""), said.get("epoch", "")
+    now_settings += said.get(_DROPPED, "")
     if (now_settings, now_epoch) != (settings, epoch):
         after = -1
     found = _newer(connection, after) if version > after else ()

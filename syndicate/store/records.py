@@ -36,9 +36,9 @@ class SourceSettings:
 class Pages:
     """Archive documents to be rendered, by number, with the shape they are to have."""
 
-    new: Mapping[int, str] = field(default_factory=dict)
+    new: dict[int, str] = field(default_factory=dict)
     """Not served yet: they come first, since others will lead to them."""
-    changed: Mapping[int, str] = field(default_factory=dict)
+    changed: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

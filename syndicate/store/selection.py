@@ -254,7 +254,7 @@ def _choose(
                 due = place if isinstance(place, datetime) and (row is None or row.due) else None
                 came.append({"update_pk": pk, "changed_at": changed[pk], "due": due, "shown": due is None})
     _leave(connection, feed, went, seq)
-    seqs = {"feed_pk": feed, "entered_seq": seq, "left_seq": None, "changed_seq": seq}
+    seqs = {"feed_pk": feed, "entered_seq": seq, "left_seq": None, "changed_seq": seq, "page": None}
     if came:
         statement = insert(connection, membership)
         taken = {name: statement.excluded[name] for name in (*seqs, "changed_at", "due", "shown") if name != "feed_pk"}
