@@ -85,8 +85,8 @@ def _extend_entry(element: _Element, entry: Entry) -> None:
     _link(element, "alternate", entry.link, type="text/html")
     if entry.via:
         _link(element, "via", entry.via, type="text/html")
-    if entry.corrected:  # RFC 5829
-        _link(element, "predecessor-version", entry.corrected, type="text/html")
+    if entry.corrects:  # RFC 5829
+        _link(element, "predecessor-version", entry.page, type="text/html")
     for media in entry.media:
         if media.type:
             length = {"length": str(media.size)} if media.size else {}

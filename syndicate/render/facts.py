@@ -121,6 +121,8 @@ class Entry:
     label: str
     html: str
     text: str
+    bare: str
+    """The HTML as the publisher has it, without the media that he attached."""
     link: str
     dated: datetime
     updated: datetime
@@ -131,6 +133,8 @@ class Entry:
     authors: tuple[Person, ...] = ()
     categories: tuple[Category, ...] = ()
     media: tuple[MediaObject, ...] = ()
+    page: str = ""
+    """Its own page here."""
     rights: str = ""
     source: EntrySource | None = None
     revision: int = 1
@@ -140,9 +144,7 @@ class Entry:
     reason: str = ""
     earlier: tuple[Revision, ...] = ()
     corrects: str | None = None
-    """The id of the entry of which this item tells a major correction."""
-    corrected: str | None = None
-    """That entry's own page here."""
+    """The id of the entry of which this item tells a major correction; ``page`` is that entry's too."""
 
     @property
     def shown_title(self) -> str:
@@ -213,7 +215,8 @@ def entry_of(update: Update, context: Context) -> Entry:
     """The facts of an entry. Raises ValueError, TypeError and the like on values that no newsblog should hold."""
     own_url = web(update.url)
     identity = clean(update.id)
-    link = own_url or update_url(context.site, context.feed, identity)
+    page = update_url(context.site, context.feed, identity)
+    link = own_url or page
     text = clean(update.content.text).strip()
     media = _media(update.media)
     words = said(
@@ -226,6 +229,7 @@ def entry_of(update: Update, context: Context) -> Entry:
         label=label(update),
         html=words.html + credit.html,
         text=words.text + credit.text,
+        bare=words.bare + credit.bare,
         link=link,
         dated=update.dated,
         updated=update.updated,
@@ -236,6 +240,7 @@ def entry_of(update: Update, context: Context) -> Entry:
         authors=tuple(_people(update.authors)),
         categories=_categories(update.categories),
         media=words.media,
+        page=page,
         rights=line(context.manner.rights) or line(update.rights),
         source=_source(update, context),
         revision=update.revision,
@@ -260,7 +265,6 @@ def items_of(update: Update, context: Context) -> tuple[Entry, ...]:
         published=Time(corrected.updated),
         dated=corrected.updated,
         corrects=entry.id,
-        corrected=update_url(context.site, context.feed, entry.id),
         earlier=(),
     )
     return item, entry
@@ -276,7 +280,9 @@ def plain_entry_of(update: Update, context: Context) -> Entry:
         label=line(text)[:80] or "…",
         html=text_body(text),
         text=text,
+        bare=text_body(text),
         link=update_url(context.site, context.feed, identity),
+        page=update_url(context.site, context.feed, identity),
         dated=update.dated,
         updated=update.updated,
         revision=update.revision,

@@ -120,7 +120,7 @@ def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
         description=head.subtitle,
         language=head.language,
         authors=[{"name": head.author}],
-        _syndicate={**extension, "retracted": retracted, "gaps": gaps, **further},
+        _syndicate={**extension, "retracted": retracted, **stated(gaps=gaps), **further},
     )
 
 

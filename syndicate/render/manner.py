@@ -20,10 +20,13 @@ _EMPTY = re.compile(r"<(p|a|div)\b[^>]*>\s*</\1>", re.IGNORECASE)
 
 
 class Words(NamedTuple):
-    """The body of an entry, once as HTML and once as plain text, and what goes with it."""
+    """The body of an entry, once as HTML and once as plain text, and what goes with it.
+
+    ``bare`` is the HTML as the publisher has it, without the media that he attached."""
 
     html: str
     text: str
+    bare: str
     media: tuple[MediaObject, ...] = ()
 
 
@@ -39,11 +42,12 @@ class Manner:
     def credited(self, url: str, publisher: str) -> Words:
         """The line at the end of an entry; empty if the feed has none."""
         if not self.attribution:
-            return Words("", "")
+            return Words("", "", "")
         text = line(self.attribution.replace("{publisher}", publisher).replace("{url}", url))
         linked = f'<a href="{escape(url)}">{escape(url, quote=False)}</a>'
         html = escape(line(self.attribution.replace("{publisher}", publisher)), quote=False).replace("{url}", linked)
-        return Words(f"<p><small>{html}</small></p>", f"\n\n{text}")
+        shown = f"<p><small>{html}</small></p>"
+        return Words(shown, f"\n\n{text}", shown)
 
 
 PLAIN = Manner()
@@ -58,7 +62,7 @@ def said(manner: Manner, html: str, text: str, media: Sequence[MediaObject], sum
         html = text_body(text)
     elif not manner.images:
         html = _without_pictures(html)
-    return Words(body(html, shown), text, shown)
+    return Words(body(html, shown), text, html, shown)
 
 
 def _short(text: str) -> str:

@@ -72,6 +72,7 @@ def _notice(stone: Tombstone, head: Head) -> Entry:
         label=said,
         html=text_body(text),
         text=text,
+        bare=text_body(text),
         link=head.page,
         dated=stone.when,
         updated=stone.when,
@@ -136,8 +137,8 @@ def _extend_item(item: _Element, entry: Entry) -> None:
     etree.SubElement(item, f"{{{_feedgen.ATOM}}}updated").text = rfc3339(entry.updated)
     if entry.via:
         etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", rel="via", href=entry.via, type="text/html")
-    if entry.corrected:
-        attributes = {"rel": "predecessor-version", "href": entry.corrected, "type": "text/html"}
+    if entry.corrects:
+        attributes = {"rel": "predecessor-version", "href": entry.page, "type": "text/html"}
         etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", attributes)
     for name, texts in (
         ("creator", [author.name for author in entry.authors]),
