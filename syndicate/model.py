@@ -256,6 +256,8 @@ class FeedOptions:
     """Whether a major correction replaces its entry in silence, or is an item of its own beside it as well."""
     revisions: bool = False
     """Tell the earlier versions of each update in JSON Feed's extension."""
+    told_since: datetime | None = None
+    """No setting: from when on ``edits`` and ``retractions`` are as they are. What happened before is not told anew."""
 
     @property
     def selective(self) -> bool:

@@ -154,7 +154,8 @@ class FeedSection(Section):
     @property
     def options(self) -> FeedOptions:
         """What the feed carries and how it says it."""
-        return FeedOptions(**{one.name: getattr(self, one.name) for one in fields(FeedOptions)})
+        names = [one.name for one in fields(FeedOptions) if one.name != "told_since"]
+        return FeedOptions(**{name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -34,6 +34,9 @@ from syndicate.render.paging import Paging
 
 GENERATOR = "syndicate"
 VERSION = __version__
+
+EVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +70,8 @@ class Context:
     manner: Manner = PLAIN
     revisions: bool = False
     """Earlier versions may be told; nowhere else are they public."""
-    corrections: bool = False
-    """A major correction is an item of its own as well."""
+    corrections: datetime | None = None
+    """From when on a major correction is an item of its own as well; None if it is none."""
 
 
 class Frame(NamedTuple):
@@ -105,8 +108,8 @@ class Head:
     tombstones: tuple[Tombstone, ...] = ()
     gaps: tuple[Gap, ...] = ()
     stylesheet: str | None = None
-    notices: bool = False
-    """Say in RSS too what was retracted."""
+    notices: tuple[Tombstone, ...] = ()
+    """What was retracted and is said so in RSS too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,9 @@ class Entry:
 def head_of(state: FeedState, site: Site) -> Head:
     """The facts of the feed itself."""
     newsblog = state.newsblog
+    options = state.feed.options
+    graves = tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True))
+    since = (options.told_since or EVER) if options.retractions == "notice" else NEVER
     return Head(
         id=clean(state.id),
         title=line(state.feed.title) or line(newsblog.headline) or state.feed.id,
@@ -165,16 +171,16 @@ def head_of(state: FeedState, site: Site) -> Head:
         updated=state.updated,
         via=web(newsblog.url),
         language=language_tag(newsblog.language),
-        rights=line(state.feed.options.rights) or line(newsblog.rights),
+        rights=line(options.rights) or line(newsblog.rights),
         image=next(iter(_media([newsblog.image] if newsblog.image else [])), None),
         kicker=line(newsblog.kicker),
         live=newsblog.live,
         coverage_start=newsblog.coverage_start,
         coverage_end=newsblog.coverage_end,
-        tombstones=tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True)),
+        tombstones=graves,
         gaps=state.gaps,
         stylesheet=stylesheet_url(site),
-        notices=state.feed.options.retractions == "notice",
+        notices=tuple(stone for stone in graves if stone.when >= since),
     )
 
 
@@ -196,7 +202,7 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             publisher=_publisher(newsblog),
             manner=manner,
             revisions=options.revisions,
-            corrections=options.edits == "new",
+            corrections=(options.told_since or EVER) if options.edits == "new" else None,
             source=EntrySource(
                 id=urn,
                 title=line(newsblog.headline) or source,
@@ -257,7 +263,7 @@ def items_of(update: Update, context: Context) -> tuple[Entry, ...]:
     and the feed wants it. Raises as ``entry_of`` does."""
     entry = entry_of(update, context)
     corrected = last_major(update) if context.corrections else None
-    if corrected is None:
+    if corrected is None or context.corrections is None or corrected.updated < context.corrections:
         return (entry,)
     item = replace(
         entry,

@@ -50,7 +50,7 @@ def frame(state: FeedState, site: Site) -> Frame:
 
 def render_entry(update: Update, context: Context) -> bytes:
     """The bytes of ``update`` in any JSON-LD document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, replace(context, corrections=False), _written)  # on a page it is not told twice
+    return entry_bytes(update, replace(context, corrections=None), _written)  # on a page it is not told twice
 
 
 def _written(entry: Entry) -> bytes:

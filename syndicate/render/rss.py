@@ -48,7 +48,7 @@ def frame(state: FeedState, site: Site) -> Frame:
     """The RSS document of a feed but for its items; notices of what was retracted stand behind these."""
     head = head_of(state, site)
     pieces = _feedgen.rss_pieces(_displayed(head), _DIALECT)
-    notices = [_written(_notice(stone, head)) for stone in head.tombstones] if head.notices else []
+    notices = [_written(_notice(stone, head)) for stone in head.notices]
     return Frame(pieces.head, b"", b"".join((*notices, pieces.tail)))
 
 

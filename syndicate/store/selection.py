@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -58,7 +58,7 @@ def apply_feeds(
     by_id = {one.id: one for one in wanted}
     followed = {id_: _followed(by_id.get(id_), numbers, later) for id_ in {*rows, *by_id}}
     differences = {
-        row.pk: _difference(row, by_id.get(id_), id_, members.get(row.pk, []), followed[id_], redrawn, retitled)
+        row.pk: _difference(row, by_id.get(id_), id_, members.get(row.pk, []), followed[id_], redrawn, retitled, now)
         for id_, row in rows.items()
     }
     new = [one for one in wanted if one.id not in rows]
@@ -122,13 +122,14 @@ def _difference(
     followed: Sequence[int],
     redrawn: Collection[int],
     retitled: Collection[int],
+    now: datetime,
 ) -> Difference:
     """A feed gone from the file is marked so and stays up as it is."""
     columns: Columns = {}
     after = before
     if wanted:
         after = followed
-        asked = {"id": id_, **_plain(wanted)}
+        asked = {"id": id_, **_plain(wanted, row.options or DEFAULT, now)}
         there = {name: getattr(row, name) for name in asked}
         there["options"] = row.options or DEFAULT
         columns = {name: value for name, value in asked.items() if value != there[name]}
@@ -174,7 +175,7 @@ def _add(
         row = {
             "id": one.id,
             "uid": mint(),
-            **_plain(one),
+            **_plain(one, None, now),
             "retired": one.retired,
             "origin": "file",
             "status": "active",
@@ -191,13 +192,15 @@ def _add(
             connection.execute(sa.update(feeds).where(feeds.c.pk == feed.pk).values(updated=now))
 
 
-def _plain(one: FeedSettings) -> Columns:
-    """The columns of a feed that its settings fill."""
+def _plain(one: FeedSettings, before: FeedOptions | None, now: datetime) -> Columns:
+    """The columns of a feed that its settings fill; ``before`` is how its options were."""
+    kept = before is not None and (before.edits, before.retractions) == (one.options.edits, one.options.retractions)
+    since = before.told_since if before is not None and kept else now
     return {
         "title": one.title,
         "limit": one.limit,
         "derived_titles": one.derived_titles,
-        "options": one.options,
+        "options": replace(one.options, told_since=since),
     }
 
 
