@@ -194,8 +194,10 @@ def _add(
 
 def _plain(one: FeedSettings, before: FeedOptions | None, now: datetime) -> Columns:
     """The columns of a feed that its settings fill; ``before`` is how its options were."""
-    kept = before is not None and (before.edits, before.retractions) == (one.options.edits, one.options.retractions)
-    since = before.told_since if before is not None and kept else now
+    told = (one.options.edits, one.options.retractions)
+    since = None if told == (DEFAULT.edits, DEFAULT.retractions) else now
+    if before is not None and told == (before.edits, before.retractions):
+        since = before.told_since
     return {
         "title": one.title,
         "limit": one.limit,
