@@ -38,6 +38,9 @@ VERSION = __version__
 EVER = datetime.min.replace(tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
+UNWRITABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What is raised over a value that no newsblog should hold."""
+
 log = logging.getLogger(__name__)
 
 
@@ -172,7 +175,7 @@ def head_of(state: FeedState, site: Site) -> Head:
         via=web(newsblog.url),
         language=language_tag(newsblog.language),
         rights=line(options.rights) or line(newsblog.rights),
-        image=next(iter(_media([newsblog.image] if newsblog.image else [])), None),
+        image=next(iter(_media([newsblog.image] if newsblog.image and options.images else [])), None),
         kicker=line(newsblog.kicker),
         live=newsblog.live,
         coverage_start=newsblog.coverage_start,
@@ -302,14 +305,13 @@ def entry_bytes(update: Update, context: Context, write: Callable[[Entry], bytes
 
     Raises SyndicateError if not even those can be written.
     """
-    unwritable = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
     try:
         return between.join(write(entry) for entry in items_of(update, context))
-    except unwritable as error:
+    except UNWRITABLE as error:
         log.warning("feed %s: update %s is given as plain text: %s", context.feed, update.id, error)
     try:
         return write(plain_entry_of(update, context))
-    except unwritable as error:
+    except UNWRITABLE as error:
         raise SyndicateError(f"feed {context.feed}: update {update.id} can't be rendered: {error}") from error
 
 

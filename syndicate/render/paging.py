@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from syndicate.links import Site, archive_url, day_url, feed_url
+from syndicate.links import Site, archive_url, day_url, feed_url, subscribe_url
 
 HISTORY = "http://purl.org/syndication/history/1.0"
 
@@ -32,6 +32,10 @@ class Paging:
     def feed_url(self, format_: str) -> str:
         """Where the feed is that this document belongs to."""
         return feed_url(self.site, self.feed, format_)
+
+    def subscribe_url(self) -> str:
+        """The page that says how to subscribe to the feed."""
+        return subscribe_url(self.site, self.feed)
 
     def older(self) -> int | None:
         """The number of the archive document that follows this one, None for the last."""

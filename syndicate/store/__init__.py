@@ -287,6 +287,11 @@ class Store:
         with self._database.reading() as connection:
             return feeds.listed(connection, feed_id, limit, offset)
 
+    def carries(self, feed_id: str, guid: Guid) -> bool:
+        """Whether a feed has, or once had, an update: not one that waits for the end of an embargo."""
+        with self._database.reading() as connection:
+            return feeds.carries(connection, feed_id, guid)
+
     def stale_feeds(self, release: str) -> list[str]:
         """Ids of the feeds whose documents are older than their state, or made by another release."""
         with self._database.reading() as connection:

@@ -173,6 +173,13 @@ def listed(connection: Connection, feed_id: str, limit: int, offset: int) -> lis
     return sorted((update for _, update in whole(connection, _chosen(members))), key=_published, reverse=True)
 
 
+def carries(connection: Connection, feed_id: str, guid: Guid) -> bool:
+    """Whether an update ever stood in a feed. Raises UnknownName."""
+    query = sa.select(membership.c.update_pk).join(updates, updates.c.pk == membership.c.update_pk)
+    here = (membership.c.feed_pk == number(connection, feed_id), updates.c.guid == guid, membership.c.due.is_(None))
+    return connection.scalar(query.where(*here)) is not None
+
+
 def stale(connection: Connection, release: str) -> list[str]:
     """Ids of the feeds whose documents are older than their state, or made by another release."""
     query = sa.select(feeds.c.id).where(

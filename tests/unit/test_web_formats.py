@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from lxml import html as parser
 from syndicate.app import Service
 from syndicate.config import Settings
 from syndicate.deliver.folder import Folder
-from syndicate.model import FeedOptions
+from syndicate.model import FeedOptions, MediaObject
 from syndicate.store import FeedSettings
 from tests.builders import at, make_guid, make_new, make_settings, take
 from tests.newsroom import FLOOD
@@ -185,3 +186,21 @@ def test_files_of_archive_documents_come_and_go(service: Service, tmp_path: Path
     folder.update()
     names = {path.name for path in (tmp_path / "www" / "feeds" / "flood" / "archive").iterdir()}
     assert {name.split(".")[0] for name in names} == {"3"}
+
+
+def test_pages_say_it_as_the_feed_does(service: Service, client: FlaskClient) -> None:
+    options = FeedOptions(images=False, embargo=timedelta(minutes=10), attribution="From {publisher}")
+    feed = FeedSettings("flood", ("flood",), limit=4, options=options)
+    service.store.apply_settings([make_settings()], [feed], version="other", now=at(20))
+    picture = MediaObject("https://pictures.example/elm.jpg", "image/jpeg", credit="A. Photographer")
+    take(service.store, make_new("late", "Noch geheim.", minutes=20, media=(picture,)), minutes=20)
+    service.publish_stale(at(20))
+    link = f"/flood/u-{make_guid('late').removeprefix('urn:uuid:')}"
+    assert "Noch geheim." not in client.get("/flood/").text
+    assert client.get(link).status_code == 404
+    service.publish_stale(at(30))
+    for page in (client.get("/flood/").text, client.get(link).text):
+        assert "Noch geheim." in page
+        assert "From Elmtaler Rundschau" in page
+        assert "elm.jpg" not in page
+        assert "A. Photographer" not in page

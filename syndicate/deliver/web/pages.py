@@ -114,7 +114,7 @@ def _named(service: Service, record: FeedRecord, name: str) -> Update:
     for guid in guids_of(name):
         with suppress(UnknownName):
             found = service.store.update(guid)
-            if found.source in record.feed.sources:
+            if service.store.carries(record.feed.id, found.id):
                 return found
     raise UnknownName(f'no update "{name}" in {record.feed.id}')
 
@@ -130,7 +130,7 @@ def _one(service: Service, record: FeedRecord, update: Update) -> str:
         words=view.words,
         newsblog=state.newsblog,
         image=None,
-        entries=entries([update], service.site, feed, view.words, view.head.zone, state.origins),
+        entries=entries([update], service.site, state, view.words, view.head.zone),
         older=None,
         first=False,
         canonical=update_url(service.site, feed, update.id),
@@ -168,8 +168,8 @@ def _newsblog(service: Service, record: FeedRecord) -> str:
         view=view,
         words=view.words,
         newsblog=state.newsblog,
-        image=web_address(state.newsblog.image.url) if state.newsblog.image else None,
-        entries=entries(updates, service.site, feed, view.words, view.head.zone, state.origins),
+        image=web_address(state.newsblog.image.url) if state.newsblog.image and state.feed.options.images else None,
+        entries=entries(updates, service.site, state, view.words, view.head.zone),
         older=f"{view.url}?before={left + 1}" if left > 0 else None,
         first=offset == 0,
         canonical=view.url if offset == 0 else None,
