@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from syndicate import config
 from syndicate.config import Settings
 from syndicate.errors import SyndicateError
-from syndicate.links import FORMATS, Site
-from syndicate.model import Guid, Newsblog, Source
+from syndicate.links import DOCUMENTS, FORMATS, Site, archive_name
+from syndicate.model import FeedState, Guid, Newsblog, Source
 from syndicate.store import Store
 from syndicate.store.desk import Hand
 from syndicate.store.records import Coded, Kept, Rendered, SourceRecord
@@ -272,26 +272,52 @@ class Service:
         Raises UnknownName, and SyndicateError if an update can't be written at all.
         """
         from syndicate import render
+
+        def shape(state: FeedState, page: int) -> str:
+            # Beside its entries an archive document says nothing but where its neighbours are.
+            marks = "".join(render.mark(state, self.site, source) for source in state.feed.sources)
+            ends = f"{page == state.archives[0]}{page == state.archives[-1]}"
+            return hashlib.sha256(f"{self.release} {marks} {ends}".encode()).hexdigest()[:24]
+
+        pages = self.store.pages(feed_id, shape)
+        for page, made in pages.new.items():
+            self._publish(feed_id, made, page)
+        seq = self._publish(feed_id, self.release, more=bool(pages.changed))
+        for page, made in pages.changed.items():
+            self._publish(feed_id, made, page)
+        if pages.changed:
+            self.store.publish(feed_id, seq, self.release, {})
+
+    def _publish(self, feed_id: str, release: str, page: int | None = None, *, more: bool = True) -> int:
+        """Render the head of a feed, or one archive document, and store it; gives the number of its state."""
+        from syndicate import render
         from syndicate.render.codings import coded
 
-        sheet = self.store.sheet(feed_id, lambda state, source: render.mark(state, self.site, source), FORMATS)
-        made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept)
+        formats = DOCUMENTS if page is None else FORMATS
+        sheet = self.store.sheet(feed_id, lambda state, source: render.mark(state, self.site, source), formats, page)
+        made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept, formats)
         documents: dict[str, Rendered] = {}
-        for name, content in made.documents.items():
+        for format_, content in made.documents.items():
+            name = format_ if page is None else archive_name(page, format_)
             etag = render.etag(content)
             known = sheet.etags.get(name) == etag
             forms = {} if known else {coding: Coded(it, render.etag(it)) for coding, it in coded(content).items()}
-            documents[name] = Rendered(content, render.MEDIA_TYPES[name], etag, sheet.state.changed, forms)
+            documents[name] = Rendered(content, render.MEDIA_TYPES[format_], etag, sheet.state.changed, forms)
         kept = [
             Kept(guid, name, seq, sheet.marks[source], made.entries[name][guid])
             for name in made.entries
             for guid, seq, source in sheet.listed
             if guid in made.entries[name]
         ]
-        self.store.publish(feed_id, sheet.state.seq, self.release, documents, kept)
+        self.store.publish(feed_id, sheet.state.seq, release, documents, kept, more=more)
+        return sheet.state.seq
 
-    def publish_stale(self) -> int:
-        """Render every feed that changed since it was rendered, or was rendered by another release; says how many."""
+    def publish_stale(self, now: datetime | None = None) -> int:
+        """Render every feed that changed since it was rendered, or was rendered by another release; says how many.
+
+        What an embargo held back until ``now`` is let in first.
+        """
+        self.store.lift_embargoes(now or clock())
         stale = self.store.stale_feeds(self.release)
         for feed_id in stale:
             self.publish(feed_id)

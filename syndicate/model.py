@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 Guid = str
@@ -228,6 +228,45 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedOptions:
+    """Which updates of its sources a feed carries, and how it says them: what a ``[[feed]]`` may set.
+
+    An update is carried if it has one of ``categories`` (all do if there are none) and none of ``without_categories``;
+    likewise for ``keywords``, RE2 expressions looked for in headline and text without regard to case, and for
+    ``languages``, tags of which ``de`` is also ``de-CH``. It enters ``embargo`` after it was first seen. ``archive``
+    is how many updates the archive documents hold.
+    """
+
+    order: Literal["published", "updated"] = "published"
+    categories: tuple[str, ...] = ()
+    without_categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    without_keywords: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    embargo: timedelta | None = None
+    content: Literal["full", "summary"] = "full"
+    images: bool = True
+    retractions: Literal["absence", "notice"] = "absence"
+    """What RSS, which has no word for it, says of a retraction."""
+    rights: str | None = None
+    attribution: str | None = None
+    """A line at the end of every entry; ``{url}`` and ``{publisher}`` stand for the update's own."""
+    archive: int = 5000
+    edits: Literal["update", "new"] = "update"
+    """Whether a major correction replaces its entry in silence, or is an item of its own beside it as well."""
+    revisions: bool = False
+    """Tell the earlier versions of each update in JSON Feed's extension."""
+    told_since: datetime | None = None
+    """No setting: from when on ``edits`` and ``retractions`` are as they are. What happened before is not told anew."""
+
+    @property
+    def selective(self) -> bool:
+        """Whether some updates may be left out."""
+        chosen = (self.categories, self.without_categories, self.keywords, self.without_keywords, self.languages)
+        return any(chosen)
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A published selection of sources. ``limit`` is the number of updates in the head document."""
 
@@ -237,8 +276,16 @@ class Feed:
     limit: int = 50
     derived_titles: bool = False
     """Give JSON Feed and RSS items without a headline the label that Atom must have."""
-    revisions: bool = False
-    """Tell the earlier versions of each update in JSON Feed's extension."""
+    options: FeedOptions = FeedOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Nothing that a source showed at ``until`` was known from ``since``: what was said between may be missing."""
+
+    source: str
+    since: datetime | None
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +293,8 @@ class FeedState:
     """All that a rendered feed is a function of; nothing else, and above all no clock.
 
     ``updated`` moved when a reader would care (RFC 4287 section 4.2.15), ``changed`` at every change of state;
-    ``updates`` are the ``limit`` last changed ones, listed by ``dated``, then position, newest first.
+    ``updates`` are the ``limit`` last changed ones, listed by ``dated`` (or ``updated``, if the feed says so), then
+    position, newest first; those of an archive document if this is the state of one.
     """
 
     feed: Feed
@@ -263,3 +311,11 @@ class FeedState:
     seq: int
     series: bool = False
     """All sources are one newsblog that went on elsewhere: nothing is merged, and the head is the newest one's."""
+    gaps: tuple[Gap, ...] = ()
+    """The last of them, newest first."""
+    archives: range = range(0)
+    """Numbers of the archive documents there are, the oldest first (RFC 5005 section 4)."""
+    page: int | None = None
+    """The number of the archive document that this is the state of; None for the head document."""
+    day: date | None = None
+    """The day that this is the state of, whole (RFC 5005 section 2)."""

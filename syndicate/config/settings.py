@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from syndicate.config import values
 from syndicate.errors import ConfigError
 from syndicate.links import Site
-from syndicate.model import Follow, GuidMode
+from syndicate.model import FeedOptions, Follow, GuidMode
 
 if TYPE_CHECKING:
     from syndicate.store.records import JSON, FeedSettings, SourceSettings
@@ -132,10 +132,30 @@ class FeedSection(Section):
     sources: values.List[str] = Field(min_length=1)
     title: values.Line | None = None
     limit: values.Count = 50
+    order: Literal["published", "updated"] = "published"
+    categories: values.List[values.Line] = ()
+    without_categories: values.List[values.Line] = ()
+    keywords: values.List[values.Expression] = ()
+    without_keywords: values.List[values.Expression] = ()
+    languages: values.List[values.Language] = ()
+    embargo: values.Duration | None = None
+    content: Literal["full", "summary"] = "full"
+    images: bool = True
     derived_titles: bool = False
+    edits: Literal["update", "new"] = "update"
     revisions: bool = False
+    retractions: Literal["absence", "notice"] = "absence"
+    rights: values.Line | None = None
+    attribution: values.Attribution | None = None
+    archive: values.Bound = 5000
     retired: bool = False
     was: values.List[values.Id] = ()
+
+    @property
+    def options(self) -> FeedOptions:
+        """What the feed carries and how it says it."""
+        names = [one.name for one in fields(FeedOptions) if one.name != "told_since"]
+        return FeedOptions(**{name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +218,7 @@ class Settings(Section):
             [asdict(source) for source in self.source_settings()],
             [asdict(feed) for feed in self.feed_settings()],
         ]
-        return hashlib.sha256(json.dumps(effective, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(effective, sort_keys=True, default=str).encode()).hexdigest()
 
     def source_settings(self) -> tuple[SourceSettings, ...]:
         """The sources as the store takes them, secrets still as ``env:NAME``."""
@@ -223,8 +243,8 @@ class Settings(Section):
                 feed.limit,
                 feed.derived_titles,
                 was=feed.was,
-                revisions=feed.revisions,
                 retired=feed.retired,
+                options=feed.options,
             )
             for feed in self.all_feeds
         )

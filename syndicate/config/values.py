@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from syndicate.admission import problem_of
+
 RESERVED = ("api", "feeds", "livez", "metrics", "readyz", "static", "status")
 """Ids that are paths of the service itself."""
 
@@ -138,6 +140,21 @@ def check_allow(value: str) -> str:
     return value
 
 
+def check_expression(value: str) -> str:
+    """A regular expression of RE2, which takes time in proportion to what it reads. Raises ValueError."""
+    if problem := problem_of(value):
+        raise ValueError(f"{show(value)} is no RE2 expression: {problem}")
+    return value
+
+
+def check_attribution(value: str) -> str:
+    """A line that may name the update's ``{url}`` and ``{publisher}``. Raises ValueError."""
+    for name in re.findall(r"\{([^{}]*)\}", value):
+        if name not in ("url", "publisher"):
+            raise ValueError(f"knows {{url}} and {{publisher}}, not {show('{' + name + '}')}")
+    return value
+
+
 def check_timezone(value: str) -> str:
     """A name of the IANA time zone database. Raises ValueError."""
     try:
@@ -230,3 +247,5 @@ Rules = Annotated[str, AfterValidator(check_rules)]
 Line = Annotated[str, AfterValidator(check_one_line)]
 # TOML has lists where a frozen value has tuples; the elements stay strict.
 List = Annotated[tuple[T, ...], Field(strict=False)]
+Expression = Annotated[str, AfterValidator(check_one_line), AfterValidator(check_expression)]
+Attribution = Annotated[str, AfterValidator(check_one_line), AfterValidator(check_attribution)]

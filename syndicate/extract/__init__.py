@@ -68,6 +68,8 @@ def extract(document: Document, name: str = "auto", hints: Hints = Hints()) -> t
         return _run(EXTRACTORS[product], document, hints), f"it is the data of {platforms.PRODUCTS[product].name}"
     if feed.is_feed(document):
         return _run(feed.extract, document, hints), "it is an RSS or Atom feed"
+    if liveblog.is_data(document):
+        return _run(liveblog.extract, document, hints), "it is the data of a LiveBlogPosting"
     if not _is_html(document, hints):
         return _run(text.extract, document, hints), "it is plain text"
     return _page(document, hints)

@@ -24,6 +24,8 @@ from syndicate.extract.page import Page, open_page
 from syndicate.extract.plain import plain
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
 
+_STATUS = {"live": True, "ended": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -46,6 +48,13 @@ def extract(document: Document, hints: Hints) -> Extraction:
     return of_page(page, found)
 
 
+def is_data(document: Document) -> bool:
+    """Whether the document is no page but the data of a live blog alone, in JSON-LD."""
+    return (
+        document.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and b'"liveBlogUpdate"' in document.content
+    )
+
+
 def told(page: Page) -> Told | None:
     """The live blog that the page's data names, None if it names no update."""
     posting, blocks = _from_json(page.blocks)
@@ -59,7 +68,7 @@ def told(page: Page) -> Told | None:
 
 def of_page(page: Page, found: Told) -> Extraction:
     """The updates of an opened page, its data held against what it shows. Raises ExtractError if none can be read."""
-    tree, document, head = page.tree, page.document, page.head
+    tree, document, head = page.tree, page.document, RawHead() if page.bare else page.head
     posting, blocks, nodes = found.posting, found.blocks, found.nodes
     url = _base(tree, document, posting)
     read = [(one, rank) for rank, block in enumerate(blocks) if (one := update(block, url)) is not None]
@@ -154,6 +163,9 @@ def _completed(head: RawHead, posting: Block, url: str) -> RawHead:
         publisher=next((one.name for one in people(posting.get("publisher"))), None),
         coverage_start=start,
         coverage_end=end if end != start else None,
+        live=_STATUS.get((ld.string(posting.get("creativeWorkStatus")) or "").lower()),
+        kicker=plain(ld.string(posting.get("alternativeHeadline")), times=2),
+        rights=plain(ld.string(posting.get("copyrightNotice")), times=2),
     )
     names = [field.name for field in fields(RawHead)]
     missing = {name: getattr(data, name) for name in names if getattr(head, name) is None}

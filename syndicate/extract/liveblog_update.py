@@ -12,7 +12,7 @@ from syndicate.extract import ld
 from syndicate.extract.dom import join
 from syndicate.extract.ld import Block
 from syndicate.extract.plain import decode_entities, has_tags, line, plain
-from syndicate.model import Person
+from syndicate.model import Category, Origin, Person
 from syndicate.walk import RawMedia, RawUpdate
 
 _CREDITS = ("creditText", "creator", "author", "copyrightHolder")
@@ -39,12 +39,18 @@ def update(block: Block, url: str) -> RawUpdate | None:
         headline=headline,
         html=html,
         text=text,
+        summary=plain(ld.string(block.get("abstract")), times=2),
         stamp=stamp,
         modified=modified,
         base=url,
         language=language,
         authors=authors,
+        categories=tuple(dict.fromkeys(_categories(block))),
         media=media,
+        rights=plain(ld.string(block.get("copyrightNotice")), times=2),
+        origin=_origin(block),
+        pinned=_marked(block, "pinned"),
+        key_event=_marked(block, "keyEvent"),
     )
 
 
@@ -54,10 +60,11 @@ def people(value: object) -> Iterator[Person]:
         if isinstance(author, dict):
             name = _name(ld.string(author.get("name")))
             uri = ld.string(author.get("url")) or ld.string(author.get("sameAs"))
+            email = (ld.string(author.get("email")) or "").removeprefix("mailto:") or None
         else:
-            name, uri = _name(ld.string(author)), None
+            name, uri, email = _name(ld.string(author)), None, None
         if name:
-            yield Person(name, uri if uri and uri.startswith(("http://", "https://")) else None)
+            yield Person(name, uri if uri and uri.startswith(("http://", "https://")) else None, email)
 
 
 @lru_cache(maxsize=1024)
@@ -83,8 +90,10 @@ def picture(value: object, url: str) -> RawMedia | None:
     return RawMedia(
         address,
         type=ld.string(value.get("encodingFormat")) or "image",
+        size=(ld.string(value.get("contentSize")) or "").removesuffix("B").strip() or None,
         width=_pixels(value.get("width")),
         height=_pixels(value.get("height")),
+        alt=plain(ld.string(value.get("name")), times=2),
         caption=plain(ld.string(value.get("caption")) or ld.string(value.get("description")), times=2),
         credit=credit,
     )
@@ -128,9 +137,48 @@ def _cut_from_body(headline: str | None, body: str | None) -> bool:
 
 def _media(block: Block, url: str) -> Iterator[RawMedia]:
     for key in ("image", "video", "audio"):
-        found = picture(block.get(key), url)
-        if found:
+        for found in _pictures(block.get(key), url):
             yield found if key == "image" else replace(found, type=key if found.type == "image" else found.type)
+
+
+def _pictures(value: object, url: str) -> Iterator[RawMedia]:
+    """Of an array the first, for arrays hold crops of one picture, and whatever has words of its own."""
+    found = [one for each in (value if isinstance(value, list) else [value]) if (one := picture(each, url))]
+    for rank, one in enumerate(found):
+        words = {(other.alt, other.caption, other.credit) for other in found[:rank]}
+        if rank == 0 or (one.alt, one.caption, one.credit) not in {*words, (None, None, None)}:
+            yield one
+
+
+def _categories(block: Block) -> Iterator[Category]:
+    """Keywords: a list parted by commas, an array, or terms of some set."""
+    for value in ld.values(block, "keywords"):
+        if isinstance(value, dict):
+            name, code = ld.string(value.get("name")), ld.string(value.get("termCode"))
+            scheme = value.get("inDefinedTermSet")
+            scheme = scheme.get("@id") or scheme.get("url") if isinstance(scheme, dict) else scheme
+            if term := code or name:
+                yield Category(term, ld.string(scheme), name if code else None)
+        else:
+            words = ld.string(value) or ""
+            for word in words.split(",") if value is block.get("keywords") else [words]:
+                if word.strip():
+                    yield Category(word.strip())
+
+
+def _origin(block: Block) -> Origin | None:
+    """The live blog that an update of several was taken from."""
+    source = block.get("isPartOf")
+    if not isinstance(source, dict) or not ld.has_type(source, "LiveBlogPosting") or "liveBlogUpdate" in source:
+        return None
+    title = plain(ld.string(source.get("name")) or ld.string(source.get("headline")), times=2)
+    return Origin(ld.string(source.get("@id")), title, ld.string(source.get("url")))
+
+
+def _marked(block: Block, name: str) -> bool:
+    """Whether a ``PropertyValue`` of that name says so."""
+    marks = (one for one in ld.values(block, "additionalProperty") if isinstance(one, dict))
+    return any(one.get("name") == name and one.get("value") in (True, "true") for one in marks)
 
 
 def _pixels(value: object) -> str | None:
@@ -146,7 +194,8 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
     """The updates without what is the page's and stands in every one of them; with a note for each thing dropped.
 
     Dropped: a headline or a time that all share; a list of authors that all share, one alone if it is the page's; an
-    address that several share; a picture that is the page's, or stands in more than half of them.
+    address that several share; keywords that are the page's; a picture that is the page's, or stands in more than
+    half of them.
     """
     found, notes = list(updates), []
     if len(found) > 1:
@@ -160,6 +209,9 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
         if _shared(found, lambda one: one.authors) and (len(found[0].authors) > 1 or _of_page(found[0], posting)):
             found = [replace(one, authors=()) for one in found]
             notes.append("all updates carry the same authors, the page's: dropped")
+        if _shared(found, lambda one: one.categories) and set(found[0].categories) == set(_categories(posting)):
+            found = [replace(one, categories=()) for one in found]
+            notes.append("all updates carry the same keywords, the page's: dropped")
     return _own_pictures(_own_keys(found), posting, url), notes
 
 

@@ -19,6 +19,9 @@ from syndicate.walk import Document, RawHead
 __all__ = ["Page", "open_page", "parse_page", "parse_text"]
 
 
+_NOTHING = "<!doctype html><title></title>"
+
+
 @dataclass(frozen=True)
 class Page:
     """What extractors share of one page. Nobody changes ``tree``: who takes a page apart does it to a ``copy``."""
@@ -26,11 +29,13 @@ class Page:
     document: Document
     text: str
     tree: LexborHTMLParser
+    bare: bool = False
+    """There is no page, only data."""
 
     @cached_property
     def blocks(self) -> tuple[ld.Block, ...]:
-        """The JSON-LD in the page, as ``ld.blocks`` has it."""
-        return ld.blocks(self.tree)
+        """The JSON-LD in the page, as ``ld.blocks`` has it; or the document itself, if it is nothing else."""
+        return ld.resolve(ld.load(self.text)) if self.bare else ld.blocks(self.tree)
 
     @cached_property
     def lines(self) -> tuple[Placed, ...]:
@@ -55,6 +60,8 @@ class Page:
 def open_page(document: Document, hints: Hints) -> Page:
     """The document as a page. Raises ExtractError for one built to choke the parser, or an empty one."""
     text = document_text(document, hints)
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return Page(document, text, parse_text(_NOTHING), bare=True)
     return Page(document, text, parse_text(text))
 
 

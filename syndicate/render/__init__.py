@@ -15,30 +15,42 @@ from syndicate import __version__
 from syndicate.errors import UnknownName
 from syndicate.links import Site
 from syndicate.model import FeedState, Guid, Update
-from syndicate.render import atom, jsonfeed, rss
+from syndicate.render import atom, jsonfeed, liveblog, rss
 from syndicate.render.facts import Context, Frame, contexts
 
 Renderer = Callable[[FeedState, Site], bytes]
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 """Raised whenever the same state gives other bytes than before."""
 
 RELEASE = f"{__version__}-{RENDERER_VERSION}"
 """Documents of another release are rendered anew."""
 
-RENDERERS: Mapping[str, Renderer] = {"atom": atom.render, "rss": rss.render, "json": jsonfeed.render}
+RENDERERS: Mapping[str, Renderer] = {
+    "atom": atom.render,
+    "rss": rss.render,
+    "json": jsonfeed.render,
+    "jsonld": liveblog.render,
+}
 
-MEDIA_TYPES: Mapping[str, str] = {"atom": atom.MEDIA_TYPE, "rss": rss.MEDIA_TYPE, "json": jsonfeed.MEDIA_TYPE}
+MEDIA_TYPES: Mapping[str, str] = {
+    "atom": atom.MEDIA_TYPE,
+    "rss": rss.MEDIA_TYPE,
+    "json": jsonfeed.MEDIA_TYPE,
+    "jsonld": liveblog.MEDIA_TYPE,
+}
 
 _FRAMES: Mapping[str, Callable[[FeedState, Site], Frame]] = {
     "atom": atom.frame,
     "rss": rss.frame,
     "json": jsonfeed.frame,
+    "jsonld": liveblog.frame,
 }
 _ENTRIES: Mapping[str, Callable[[Update, Context], bytes]] = {
     "atom": atom.render_entry,
     "rss": rss.render_entry,
     "json": jsonfeed.render_entry,
+    "jsonld": liveblog.render_entry,
 }
 
 
@@ -60,8 +72,14 @@ class Made:
     entries: Mapping[str, Mapping[Guid, bytes]]
 
 
-def documents(state: FeedState, site: Site, listed: Sequence[Guid], kept: Mapping[str, Mapping[Guid, bytes]]) -> Made:
-    """All documents of a feed: the same bytes as ``render`` of the whole state gives.
+def documents(
+    state: FeedState,
+    site: Site,
+    listed: Sequence[Guid],
+    kept: Mapping[str, Mapping[Guid, bytes]],
+    formats: Sequence[str] = tuple(RENDERERS),
+) -> Made:
+    """The documents of a feed in ``formats``: the same bytes as ``render`` of the whole state gives.
 
     ``listed`` are the entries in their order; ``kept`` has their bytes by format, but for those of ``state.updates``.
     Raises SyndicateError if an update can't be written at all.
@@ -69,7 +87,7 @@ def documents(state: FeedState, site: Site, listed: Sequence[Guid], kept: Mappin
     context_of = contexts(state, site)
     fresh: dict[str, dict[Guid, bytes]] = {}
     made: dict[str, bytes] = {}
-    for name, frame in _FRAMES.items():
+    for name in formats:
         known = kept.get(name, {})
         fresh[name] = {
             update.id: _ENTRIES[name](update, context_of(update.source))
@@ -77,7 +95,7 @@ def documents(state: FeedState, site: Site, listed: Sequence[Guid], kept: Mappin
             if update.id not in known
         }
         entries = {**known, **fresh[name]}
-        made[name] = frame(state, site).document(entries[guid] for guid in listed)
+        made[name] = _FRAMES[name](state, site).document(entries[guid] for guid in listed)
     return Made(made, fresh)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from typing import NamedTuple, cast
 
 import feedgen.entry
@@ -20,14 +21,18 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from syndicate.links import Site
 from syndicate.model import Person
 from syndicate.render.characters import rfc822
 from syndicate.render.facts import GENERATOR, VERSION, Entry, Head
+from syndicate.render.paging import Paging
 
 Element = etree._Element
 
 ATOM = "http://www.w3.org/2005/Atom"
 RSS_DOCS = "https://www.rssboard.org/rss-specification"
+LIVE_TTL, ENDED_TTL = 1, 60
+"""Minutes after which a reader may ask again (RSS 2.0, ``ttl``)."""
 
 feedgen.feed.formatRFC2822 = rfc822
 feedgen.entry.formatRFC2822 = rfc822
@@ -94,7 +99,7 @@ _FRAME = Head(
     subtitle="-",
     author="-",
     page="http://localhost/",
-    self_urls={"atom": "http://localhost/", "rss": "http://localhost/"},
+    paging=Paging(Site("http://localhost"), "-"),
     updated=datetime(1970, 1, 1, tzinfo=UTC),
 )
 
@@ -109,7 +114,7 @@ def atom(head: Head, entries: Sequence[Entry], dialect: Dialect) -> bytes:
         feed.subtitle(head.subtitle)
     for entry in entries:
         _atom_entry(feed, entry, dialect)
-    return feed.atom_str()
+    return _styled(feed.atom_str(), head)
 
 
 def rss(head: Head, entries: Sequence[Entry], dialect: Dialect) -> bytes:
@@ -119,9 +124,19 @@ def rss(head: Head, entries: Sequence[Entry], dialect: Dialect) -> bytes:
     feed.subtitle(head.subtitle or head.title)
     feed.docs(RSS_DOCS)
     feed.generator(f"{GENERATOR} {VERSION}")
+    feed.ttl(ENDED_TTL if head.live is False else LIVE_TTL)
     for entry in entries:
         _rss_entry(feed, entry, dialect)
-    return feed.rss_str()
+    return _styled(feed.rss_str(), head)
+
+
+def _styled(document: bytes, head: Head) -> bytes:
+    """With the style in which browsers show it, before the first element (W3C xml-stylesheet)."""
+    if not head.stylesheet:
+        return document
+    declaration, _, rest = document.partition(b"?>\n")
+    named = f'?>\n<?xml-stylesheet type="text/css" href="{escape(head.stylesheet)}"?>\n'
+    return declaration + named.encode() + rest
 
 
 def cut(document: bytes, tag: str, end: str) -> Pieces:

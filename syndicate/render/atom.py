@@ -21,7 +21,9 @@ from syndicate.render.facts import (
     head_of,
     live_updates,
 )
+from syndicate.render.history import write_marks
 from syndicate.render.media import MEDIA, write_media
+from syndicate.render.paging import HISTORY
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -60,7 +62,10 @@ def _with_iris(entry: Entry) -> Entry:
 
 def _extend_feed(feed: _Element, head: Head) -> None:
     _set_date(feed, "updated", rfc3339(head.updated))
-    _link(feed, "self", head.self_urls["atom"], type="application/atom+xml")
+    _link(feed, "self", head.paging.self_url("atom"), type="application/atom+xml")
+    for relation, href in head.paging.links("atom"):
+        _link(feed, relation, href, type="application/atom+xml")
+    write_marks(feed, head.paging)
     if head.via:
         _link(feed, "via", head.via, type="text/html")
     for stone in head.tombstones:
@@ -80,6 +85,8 @@ def _extend_entry(element: _Element, entry: Entry) -> None:
     _link(element, "alternate", entry.link, type="text/html")
     if entry.via:
         _link(element, "via", entry.via, type="text/html")
+    if entry.corrects:  # RFC 5829
+        _link(element, "predecessor-version", entry.page, type="text/html")
     for media in entry.media:
         if media.type:
             length = {"length": str(media.size)} if media.size else {}
@@ -117,4 +124,4 @@ def _set_date(parent: _Element, name: str, text: str) -> None:
     element.text = text
 
 
-_DIALECT = _feedgen.Dialect({"at": TOMBSTONES, "media": MEDIA}, _extend_feed, _extend_entry)
+_DIALECT = _feedgen.Dialect({"at": TOMBSTONES, "fh": HISTORY, "media": MEDIA}, _extend_feed, _extend_entry)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from syndicate import __version__
 from syndicate.errors import SyndicateError
-from syndicate.links import FORMATS, Site, feed_url, page_url, update_url
+from syndicate.links import Site, page_url, stylesheet_url, update_url
 from syndicate.model import (
     Category,
     FeedState,
+    Gap,
     MediaObject,
     Newsblog,
     Person,
@@ -24,12 +25,21 @@ from syndicate.model import (
     Tombstone,
     Update,
 )
-from syndicate.render.body import body, media_type, text_body
+from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, iri, language_tag, line, web
+from syndicate.render.corrections import correction_id, last_major
 from syndicate.render.labels import label
+from syndicate.render.manner import PLAIN, Manner, said
+from syndicate.render.paging import Paging
 
 GENERATOR = "syndicate"
 VERSION = __version__
+
+EVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+UNWRITABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What is raised over a value that no newsblog should hold."""
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +69,12 @@ class Context:
     page: str | None = None
     language: str | None = None
     source: EntrySource | None = None
+    publisher: str = ""
+    manner: Manner = PLAIN
+    revisions: bool = False
+    """Earlier versions may be told; nowhere else are they public."""
+    corrections: datetime | None = None
+    """From when on a major correction is an item of its own as well; None if it is none."""
 
 
 class Frame(NamedTuple):
@@ -75,14 +91,14 @@ class Frame(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The facts of a feed. ``page`` is its readable page here, ``self_urls`` are by format, ``via`` is upstream."""
+    """The facts of a document. ``page`` is the feed's readable page here, ``via`` is upstream."""
 
     id: str
     title: str
     subtitle: str
     author: str
     page: str
-    self_urls: Mapping[str, str]
+    paging: Paging
     updated: datetime
     via: str | None = None
     language: str | None = None
@@ -93,6 +109,10 @@ class Head:
     coverage_start: datetime | None = None
     coverage_end: datetime | None = None
     tombstones: tuple[Tombstone, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    stylesheet: str | None = None
+    notices: tuple[Tombstone, ...] = ()
+    """What was retracted and is said so in RSS too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +127,8 @@ class Entry:
     label: str
     html: str
     text: str
+    bare: str
+    """The HTML as the publisher has it, without the media that he attached."""
     link: str
     dated: datetime
     updated: datetime
@@ -117,6 +139,8 @@ class Entry:
     authors: tuple[Person, ...] = ()
     categories: tuple[Category, ...] = ()
     media: tuple[MediaObject, ...] = ()
+    page: str = ""
+    """Its own page here."""
     rights: str = ""
     source: EntrySource | None = None
     revision: int = 1
@@ -125,6 +149,8 @@ class Entry:
     derived_titles: bool = False
     reason: str = ""
     earlier: tuple[Revision, ...] = ()
+    corrects: str | None = None
+    """The id of the entry of which this item tells a major correction; ``page`` is that entry's too."""
 
     @property
     def shown_title(self) -> str:
@@ -135,29 +161,37 @@ class Entry:
 def head_of(state: FeedState, site: Site) -> Head:
     """The facts of the feed itself."""
     newsblog = state.newsblog
+    options = state.feed.options
+    graves = tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True))
+    since = (options.told_since or EVER) if options.retractions == "notice" else NEVER
     return Head(
         id=clean(state.id),
         title=line(state.feed.title) or line(newsblog.headline) or state.feed.id,
         subtitle=line(newsblog.lead),
         author=_publisher(newsblog) or line(site.title) or state.feed.id,
         page=page_url(site, state.feed.id),
-        self_urls={format_: feed_url(site, state.feed.id, format_) for format_ in FORMATS},
+        paging=Paging(site, state.feed.id, state.archives, state.page, state.day),
         updated=state.updated,
         via=web(newsblog.url),
         language=language_tag(newsblog.language),
-        rights=line(newsblog.rights),
-        image=next(iter(_media([newsblog.image] if newsblog.image else [])), None),
+        rights=line(options.rights) or line(newsblog.rights),
+        image=next(iter(_media([newsblog.image] if newsblog.image and options.images else [])), None),
         kicker=line(newsblog.kicker),
         live=newsblog.live,
         coverage_start=newsblog.coverage_start,
         coverage_end=newsblog.coverage_end,
-        tombstones=tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True)),
+        tombstones=graves,
+        gaps=state.gaps,
+        stylesheet=stylesheet_url(site),
+        notices=tuple(stone for stone in graves if stone.when >= since),
     )
 
 
 def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
     """The context of a source's entries, by the source's id."""
     merged = not state.series and (len(state.feed.sources) > 1 or len(state.origins) > 1)
+    options = state.feed.options
+    manner = Manner(options.content == "summary", options.images, options.rights, options.attribution)
 
     @cache
     def of(source: str) -> Context:
@@ -168,6 +202,10 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             derived_titles=state.feed.derived_titles,
             page=web(newsblog.url),
             language=language_tag(newsblog.language),
+            publisher=_publisher(newsblog),
+            manner=manner,
+            revisions=options.revisions,
+            corrections=(options.told_since or EVER) if options.edits == "new" else None,
             source=EntrySource(
                 id=urn,
                 title=line(newsblog.headline) or source,
@@ -184,17 +222,24 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
 
 def entry_of(update: Update, context: Context) -> Entry:
     """The facts of an entry. Raises ValueError, TypeError and the like on values that no newsblog should hold."""
-    media = _media(update.media)
-    text = clean(update.content.text).strip()
     own_url = web(update.url)
     identity = clean(update.id)
+    page = update_url(context.site, context.feed, identity)
+    link = own_url or page
+    text = clean(update.content.text).strip()
+    media = _media(update.media)
+    words = said(
+        context.manner, clean(update.content.html).strip() or text_body(text), text, media, _summary(update, text)
+    )
+    credit = context.manner.credited(link, context.publisher)
     return Entry(
         id=identity,
         title=line(update.title),
         label=label(update),
-        html=body(clean(update.content.html).strip() or text_body(text), media),
-        text=text,
-        link=own_url or update_url(context.site, context.feed, identity),
+        html=words.html + credit.html,
+        text=words.text + credit.text,
+        bare=words.bare + credit.bare,
+        link=link,
         dated=update.dated,
         updated=update.updated,
         published=update.published,
@@ -203,16 +248,35 @@ def entry_of(update: Update, context: Context) -> Entry:
         language=language_tag(update.content.language) or context.language,
         authors=tuple(_people(update.authors)),
         categories=_categories(update.categories),
-        media=media,
-        rights=line(update.rights),
+        media=words.media,
+        page=page,
+        rights=line(context.manner.rights) or line(update.rights),
         source=_source(update, context),
         revision=update.revision,
         pinned=update.pinned,
         key_event=update.key_event,
         derived_titles=context.derived_titles,
         reason=line(update.reason),
-        earlier=update.earlier,
+        earlier=update.earlier if context.revisions else (),
     )
+
+
+def items_of(update: Update, context: Context) -> tuple[Entry, ...]:
+    """What a feed lists of an update: its entry, and before it the item of its last major correction, if it has one
+    and the feed wants it. Raises as ``entry_of`` does."""
+    entry = entry_of(update, context)
+    corrected = last_major(update) if context.corrections else None
+    if corrected is None or context.corrections is None or corrected.updated < context.corrections:
+        return (entry,)
+    item = replace(
+        entry,
+        id=correction_id(entry.id, corrected.number),
+        published=Time(corrected.updated),
+        dated=corrected.updated,
+        corrects=entry.id,
+        earlier=(),
+    )
+    return item, entry
 
 
 def plain_entry_of(update: Update, context: Context) -> Entry:
@@ -225,7 +289,9 @@ def plain_entry_of(update: Update, context: Context) -> Entry:
         label=line(text)[:80] or "…",
         html=text_body(text),
         text=text,
+        bare=text_body(text),
         link=update_url(context.site, context.feed, identity),
+        page=update_url(context.site, context.feed, identity),
         dated=update.dated,
         updated=update.updated,
         revision=update.revision,
@@ -233,19 +299,19 @@ def plain_entry_of(update: Update, context: Context) -> Entry:
     )
 
 
-def entry_bytes(update: Update, context: Context, write: Callable[[Entry], bytes]) -> bytes:
-    """``write`` the entry; if a value of it can't be written, its plain words. No entry is lost in silence.
+def entry_bytes(update: Update, context: Context, write: Callable[[Entry], bytes], between: bytes = b"") -> bytes:
+    """``write`` the entry, and before it what is listed with it, ``between`` standing between the two; if a value of
+    it can't be written, its plain words. No entry is lost in silence.
 
     Raises SyndicateError if not even those can be written.
     """
-    unwritable = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
     try:
-        return write(entry_of(update, context))
-    except unwritable as error:
+        return between.join(write(entry) for entry in items_of(update, context))
+    except UNWRITABLE as error:
         log.warning("feed %s: update %s is given as plain text: %s", context.feed, update.id, error)
     try:
         return write(plain_entry_of(update, context))
-    except unwritable as error:
+    except UNWRITABLE as error:
         raise SyndicateError(f"feed {context.feed}: update {update.id} can't be rendered: {error}") from error
 
 

@@ -1,10 +1,6 @@
-"""A feed as JSON Feed 1.1. What the format has no word for is in the extension ``_syndicate``.
+"""A feed as JSON Feed 1.1. What the format has no word for is in the extension ``_syndicate`` (docs/formats.md).
 
-The extension of an item says ``revision`` and, of a correction, its ``reason``, the earlier ``revisions`` where the
-feed tells them, ``published_precision`` (second, minute, day), ``zone_assumed``,
-``title_derived``, ``pinned``, ``key_event``, ``rights`` and, in merged feeds, ``source``; that of an attachment holds
-what belongs to the picture (caption, credit, alt, width, height); that of the feed its ``id``, ``updated``, ``kicker``,
-``image``, ``coverage`` and what was ``retracted``. Keys without a value are left out; flags are always there.
+Keys without a value are left out; flags are always there.
 """
 
 from __future__ import annotations
@@ -32,6 +28,8 @@ from syndicate.render.facts import (
 MEDIA_TYPE = "application/feed+json"
 VERSION_URL = "https://jsonfeed.org/version/1.1"
 
+BETWEEN = b", "
+
 JSON: TypeAlias = "str | int | bool | Mapping[str, JSON] | list[JSON] | None"
 
 
@@ -56,18 +54,26 @@ def changes(state: FeedState, site: Site, *, next_since: str, next_url: str | No
     return _framed(head).document(items)
 
 
+def expired(state: FeedState, site: Site) -> bytes:
+    """What is left of a feed that ended for good: its head, which says so (``expired``), and no items."""
+    head = head_of(state, site)
+    address = head.paging.feed_url("json")
+    said: dict[str, JSON] = {"version": VERSION_URL, "title": head.title, "home_page_url": head.page}
+    return _framed({**said, "feed_url": address, "expired": True}).document([])
+
+
 def frame(state: FeedState, site: Site) -> Frame:
     """The JSON Feed document but for its items."""
     return _framed(_head(head_of(state, site), {}))
 
 
 def _framed(head: Mapping[str, JSON]) -> Frame:
-    return Frame(_dump(head)[:-1] + b', "items": [', b", ", b"]}\n")
+    return Frame(_dump(head)[:-1] + b', "items": [', BETWEEN, b"]}\n")
 
 
 def render_entry(update: Update, context: Context) -> bytes:
     """The bytes of ``update`` in any JSON document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, context, _written)
+    return entry_bytes(update, context, _written, BETWEEN)
 
 
 def _written(entry: Entry) -> bytes:
@@ -78,18 +84,18 @@ def _dump(value: Mapping[str, JSON]) -> bytes:
     return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
 
 
-def _stated(**values: JSON) -> dict[str, JSON]:
+def stated(**values: JSON) -> dict[str, JSON]:
     """What has a value. ``False`` is one."""
     return {key: value for key, value in values.items() if value is not None and value not in ("", [], {})}
 
 
 def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
-    coverage = _stated(
+    coverage = stated(
         live=head.live,
         start=rfc3339(head.coverage_start) if head.coverage_start else None,
         end=rfc3339(head.coverage_end) if head.coverage_end else None,
     )
-    extension = _stated(
+    extension = stated(
         id=head.id,
         updated=rfc3339(head.updated),
         kicker=head.kicker,
@@ -99,17 +105,23 @@ def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
         coverage=coverage,
     )
     retracted: list[JSON] = [
-        _stated(id=clean(stone.ref), when=rfc3339(stone.when), reason=line(stone.reason)) for stone in head.tombstones
+        stated(id=clean(stone.ref), when=rfc3339(stone.when), reason=line(stone.reason)) for stone in head.tombstones
     ]
-    return _stated(
+    gaps: list[JSON] = [
+        stated(source=gap.source, since=rfc3339(gap.since) if gap.since else None, until=rfc3339(gap.until))
+        for gap in head.gaps
+    ]
+    return stated(
         version=VERSION_URL,
         title=head.title,
         home_page_url=head.page,
-        feed_url=head.self_urls["json"],
+        feed_url=head.paging.feed_url("json"),
+        next_url=dict(head.paging.links("json")).get("next"),
         description=head.subtitle,
+        user_comment=f"This is a feed, to be read by a program. How to subscribe: {head.paging.subscribe_url()}",
         language=head.language,
         authors=[{"name": head.author}],
-        _syndicate={**extension, "retracted": retracted, **further},
+        _syndicate={**extension, "retracted": retracted, **stated(gaps=gaps), **further},
     )
 
 
@@ -121,8 +133,9 @@ def _item(entry: Entry) -> dict[str, JSON]:
         "title_derived": not entry.title,
         "pinned": entry.pinned,
         "key_event": entry.key_event,
-        **_stated(
+        **stated(
             reason=entry.reason,
+            corrects=entry.corrects,
             revisions=[_revision(one) for one in entry.earlier],
             rights=entry.rights,
             source=_source(entry.source) if entry.source else None,
@@ -131,9 +144,9 @@ def _item(entry: Entry) -> dict[str, JSON]:
     return {
         "id": entry.id,
         "url": entry.link,
-        **_stated(external_url=entry.via, title=entry.shown_title),
+        **stated(external_url=entry.via, title=entry.shown_title),
         "content_html": entry.html,
-        **_stated(
+        **stated(
             content_text=entry.text,
             summary=entry.summary,
             image=next((media.url for media in entry.media if medium(media) == "image"), None),
@@ -150,7 +163,7 @@ def _item(entry: Entry) -> dict[str, JSON]:
 
 def _revision(version: Revision) -> JSON:
     """An earlier version, with the instant it was first seen."""
-    return _stated(
+    return stated(
         number=version.number,
         seen=rfc3339(version.seen),
         date_modified=rfc3339(version.updated),
@@ -161,18 +174,18 @@ def _revision(version: Revision) -> JSON:
 
 
 def _author(author: Person) -> JSON:
-    return _stated(name=author.name, url=author.uri or (f"mailto:{author.email}" if author.email else None))
+    return stated(name=author.name, url=author.uri or (f"mailto:{author.email}" if author.email else None))
 
 
 def _source(source: EntrySource) -> JSON:
-    return _stated(id=source.id, title=source.title, url=source.url)
+    return stated(id=source.id, title=source.title, url=source.url)
 
 
 def _attachment(media: MediaObject, mime_type: str) -> JSON:
-    return _stated(
+    return stated(
         url=media.url, mime_type=mime_type, title=media.caption, size_in_bytes=media.size, _syndicate=_picture(media)
     )
 
 
 def _picture(media: MediaObject) -> dict[str, JSON]:
-    return _stated(caption=media.caption, credit=media.credit, alt=media.alt, width=media.width, height=media.height)
+    return stated(caption=media.caption, credit=media.credit, alt=media.alt, width=media.width, height=media.height)

@@ -1,4 +1,6 @@
-"""A feed as RSS 2.0, with the Atom, Dublin Core, content and Media RSS modules. A retracted update is absent."""
+"""A feed as RSS 2.0, with the Atom, Dublin Core, content and Media RSS modules. A retracted update is
+absent, or a notice stands in its place, as the feed wants it.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,26 @@ from html import escape
 from lxml import etree
 
 from syndicate.links import Site
-from syndicate.model import FeedState, Update
+from syndicate.model import FeedState, Tombstone, Update
 from syndicate.render import _feedgen
-from syndicate.render.characters import line, paragraphs, rfc3339
+from syndicate.render.body import text_body
+from syndicate.render.characters import clean, line, paragraphs, rfc3339
 from syndicate.render.facts import Context, Entry, Frame, Head, contexts, entry_bytes, head_of, live_updates
+from syndicate.render.history import write_marks
 from syndicate.render.media import MEDIA, write_media
+from syndicate.render.paging import HISTORY
 
 MEDIA_TYPE = "application/rss+xml; charset=utf-8"
 DC = "http://purl.org/dc/elements/1.1/"
+
+NOTICES = {
+    "de": ("Diese Meldung wurde zurückgezogen.", "Grund: {}"),
+    "en": ("This update was withdrawn.", "Reason: {}"),
+    "es": ("Esta actualización fue retirada.", "Motivo: {}"),
+    "fr": ("Cette information a été retirée.", "Motif : {}"),
+    "it": ("Questo aggiornamento è stato ritirato.", "Motivo: {}"),
+}
+"""By language: that an update was retracted, and why."""
 
 _IMAGE_TYPES = frozenset({"image/gif", "image/jpeg", "image/png"})
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&(?:#\d+|#[xX][0-9A-Fa-f]+|\w+);")
@@ -31,9 +45,11 @@ def render(state: FeedState, site: Site) -> bytes:
 
 
 def frame(state: FeedState, site: Site) -> Frame:
-    """The RSS document of a feed but for its items."""
-    pieces = _feedgen.rss_pieces(_displayed(head_of(state, site)), _DIALECT)
-    return Frame(pieces.head, b"", pieces.tail)
+    """The RSS document of a feed but for its items; notices of what was retracted stand behind these."""
+    head = head_of(state, site)
+    pieces = _feedgen.rss_pieces(_displayed(head), _DIALECT)
+    notices = [_written(_notice(stone, head)) for stone in head.notices]
+    return Frame(pieces.head, b"", b"".join((*notices, pieces.tail)))
 
 
 def render_entry(update: Update, context: Context) -> bytes:
@@ -43,6 +59,24 @@ def render_entry(update: Update, context: Context) -> bytes:
 
 def _written(entry: Entry) -> bytes:
     return _feedgen.rss_entry(_item(entry), _DIALECT)
+
+
+def _notice(stone: Tombstone, head: Head) -> Entry:
+    """What stands in the place of a retracted update, for a feed that wants it: RSS has no word for a removal."""
+    said, because = NOTICES.get((head.language or "").lower().split("-")[0], NOTICES["en"])
+    reason = line(stone.reason)
+    text = f"{said} {because.format(reason)}" if reason else said
+    return Entry(
+        id=clean(stone.ref),
+        title=said.rstrip("."),
+        label=said,
+        html=text_body(text),
+        text=text,
+        bare=text_body(text),
+        link=head.page,
+        dated=stone.when,
+        updated=stone.when,
+    )
 
 
 def _item(entry: Entry) -> Entry:
@@ -77,8 +111,9 @@ def _first_words(entry: Entry) -> str:
 
 
 def _extend_channel(channel: _Element, head: Head) -> None:
-    href = head.self_urls["rss"]
-    etree.SubElement(channel, f"{{{_feedgen.ATOM}}}link", rel="self", href=href, type="application/rss+xml")
+    for relation, href in [("self", head.paging.self_url("rss")), *head.paging.links("rss")]:
+        etree.SubElement(channel, f"{{{_feedgen.ATOM}}}link", rel=relation, href=href, type="application/rss+xml")
+    write_marks(channel, head.paging)
     etree.SubElement(channel, f"{{{DC}}}publisher").text = head.author
     if head.via:
         etree.SubElement(channel, f"{{{_feedgen.ATOM}}}link", rel="via", href=head.via, type="text/html")
@@ -102,6 +137,9 @@ def _extend_item(item: _Element, entry: Entry) -> None:
     etree.SubElement(item, f"{{{_feedgen.ATOM}}}updated").text = rfc3339(entry.updated)
     if entry.via:
         etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", rel="via", href=entry.via, type="text/html")
+    if entry.corrects:
+        attributes = {"rel": "predecessor-version", "href": entry.page, "type": "text/html"}
+        etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", attributes)
     for name, texts in (
         ("creator", [author.name for author in entry.authors]),
         ("language", [entry.language]),
@@ -113,4 +151,4 @@ def _extend_item(item: _Element, entry: Entry) -> None:
         write_media(item, media, titled=bool(entry.title))
 
 
-_DIALECT = _feedgen.Dialect({"dc": DC, "media": MEDIA}, _extend_channel, _extend_item)
+_DIALECT = _feedgen.Dialect({"dc": DC, "fh": HISTORY, "media": MEDIA}, _extend_channel, _extend_item)

@@ -21,13 +21,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
-from syndicate.store import documents, feeds, leases, published, settings, since, snapshots, sources, updates
+from syndicate.store import documents, embargo, feeds, leases, published, settings, since, snapshots, sources, updates
 from syndicate.store.batch import Batch, Lease
 from syndicate.store.desk import Desk
 from syndicate.store.engine import Database
@@ -40,6 +40,7 @@ from syndicate.store.records import (
     FeedRecord,
     FeedSettings,
     Kept,
+    Pages,
     Position,
     Rendered,
     Sheet,
@@ -311,34 +312,66 @@ class Store:
         with self._database.reading() as connection:
             return feeds.state(connection, feed_id)
 
+    def pages(self, feed_id: str, shape: Callable[[FeedState, int], str]) -> Pages:
+        """Put what the head of a feed no longer lists into its archive, and say which archive documents are to be
+        rendered. ``shape`` gives what their bytes depend on beside their updates. Raises UnknownName."""
+        with self._database.writing() as connection:
+            return feeds.pages(connection, feed_id, shape)
+
+    def lift_embargoes(self, now: datetime) -> int:
+        """Let into their feeds all updates whose embargo has ended; says how many."""
+        with self._database.writing() as connection:
+            return embargo.lift(connection, now)
+
     def updates(self, feed_id: str, limit: int, offset: int = 0) -> list[Update]:
         """The feed's live updates, newest first. Raises UnknownName."""
         with self._database.reading() as connection:
             return feeds.listed(connection, feed_id, limit, offset)
+
+    def carries(self, feed_id: str, guid: Guid) -> bool:
+        """Whether a feed has, or once had, an update: not one that waits for the end of an embargo."""
+        with self._database.reading() as connection:
+            return feeds.carries(connection, feed_id, guid)
 
     def stale_feeds(self, release: str) -> list[str]:
         """Ids of the feeds whose documents are older than their state, or made by another release."""
         with self._database.reading() as connection:
             return feeds.stale(connection, release)
 
-    def sheet(self, feed_id: str, marks: Callable[[FeedState, str], str], formats: Sequence[str]) -> Sheet:
-        """What is needed to render a feed in ``formats``, with the entries' bytes that are kept.
+    def sheet(
+        self,
+        feed_id: str,
+        marks: Callable[[FeedState, str], str],
+        formats: Sequence[str],
+        part: int | date | None = None,
+    ) -> Sheet:
+        """What is needed to render a feed's head, or its archive document of that number, or all of a day, in
+        ``formats``, with the entries' bytes that are kept.
 
         ``marks`` gives, for the state and the id of a source, what the bytes of its entries depend on beside the
         updates themselves. Raises UnknownName.
         """
         with self._database.reading() as connection:
-            return feeds.sheet(connection, feed_id, marks, formats)
+            return feeds.sheet(connection, feed_id, marks, formats, part)
 
     def publish(
-        self, feed_id: str, seq: int, release: str, rendered: Mapping[str, Rendered], entries: Sequence[Kept] = ()
+        self,
+        feed_id: str,
+        seq: int,
+        release: str,
+        rendered: Mapping[str, Rendered],
+        entries: Sequence[Kept] = (),
+        *,
+        more: bool = False,
     ) -> bool:
-        """Put documents, by format, made from the state ``seq`` in place, and keep the bytes of ``entries``.
+        """Put documents, by name, made from the state ``seq`` in place, and keep the bytes of ``entries``.
 
+        With ``more`` further documents of that state are to come: until then the feed counts as not rendered.
         False if newer documents are there. Raises UnknownName.
         """
         with self._database.writing() as connection:
-            return published.publish(connection, feeds.number(connection, feed_id), seq, release, rendered, entries)
+            number = feeds.number(connection, feed_id)
+            return published.publish(connection, number, seq, release, rendered, entries, more=more)
 
     def published(self, feed_id: str, format_: str) -> Rendered | None:
         """The published document of a feed in a format, if there is one. Raises UnknownName."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
-from syndicate.model import Feed, FeedState, Guid, Newsblog, Update
-from syndicate.store.published import etags
-from syndicate.store.records import FeedRecord, Sheet
-from syndicate.store.rows import UPDATE_COLUMNS, Row, source_from, tombstone_from, update_from
+from syndicate.links import archive_name
+from syndicate.model import Feed, FeedOptions, FeedState, Guid, Update
+from syndicate.store import archives
+from syndicate.store.newsblogs import gaps_of, graves, head_of, origins
+from syndicate.store.published import drop_pages, etags, standing_pages
+from syndicate.store.records import FeedRecord, Pages, Sheet
+from syndicate.store.rows import Row
+from syndicate.store.sequence import lock
 from syndicate.store.statements import chunks, names
 from syndicate.store.tables import (
     entries,
@@ -23,10 +29,10 @@ from syndicate.store.tables import (
     membership,
     pick,
     sources,
-    tombstones,
     updates,
 )
 from syndicate.store.updates import before
+from syndicate.store.whole import whole
 
 
 def number(connection: Connection, feed_id: str) -> int:
@@ -59,75 +65,119 @@ def unknown(connection: Connection, feed_id: str) -> UnknownName:
 
 
 def state(connection: Connection, feed_id: str) -> FeedState:
-    """All that the documents of a feed are a function of. Raises UnknownName."""
+    """All that the head documents of a feed are a function of. Raises UnknownName."""
     row = _row(connection, feed_id)
-    head = _state(connection, row, ())
-    listed = whole(connection, _last_changed(connection, row.pk, row.limit))
-    return replace(head, updates=tuple(_told(connection, head.feed, listed)))
+    head = _state(connection, row, None)
+    listed = told(connection, head.feed, _chosen(_last_changed(connection, row.pk, row.limit)))
+    return replace(head, updates=tuple(_ordered(head.feed, listed)))
 
 
 def bare(connection: Connection, feed_id: str) -> FeedState:
     """The state of a feed but for its updates. Raises UnknownName."""
-    return _state(connection, _row(connection, feed_id), ())
+    return _state(connection, _row(connection, feed_id), None)
 
 
 def sheet(
-    connection: Connection, feed_id: str, marks: Callable[[FeedState, str], str], formats: Sequence[str]
+    connection: Connection,
+    feed_id: str,
+    marks: Callable[[FeedState, str], str],
+    formats: Sequence[str],
+    part: int | date | None = None,
 ) -> Sheet:
-    """What is needed to render a feed: its state, and the entries whose bytes are kept. Raises UnknownName."""
+    """What is needed to render a feed's head, one of its archive documents, or all of one day: its state, and the
+    entries whose bytes are kept. Raises UnknownName."""
     row = _row(connection, feed_id)
-    head = _state(connection, row, ())
-    members, known, mark = _kept(connection, row, lambda source: marks(head, source), formats)
-    missing = [one.pk for one in members if not all(one.guid in known[name] for name in formats)]
-    fresh = [
-        update
-        for part in chunks(missing)
-        for update in _told(
-            connection, head.feed, whole(connection, sa.select(updates.c.pk).where(updates.c.pk.in_(part)))
-        )
-    ]
-    listed = tuple((one.guid, one.seq, one.source_id) for one in members)
-    return Sheet(replace(head, updates=tuple(fresh)), listed, mark, known, etags(connection, row.pk))
+    bare_ = _state(connection, row, part)
+    match part:
+        case None:
+            chosen = _last_changed(connection, row.pk, row.limit)
+        case int():
+            chosen = archives.held(row.pk, part)
+        case _:
+            chosen = _members(row.pk).where(*_within(connection, row.pk, part))
+    members, known, mark = _kept(connection, bare_, row.pk, chosen, lambda source: marks(bare_, source), formats)
+    missing = [one.pk for one in members if not all(one.id in known[name] for name in formats)]
+    fresh = [update for part in chunks(missing) for update in told(connection, bare_.feed, updates.c.pk.in_(part))]
+    listed = tuple((one.id, one.seq, one.source) for one in members)
+    served = [archive_name(part, name) if isinstance(part, int) else name for name in formats]
+    return Sheet(replace(bare_, updates=tuple(fresh)), listed, mark, known, etags(connection, row.pk, served))
+
+
+def pages(connection: Connection, feed_id: str, shape: Callable[[FeedState, int], str]) -> Pages:
+    """Put what the head no longer lists into the archive, and say which archive documents are to be rendered: those
+    with a member that changed since, and those made in another ``shape``. Raises UnknownName."""
+    feed = _row(connection, feed_id)
+    if (feed.options or FeedOptions()).archive:
+        (locked,) = lock(connection, [feed.pk])
+        if archives.shelve(connection, locked, _last_changed(connection, feed.pk, feed.limit)):
+            feed = _row(connection, feed_id)
+    there = archives.kept(feed)
+    drop_pages(connection, feed.pk, there)
+    if not there:
+        return Pages()
+    made = standing_pages(connection, feed.pk)
+    held = archives.contents(connection, feed.pk)
+    state_ = _state(connection, feed, None)
+    found = Pages({}, {})
+    for page in there:
+        here = held.get(page, archives.Contents())
+        wanted = f"{shape(state_, page)}+{here.shown}"  # who left shows in the count alone
+        if page not in made:
+            found.new[page] = wanted
+        elif made[page].seq < here.seq or made[page].shape != wanted:
+            found.changed[page] = wanted
+    return found
 
 
 def _kept(
-    connection: Connection, feed: Row, marks: Callable[[str], str], formats: Sequence[str]
+    connection: Connection,
+    state: FeedState,
+    feed: int,
+    chosen: sa.Select[int],
+    marks: Callable[[str], str],
+    formats: Sequence[str],
 ) -> tuple[list[Row], dict[str, dict[Guid, bytes]], dict[str, str]]:
-    """What the head document lists, in order; the entries' bytes that are still good, by format and GUID; the marks.
+    """What a document lists (``chosen``), in order; the bytes that are still good, by format and GUID; the marks.
 
     One statement: a feed of 200 updates in three formats has 600 of them.
     """
-    chosen = _last_changed(connection, feed.pk, feed.limit).subquery()
+    these = chosen.subquery()
     kept = sa.and_(
-        entries.c.feed_pk == feed.pk, entries.c.update_pk == chosen.c.pk, entries.c.seq == membership.c.changed_seq
+        entries.c.feed_pk == feed, entries.c.update_pk == these.c.pk, entries.c.seq == membership.c.changed_seq
     )
     query = (
-        sa.select(updates.c.pk, updates.c.guid, updates.c.dated, updates.c.position, sources.c.id.label("source_id"))
+        sa.select(*pick(updates, "pk dated updated position"), updates.c.guid.label("id"), sources.c.id.label("source"))
         .add_columns(membership.c.changed_seq.label("seq"), *pick(entries, "format mark content"))
-        .select_from(chosen)
-        .join(updates, updates.c.pk == chosen.c.pk)
+        .select_from(these)
+        .join(updates, updates.c.pk == these.c.pk)
         .join(sources, sources.c.pk == updates.c.source_pk)
-        .join(membership, sa.and_(membership.c.feed_pk == feed.pk, membership.c.update_pk == chosen.c.pk))
+        .join(membership, sa.and_(membership.c.feed_pk == feed, membership.c.update_pk == these.c.pk))
         .outerjoin(entries, kept)
     )
     members: dict[Guid, Row] = {}
     mark: dict[str, str] = {}
     known: dict[str, dict[Guid, bytes]] = {name: {} for name in formats}
     for row in connection.execute(query):
-        members.setdefault(row.guid, row)
-        source = row.source_id
+        members.setdefault(row.id, row)
+        source = row.source
         if source not in mark:
             mark[source] = marks(source)
         if row.format in known and row.mark == mark[source]:
-            known[row.format][row.guid] = row.content
-    listed = sorted(members.values(), key=lambda one: (one.dated, one.position, one.source_id, one.guid), reverse=True)
-    return listed, known, mark
+            known[row.format][row.id] = row.content
+    return _ordered(state.feed, list(members.values())), known, mark
 
 
 def listed(connection: Connection, feed_id: str, limit: int, offset: int) -> list[Update]:
     """The feed's live updates as a page lists them, newest first. Raises UnknownName."""
-    members = _members(number(connection, feed_id))
-    return whole(connection, members.order_by(*_LISTED).limit(limit).offset(offset))
+    members = _members(number(connection, feed_id)).order_by(*_LISTED).limit(limit).offset(offset)
+    return sorted((update for _, update in whole(connection, _chosen(members))), key=_published, reverse=True)
+
+
+def carries(connection: Connection, feed_id: str, guid: Guid) -> bool:
+    """Whether an update ever stood in a feed. Raises UnknownName."""
+    query = sa.select(membership.c.update_pk).join(updates, updates.c.pk == membership.c.update_pk)
+    here = (membership.c.feed_pk == number(connection, feed_id), updates.c.guid == guid, membership.c.due.is_(None))
+    return connection.scalar(query.where(*here)) is not None
 
 
 def stale(connection: Connection, release: str) -> list[str]:
@@ -154,34 +204,50 @@ def _row(connection: Connection, feed_id: str) -> Row:
     return row
 
 
-def _state(connection: Connection, row: Row, shown: tuple[Update, ...]) -> FeedState:
-    origins, series = _origins(connection, row.pk)
-    feed = _feed(row, tuple(origins))
-    graves = (
-        sa.select(*tombstones.c, updates.c.guid)
-        .join(updates, updates.c.pk == tombstones.c.update_pk)
-        .join(membership, membership.c.update_pk == updates.c.pk)
-        .where(membership.c.feed_pk == row.pk, membership.c.shown.is_(False))
-        .order_by(tombstones.c.when.desc(), updates.c.guid)
-        .limit(feed.limit)
-    )
-    return FeedState(
+def _state(connection: Connection, row: Row, part: int | date | None) -> FeedState:
+    """The state of a feed's head, of an archive document or of a day, but for its updates. Raises UnknownName."""
+    if isinstance(part, int) and part not in archives.kept(row):
+        raise UnknownName(f'feed "{row.id}" has no archive document {part}')
+    heads_, series = origins(connection, row.pk)
+    feed = _feed(row, tuple(heads_))
+    head = FeedState(
         feed=feed,
-        newsblog=_head(feed, list(origins.values()), series),
-        updates=shown,
-        tombstones=tuple(tombstone_from(grave) for grave in connection.execute(graves)),
-        origins=origins,
+        newsblog=head_of(feed, list(heads_.values()), series),
+        updates=(),
+        tombstones=(),
+        origins=heads_,
         id=f"urn:uuid:{row.uid}",
         created=row.created,
         updated=row.updated or row.created,
         changed=row.changed,
         seq=row.seq,
         series=series,
+        archives=archives.kept(row),
     )
+    if part is None:
+        return replace(head, tombstones=tuple(graves(connection, row)), gaps=tuple(gaps_of(connection, row.pk)))
+    # Which members it has is settled: it changed last when one of them did, removals included.
+    if isinstance(part, int):
+        last = archives.changed(connection, row.pk, membership.c.page == part) or row.created
+        return replace(head, updated=last, changed=last, page=part)
+    theirs = sa.select(updates.c.pk).where(*_within(connection, row.pk, part))
+    last = archives.changed(connection, row.pk, membership.c.update_pk.in_(theirs))
+    if last is None:
+        raise UnknownName(f'feed "{row.id}" has nothing of {part}')
+    return replace(head, updated=last, changed=last, archives=range(0), day=part)
+
+
+def _within(connection: Connection, feed: int, day: date) -> list[sa.ColumnElement[bool]]:
+    """Dated on that day, in the zone of the feed's first source; UTC where it has none."""
+    query = sa.select(sources.c.settings).join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
+    first = connection.scalar(query.where(feed_sources.c.feed_pk == feed).order_by(feed_sources.c.rank).limit(1))
+    zone = ZoneInfo(str((first or {}).get("timezone") or "UTC"))
+    start, end = datetime.combine(day, time(), zone), datetime.combine(day + timedelta(days=1), time(), zone)
+    return [updates.c.dated >= start, updates.c.dated < end]
 
 
 def _feed(row: Row, members: tuple[str, ...]) -> Feed:
-    return Feed(row.id, members, row.title, row.limit, row.derived_titles, row.revisions)
+    return Feed(row.id, members, row.title, row.limit, row.derived_titles, row.options or FeedOptions())
 
 
 def _record(row: Row, members: Sequence[str]) -> FeedRecord:
@@ -237,75 +303,42 @@ def _last_changed(connection: Connection, feed: int, limit: int) -> sa.Select[in
     return members.order_by(membership.c.changed_at.desc(), *_LISTED).limit(limit)
 
 
-def _by_pk(connection: Connection, numbers: Sequence[int]) -> list[Update]:
-    return whole(connection, sa.select(updates.c.pk).where(updates.c.pk.in_(numbers)))
+def _chosen(numbers: sa.Select[int]) -> sa.ColumnElement[bool]:
+    return updates.c.pk.in_(sa.select(numbers.subquery().c.pk))
 
 
-def whole(connection: Connection, numbers: sa.Select[int]) -> list[Update]:
-    """The updates with these row numbers, listed newest first."""
-    query = (
-        sa.select(*UPDATE_COLUMNS, sources.c.id.label("source_id"))
-        .join(sources, sources.c.pk == updates.c.source_pk)
-        .where(updates.c.pk.in_(sa.select(numbers.subquery().c.pk)))
-    )
-    return sorted((update_from(row) for row in connection.execute(query)), key=_order, reverse=True)
+def told(connection: Connection, feed: Feed, *conditions: sa.ColumnElement[bool]) -> list[Update]:
+    """The updates that meet the conditions, in no order, each with its earlier versions if the feed tells of them."""
+    found = [update for _, update in whole(connection, *conditions)]
+    if not feed.options.revisions and feed.options.edits == "update":
+        return found
+    earlier = before(connection, [update.id for update in found if update.revision > 1])
+    return [replace(update, earlier=earlier.get(update.id, ())) for update in found]
 
 
-def _order(update: Update) -> tuple[datetime, float, str, str]:
-    return update.dated, update.position, update.source, update.id
+class _Listed(Protocol):
+    """What decides the place of an update in a document."""
+
+    @property
+    def id(self) -> Guid: ...
+    @property
+    def dated(self) -> datetime: ...
+    @property
+    def updated(self) -> datetime: ...
+    @property
+    def position(self) -> float: ...
+    @property
+    def source(self) -> str: ...
 
 
-def _told(connection: Connection, feed: Feed, listed_: list[Update]) -> Iterable[Update]:
-    """The updates with their earlier versions, if the feed is to tell them: nowhere else are they public."""
-    if not feed.revisions:
-        return listed_
-    earlier = before(connection, [update.id for update in listed_ if update.revision > 1])
-    return [replace(update, earlier=earlier.get(update.id, ())) for update in listed_]
+L = TypeVar("L", bound=_Listed)
 
 
-def _origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, Newsblog]], bool]:
-    """Source id -> its URN and head, in the order of the feed; and whether all are one newsblog that went on elsewhere.
-
-    What a head lacks the source's settings may know.
-    """
-    query = (
-        sa.select(*sources.c)
-        .join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
-        .where(feed_sources.c.feed_pk == feed)
-        .order_by(feed_sources.c.rank)
-    )
-    found: dict[str, tuple[str, Newsblog]] = {}
-    rows = list(connection.execute(query))
-    for row in rows:
-        source = source_from(row)
-        head = replace(
-            row.newsblog,
-            headline=row.newsblog.headline or source.title,
-            language=row.newsblog.language or source.language,
-            publisher=row.newsblog.publisher or source.publisher,
-        )
-        found[source.id] = (f"urn:uuid:{source.uid}", head)
-    series = len(rows) > 1 and len({_root(row.pk, {one.pk: one.continues for one in rows}) for row in rows}) == 1
-    return found, series
+def _ordered(feed: Feed, found: Sequence[L]) -> list[L]:
+    """As the feed's documents list them, newest first."""
+    by_updated = feed.options.order == "updated"
+    return sorted(found, key=lambda one: (*((one.updated,) if by_updated else ()), *_published(one)), reverse=True)
 
 
-def _root(pk: int, continues: Mapping[int, int | None]) -> int:
-    """The first source of a series."""
-    while (before_ := continues.get(pk)) is not None and before_ in continues:
-        pk = before_
-    return pk
-
-
-def _head(feed: Feed, origins: Sequence[tuple[str, Newsblog]], series: bool) -> Newsblog:
-    """The head of a feed: its one newsblog's, or a small one of its own where it merges several."""
-    heads = [head for _, head in origins]
-    if series:  # the newest comes first; until it was read the one before it speaks
-        heads = [next((head for head in heads if head.headline), heads[0])]
-    if len(heads) == 1:
-        return replace(heads[0], headline=feed.title or heads[0].headline)
-    headline = feed.title or (heads[0].headline if heads else None)
-    return Newsblog(headline=headline, language=_shared({head.language for head in heads}))
-
-
-def _shared(values: set[str | None]) -> str | None:
-    return next(iter(values)) if len(values) == 1 else None
+def _published(one: _Listed) -> tuple[datetime, float, str, str]:
+    return one.dated, one.position, one.source, one.id

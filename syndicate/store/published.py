@@ -9,10 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from syndicate.links import page_of
 from syndicate.store.entries import keep_entries
 from syndicate.store.records import Catalogue, Coded, Form, Kept, Published, Rendered
 from syndicate.store.rows import Columns, Row
@@ -30,6 +32,8 @@ PACKED = "zstd"
 """The coding in which a document is kept; what has no such form is kept as it is."""
 
 _COUNTER = "published"
+_DROPPED = "dropped"
+"""The version at which documents last went without others in their place."""
 
 
 # --- put in place --------------------------------------------------------------------------------------------------
@@ -42,13 +46,18 @@ def publish(
     release: str,
     made: Mapping[str, Rendered],
     entries: Sequence[Kept] = (),
+    *,
+    more: bool = False,
 ) -> bool:
-    """Put documents made from the feed's state ``seq`` in place, unless newer ones are there."""
+    """Put documents made from the feed's state ``seq`` in place, unless newer ones are there.
+
+    With ``more`` further documents of that state are to come, and until then the feed counts as not rendered.
+    """
     (row,) = lock(connection, [feed])
     if seq < row.rendered_seq:
         return False
-    before = {one.format: one for one in _standing(connection, feed)}
     if made:
+        before = {one.format: one for one in _standing(connection, feed, list(made))}
         version = _next_version(connection)
         same = [name for name, one in made.items() if _is_same(one, before.get(name))]
         if same:  # a stand line that moved is no change of a document that does not say it
@@ -57,19 +66,47 @@ def publish(
         other = {name: one for name, one in made.items() if name not in same}
         _replace(connection, feed, seq, release, other, before, version)
     keep_entries(connection, feed, entries)
-    connection.execute(sa.update(feeds).where(feeds.c.pk == feed).values(rendered_seq=seq, rendered_release=release))
+    told = {"rendered_seq": seq, "rendered_release": None if more else release}
+    connection.execute(sa.update(feeds).where(feeds.c.pk == feed).values(told))
     return True
 
 
-def etags(connection: Connection, feed: int) -> dict[str, str]:
-    """The tags of the documents that are in place with their coded forms, by format."""
-    return {one.format: one.etag for one in _standing(connection, feed) if one.coded}
+def etags(connection: Connection, feed: int, names: Sequence[str]) -> dict[str, str]:
+    """The tags of the documents of these names that are in place with their coded forms."""
+    return {one.format: one.etag for one in _standing(connection, feed, names) if one.coded}
 
 
-def _standing(connection: Connection, feed: int) -> list[Row]:
+class Standing(NamedTuple):
+    """What an archive document that is in place was made of; all its formats are put there together."""
+
+    seq: int
+    shape: str
+
+
+def standing_pages(connection: Connection, feed: int) -> dict[int, Standing]:
+    """The archive documents that are in place, by number."""
+    here = (rendered.c.feed_pk == feed, rendered.c.format.startswith("archive/"))
+    query = sa.select(*pick(rendered, "format seq release")).where(*here)
+    return {page_of(name): Standing(seq, shape) for name, seq, shape in connection.execute(query)}
+
+
+def drop_pages(connection: Connection, feed: int, there: range) -> None:
+    """Forget archive documents that the feed no longer has."""
+    gone = [page for page in standing_pages(connection, feed) if page not in there]
+    for page in gone:
+        named = rendered.c.format.startswith(f"archive/{page}.")
+        connection.execute(sa.delete(rendered).where(rendered.c.feed_pk == feed, named))
+    if gone:  # whoever holds them must let go of them, and learns it as if the settings were others
+        version = str(_next_version(connection))
+        connection.execute(sa.delete(meta).where(meta.c.key == _DROPPED))
+        add(connection, meta, [{"key": _DROPPED, "value": version}])
+
+
+def _standing(connection: Connection, feed: int, names: Sequence[str]) -> list[Row]:
     forms = sa.exists().where(coded.c.feed_pk == feed, coded.c.format == rendered.c.format).label("coded")
     columns = pick(rendered, "format etag last_modified")
-    return list(connection.execute(sa.select(*columns, forms).where(rendered.c.feed_pk == feed)))
+    here = (rendered.c.feed_pk == feed, rendered.c.format.in_(names))
+    return list(connection.execute(sa.select(*columns, forms).where(*here)))
 
 
 def _is_same(one: Rendered, standing: Row | None) -> bool:
@@ -122,9 +159,10 @@ def _next_version(connection: Connection) -> int:
 
 def catalogue(connection: Connection, after: int, settings: str | None, epoch: str | None) -> Catalogue:
     """The documents newer than ``after``; all of them if settings or epoch are others by now."""
-    query = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_((_COUNTER, "settings", "epoch")))
+    query = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_((_COUNTER, _DROPPED, "settings", "epoch")))
     said = {row.key: row.value for row in connection.execute(query)}
     version, now_settings, now_epoch = int(said.get(_COUNTER, "0")), said.get("settings", ""), said.get("epoch", "")
+    now_settings += said.get(_DROPPED, "")
     if (now_settings, now_epoch) != (settings, epoch):
         after = -1
     found = _newer(connection, after) if version > after else ()

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
-from syndicate.model import Feed, FeedState, Guid, Source
+from syndicate.model import Feed, FeedOptions, FeedState, Guid, Source
 from syndicate.walk import Poll, SourceState
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 MANY_FAILURES = 3
 """Failed polls in a row of which a person should know."""
 SourceStatus = Literal["active", "paused", "gone"]
+DEFAULT = FeedOptions()
 FeedStatus = Literal["active", "paused"]
 
 
@@ -32,6 +33,15 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """Archive documents to be rendered, by number, with the shape they are to have."""
+
+    new: dict[int, str] = field(default_factory=dict)
+    """Not served yet: they come first, since others will lead to them."""
+    changed: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class FeedSettings:
     """A feed as the configuration names it; ``sources`` are ids, the first gives a merged feed its headline."""
 
@@ -41,8 +51,8 @@ class FeedSettings:
     limit: int = 50
     derived_titles: bool = False
     was: tuple[str, ...] = ()
-    revisions: bool = False
     retired: bool = False
+    options: FeedOptions = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from syndicate.model import FeedOptions
+from syndicate.store.members import OUT, Choice, enter
 from syndicate.store.naming import named_anew, renames
-from syndicate.store.records import Applied, FeedSettings
+from syndicate.store.records import DEFAULT, Applied, FeedSettings
 from syndicate.store.rows import Columns, Row
-from syndicate.store.sequence import bump, enter, lock
+from syndicate.store.sequence import bump, lock
 from syndicate.store.series import heirs, with_heirs
-from syndicate.store.statements import add, insert, patch
+from syndicate.store.statements import add, chunks, insert, patch
 from syndicate.store.tables import feed_sources, feeds, former_names, membership, outbox, sources, updates
+from syndicate.store.whole import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def apply_feeds(
     by_id = {one.id: one for one in wanted}
     followed = {id_: _followed(by_id.get(id_), numbers, later) for id_ in {*rows, *by_id}}
     differences = {
-        row.pk: _difference(row, by_id.get(id_), id_, members.get(row.pk, []), followed[id_], redrawn, retitled)
+        row.pk: _difference(row, by_id.get(id_), id_, members.get(row.pk, []), followed[id_], redrawn, retitled, now)
         for id_, row in rows.items()
     }
     new = [one for one in wanted if one.id not in rows]
@@ -119,16 +122,16 @@ def _difference(
     followed: Sequence[int],
     redrawn: Collection[int],
     retitled: Collection[int],
+    now: datetime,
 ) -> Difference:
     """A feed gone from the file is marked so and stays up as it is."""
     columns: Columns = {}
     after = before
     if wanted:
         after = followed
-        asked = {"id": id_, "title": wanted.title, "limit": wanted.limit, "derived_titles": wanted.derived_titles}
-        asked["revisions"] = wanted.revisions
-        there = {"id": row.id, "title": row.title, "limit": row.limit, "derived_titles": row.derived_titles}
-        there["revisions"] = row.revisions
+        asked = {"id": id_, **_plain(wanted, row.options or DEFAULT, now)}
+        there = {name: getattr(row, name) for name in asked}
+        there["options"] = row.options or DEFAULT
         columns = {name: value for name, value in asked.items() if value != there[name]}
         if wanted.retired != row.retired:
             columns["retired"] = wanted.retired
@@ -155,7 +158,7 @@ def _change(
         changes[pk] = {name: value for name, value in one.columns.items() if name != "id"}
         if one.redrawn:
             seq = locked[pk].seq + 1
-            came = _follow(connection, pk, one, seq)
+            came = _follow(connection, locked[pk], one, seq, now)
             changes[pk] |= bump(locked[pk], seq, now, now if came or one.retitled else None)
             add(connection, outbox, [{"feed_pk": pk, "seq": seq, "guid": None, "kind": "settings"}])
     patch(connection, feeds, "pk", changes)
@@ -172,10 +175,7 @@ def _add(
         row = {
             "id": one.id,
             "uid": mint(),
-            "title": one.title,
-            "limit": one.limit,
-            "derived_titles": one.derived_titles,
-            "revisions": one.revisions,
+            **_plain(one, None, now),
             "retired": one.retired,
             "origin": "file",
             "status": "active",
@@ -187,28 +187,43 @@ def _add(
         add(connection, feeds, [row])
     there = {row.id: row.pk for row in connection.execute(sa.select(feeds.c.id, feeds.c.pk))}
     for one in new:
-        members = followed[one.id]
-        pk = there[one.id]
-        if _follow(connection, pk, Difference({}, [], members, redrawn=True, retitled=False), 1):
-            connection.execute(sa.update(feeds).where(feeds.c.pk == pk).values(updated=now))
+        (feed,) = lock(connection, [there[one.id]])
+        if _follow(connection, feed, Difference({}, [], followed[one.id], redrawn=True, retitled=False), 1, now):
+            connection.execute(sa.update(feeds).where(feeds.c.pk == feed.pk).values(updated=now))
 
 
-def _follow(connection: Connection, feed: int, one: Difference, seq: int) -> bool:
-    """Make a feed follow other sources. Live updates of those that came enter it, those of others leave without a
-    word: leaving is not a retraction. True if any entered."""
-    if list(one.before) == list(one.after):
-        return False
-    connection.execute(sa.delete(feed_sources).where(feed_sources.c.feed_pk == feed))
-    add(
-        connection,
-        feed_sources,
-        [{"feed_pk": feed, "source_pk": pk, "rank": rank} for rank, pk in enumerate(one.after)],
-    )
+def _plain(one: FeedSettings, before: FeedOptions | None, now: datetime) -> Columns:
+    """The columns of a feed that its settings fill; ``before`` is how its options were."""
+    told = (one.options.edits, one.options.retractions)
+    since = None if told == (DEFAULT.edits, DEFAULT.retractions) else now
+    if before is not None and told == (before.edits, before.retractions):
+        since = before.told_since
+    return {
+        "title": one.title,
+        "limit": one.limit,
+        "derived_titles": one.derived_titles,
+        "options": replace(one.options, told_since=since),
+    }
+
+
+def _follow(connection: Connection, feed: Row, one: Difference, seq: int, now: datetime) -> bool:
+    """Make a feed follow other sources, or choose otherwise among their updates. True if any came.
+
+    Those that came stand where their last change puts them, so that nothing floods; those that went leave without a
+    word: leaving is not a retraction.
+    """
+    options, before = one.columns.get("options", feed.options) or DEFAULT, feed.options or DEFAULT
+    if list(one.before) != list(one.after):
+        connection.execute(sa.delete(feed_sources).where(feed_sources.c.feed_pk == feed.pk))
+        followed = [{"feed_pk": feed.pk, "source_pk": pk, "rank": rank} for rank, pk in enumerate(one.after)]
+        add(connection, feed_sources, followed)
     if one.left:
         theirs = sa.select(updates.c.pk).where(updates.c.source_pk.in_(one.left))
-        here = (membership.c.feed_pk == feed, membership.c.left_seq.is_(None), membership.c.update_pk.in_(theirs))
+        here = (membership.c.feed_pk == feed.pk, membership.c.left_seq.is_(None), membership.c.update_pk.in_(theirs))
         connection.execute(sa.update(membership).where(*here).values(left_seq=seq, changed_seq=seq, shown=False))
-    return bool(one.entered) and _enter(connection, feed, one.entered, seq)
+    if any(each.selective or each.embargo for each in (options, before)):
+        return _choose(connection, feed.pk, options, one.after, seq, now)
+    return bool(one.entered) and _enter(connection, feed.pk, one.entered, seq)
 
 
 def _enter(connection: Connection, feed: int, entered: Sequence[int], seq: int) -> bool:
@@ -221,3 +236,41 @@ def _enter(connection: Connection, feed: int, entered: Sequence[int], seq: int) 
     )
     came = connection.execute(enter(statement, again=False).execution_options(preserve_rowcount=True))
     return came.rowcount > 0
+
+
+def _choose(
+    connection: Connection, feed: int, options: FeedOptions, followed: Sequence[int], seq: int, now: datetime
+) -> bool:
+    """Hold every live update of the feed's sources against its options; True if any came."""
+    there = {
+        row.update_pk: row for row in connection.execute(sa.select(membership).where(membership.c.feed_pk == feed))
+    }
+    came: list[Columns] = []
+    went: list[int] = []
+    for source in connection.execute(sa.select(sources).where(sources.c.pk.in_(followed))):
+        choice = Choice(options, now, source.newsblog.language or source.settings.get("language"))
+        of_source = (updates.c.source_pk == source.pk, updates.c.state == "live")
+        changed = {row.pk: row.changed_at for row in connection.execute(sa.select(updates).where(*of_source))}
+        for pk, update in whole(connection, *of_source):
+            place, row = choice.place(update), there.get(pk)
+            if place == OUT:
+                went += [pk] if row and (row.shown or row.due) else []
+            elif row is None or not row.shown:
+                due = place if isinstance(place, datetime) and (row is None or row.due) else None
+                came.append({"update_pk": pk, "changed_at": changed[pk], "due": due, "shown": due is None})
+    _leave(connection, feed, went, seq)
+    seqs = {"feed_pk": feed, "entered_seq": seq, "left_seq": None, "changed_seq": seq, "page": None}
+    if came:
+        statement = insert(connection, membership)
+        taken = {name: statement.excluded[name] for name in (*seqs, "changed_at", "due", "shown") if name != "feed_pk"}
+        met = statement.on_conflict_do_update(index_elements=["feed_pk", "update_pk"], set_=taken)
+        connection.execute(met, [{**seqs, **row} for row in came])
+    return any(row["shown"] for row in came)
+
+
+def _leave(connection: Connection, feed: int, went: Sequence[int], seq: int) -> None:
+    """Who was served leaves; who waited for the end of an embargo was never there."""
+    for part in chunks(went):
+        here = (membership.c.feed_pk == feed, membership.c.update_pk.in_(part))
+        connection.execute(sa.delete(membership).where(*here, membership.c.due.is_not(None)))
+        connection.execute(sa.update(membership).where(*here).values(left_seq=seq, changed_seq=seq, shown=False))

@@ -49,7 +49,7 @@ def changes(connection: Connection, feed_id: str, after: Position, limit: int) -
     return Changes(
         state=replace(
             state,
-            updates=tuple(feeds.whole(connection, shown)),
+            updates=tuple(feeds.told(connection, state.feed, updates.c.pk.in_(shown))),
             tombstones=tuple(tombstone_from(row) for row in connection.execute(graves)),
         ),
         end=found[-1] if more else Position(state.seq, WHOLE),

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Table, UniqueConstraint
 
-from syndicate.model import Category, MediaObject, Newsblog, Origin, Person
+from syndicate.model import Category, FeedOptions, MediaObject, Newsblog, Origin, Person
 from syndicate.store.columns import Instant, Json, Number, Text
 from syndicate.walk import Poll, SourceState
 
@@ -123,12 +123,13 @@ feeds = Table(
     Column("title", Text),
     Column("limit", sa.Integer, nullable=False),
     Column("derived_titles", sa.Boolean, nullable=False),
-    Column("revisions", sa.Boolean, nullable=False, server_default=sa.false()),
+    Column("options", Json(FeedOptions)),  # NULL: all of them at their defaults
     Column("origin", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("seq", Number, nullable=False),  # taken with this row locked to commit
     Column("rendered_seq", Number, nullable=False),
     Column("rendered_release", Text),
+    Column("archived", sa.Integer, nullable=False, server_default="0"),  # the newest archive document
     Column("created", Instant, nullable=False),
     Column("updated", Instant),  # NULL until there is something to read
     Column("changed", Instant, nullable=False),
@@ -296,8 +297,12 @@ membership = Table(
     Column("changed_seq", Number, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("shown", sa.Boolean, nullable=False),  # live, and not left: stands in the documents of the feed
+    Column("due", Instant),  # under embargo until then, and never served before
+    Column("page", sa.Integer),  # the archive document that holds it for good; NULL: none yet
     Index(None, "feed_pk", "shown", "changed_at"),
     Index(None, "feed_pk", "changed_seq"),
+    Index(None, "feed_pk", "page"),
+    Index(None, "due"),
     Index(None, "update_pk"),
     sqlite_with_rowid=False,
 )

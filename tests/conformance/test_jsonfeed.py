@@ -65,6 +65,7 @@ SCHEMA = Draft202012Validator(
         home_page_url=URL,
         feed_url=URL,
         description=WORDS,
+        user_comment=WORDS,
         language=WORDS,
         authors=AUTHORS,
         items={"type": "array", "items": ITEM},

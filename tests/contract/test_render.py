@@ -32,14 +32,14 @@ from lxml import etree
 
 from syndicate.errors import SyndicateError, UnknownName
 from syndicate.model import Category, Content, FeedState, Time
-from syndicate.render import MEDIA_TYPES, RELEASE, RENDERERS, _feedgen, atom, etag, jsonfeed, render, rss
+from syndicate.render import MEDIA_TYPES, RELEASE, RENDERERS, _feedgen, atom, etag, jsonfeed, liveblog, render, rss
 from syndicate.render.characters import clean, line
 from syndicate.render.facts import VERSION, contexts, entry_of, head_of, live_updates
 from tests.states import CASES, GOLDEN, SITE, flood, guid, hostile, merged, paragraphs, rail, state, update
 
 DATA = Path(__file__).parent.parent / "data" / "render"
 ROOT = Path(__file__).parents[2]
-MODULES: dict[str, ModuleType] = {"atom": atom, "rss": rss, "json": jsonfeed}
+MODULES: dict[str, ModuleType] = {"atom": atom, "rss": rss, "json": jsonfeed, "jsonld": liveblog}
 EVERY = [(case, format_) for case in CASES for format_ in RENDERERS]
 
 
@@ -188,7 +188,7 @@ def test_an_unknown_format_is_refused() -> None:
 
 
 def test_one_name_for_each_format() -> None:
-    assert list(RENDERERS) == list(MEDIA_TYPES) == ["atom", "rss", "json"]
+    assert list(RENDERERS) == list(MEDIA_TYPES) == ["atom", "rss", "json", "jsonld"]
     assert RELEASE
 
 

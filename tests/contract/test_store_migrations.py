@@ -17,9 +17,11 @@ from alembic.script import ScriptDirectory
 
 from syndicate.errors import StoreError
 from syndicate.likeness import shingles
+from syndicate.model import FeedOptions
 from syndicate.store import Store, migrations
+from syndicate.store.records import Pages
 from syndicate.store.tables import metadata
-from tests.builders import make_new, set_up, take
+from tests.builders import at, make_new, set_up, take
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +61,7 @@ def _take_back(connection: sa.Connection, step: str) -> None:
     there = sa.inspect(connection)
     for name, rows in kept.items():
         if rows and there.has_table(name):
-            columns = [column["name"] for column in there.get_columns(name)]
+            columns = [column["name"] for column in there.get_columns(name) if column["name"] in rows[0]]
             listed = ", ".join(f'"{column}"' for column in columns)
             values = ", ".join(f":{column}" for column in columns)
             statement = sa.text(f'INSERT INTO "{name}" ({listed}) VALUES ({values})')
@@ -86,6 +88,26 @@ def test_a_store_of_step_0001_keeps_what_it_knows(store: Store, store_url: str) 
     assert [(one.kind, one.standing) for one in snapshot.state.trust] == [("id", "lost")]
     assert all(one.shingles == shingles(one.text) and one.reader == "1" for one in snapshot.known)
     assert store.gaps("flood") == []
+
+
+def test_a_store_of_step_0004_keeps_its_feeds(store: Store, store_url: str) -> None:
+    """What a feed tells was a column of its own; archives and embargoes there were none."""
+    set_up(store, "flood", "rail")
+    take(store, *(make_new(f"u{number}", minutes=number) for number in range(3)))
+    before = store.feed_state("flood")
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        _take_back(connection, "0004")
+        connection.execute(sa.text("UPDATE feeds SET revisions = true WHERE id = 'rail'"))
+    engine.dispose()
+    store.migrate()
+    assert store.feed_state("flood") == before
+    assert {one.feed.id: one.feed.options for one in store.feeds()} == {
+        "flood": FeedOptions(),
+        "rail": FeedOptions(revisions=True),
+    }
+    assert store.lift_embargoes(at(60)) == 0
+    assert store.pages("flood", lambda *_: "") == Pages()
 
 
 def test_a_store_of_a_newer_release_is_left_alone(store: Store, store_url: str) -> None:

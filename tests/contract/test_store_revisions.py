@@ -10,7 +10,7 @@ import pytest
 
 from syndicate import render
 from syndicate.links import FORMATS, Site
-from syndicate.model import Time
+from syndicate.model import FeedOptions, Time
 from syndicate.store import FeedSettings, Store
 from syndicate.walk import Reread, Restored
 from tests.builders import (
@@ -85,7 +85,7 @@ def test_json_feed_has_number_and_reason(store: Store) -> None:
 
 
 def test_what_was_said_before_is_told_where_the_feed_says_so_and_nowhere_else(store: Store) -> None:
-    told = FeedSettings("told", ("flood",), revisions=True)
+    told = FeedSettings("told", ("flood",), options=FeedOptions(revisions=True))
     set_up(store, feeds=[told])
     take(store, make_new("u1", "five metres and a secret"))
     take(store, make_revised("u1", "four metres", minutes=1), minutes=1)
@@ -115,7 +115,10 @@ def test_a_feed_that_changes_its_mind_is_rendered_anew(store: Store, revisions: 
     set_up(store)
     before = store.feed("flood").seq
     store.apply_settings(
-        [make_settings("flood")], [FeedSettings("flood", ("flood",), revisions=revisions)], version="2", now=at(2)
+        [make_settings("flood")],
+        [FeedSettings("flood", ("flood",), options=FeedOptions(revisions=revisions))],
+        version="2",
+        now=at(2),
     )
     assert store.feed("flood").seq == before + revisions
     assert store.feed("flood").updated - at(2) < timedelta(0), "no reader's business"

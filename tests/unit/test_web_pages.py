@@ -224,6 +224,7 @@ def test_index(tmp_path: Path) -> None:
     assert flood.startswith("Live 1 Meldung Stand: Samstag, 14. März 2026, 13:04 Uhr Letzte Änderung: ")
     assert words(teasers[f"{BASE}/election/"], "meta")[0].startswith("Ended 1 update Last change: ")
     assert [a.text for a in teasers[f"{BASE}/flood/"].find_class("subscribe")[0].iter("a")] == [
+        "Abonnieren",
         "Atom",
         "RSS",
         "JSON Feed",

@@ -196,10 +196,20 @@ def test_a_feed_that_retired_is_gone(newsroom: Newsroom) -> None:
     client = newsroom.client()
     assert client.get("/feeds/flood.atom").status_code == 200
     configure(newsroom, FeedSettings("flood", ("flood",), retired=True))
-    for path in ("/feeds/flood.atom", "/feeds/flood.json?since="):
+    gone = {
+        "/feeds/flood.atom": "application/problem+json",
+        "/feeds/flood/archive/1.rss": "application/problem+json",
+        "/feeds/flood/2026-03-14.json": "application/problem+json",
+        "/feeds/flood": "application/problem+json",
+        "/feeds/flood.json": "application/feed+json",
+        "/feeds/flood.json?since=": "application/feed+json",
+    }
+    for path, media_type in gone.items():
         response = client.get(path)
-        assert (response.status_code, response.mimetype) == (410, "application/problem+json")
+        assert (response.status_code, response.mimetype) == (410, media_type), path
         assert "max-age" in response.headers["Cache-Control"]
+    told = client.get("/feeds/flood.json").get_json(force=True)
+    assert (told["expired"], told["items"], told["version"]) == (True, [], "https://jsonfeed.org/version/1.1")
     assert b"flood" not in client.get("/feeds.opml").data
     configure(newsroom, FeedSettings("flood", ("flood",)))
     assert client.get("/feeds/flood.atom").status_code == 200

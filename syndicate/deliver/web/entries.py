@@ -11,8 +11,8 @@ from markupsafe import Markup
 from syndicate.deliver.web.heads import web_address
 from syndicate.deliver.web.labels import Labels
 from syndicate.links import Site, anchor, update_url
-from syndicate.model import Newsblog, Update
-from syndicate.render.body import body
+from syndicate.model import FeedState, Newsblog, Update
+from syndicate.render.facts import UNWRITABLE, Context, contexts, entry_of, plain_entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +40,41 @@ class Entry:
 def entries(
     updates: Sequence[Update],
     site: Site,
-    feed: str,
+    state: FeedState,
     words: Labels,
     zone: tzinfo,
-    origins: Mapping[str, tuple[str, Newsblog]],
 ) -> list[Entry]:
-    """The updates in their order. ``origins`` names where they come from, for a feed of several sources."""
+    """The updates of a feed in their order, said as its settings want it."""
+    context_of = contexts(state, site)
     made: list[Entry] = []
     last = None
     for update in updates:
         at = update.published.instant if update.published else update.dated.astimezone(zone)
         day = None if at.date() == last else words.day(at.date())
         last = at.date()
-        made.append(_entry(update, site, feed, words, zone, day, _origin(update, origins)))
+        html = _html(update, context_of(update.source))
+        made.append(_entry(update, site, state.feed.id, words, zone, day, html, _origin(update, state.origins)))
     return made
 
 
 def _entry(
-    update: Update, site: Site, feed: str, words: Labels, zone: tzinfo, day: str | None, origin: str | None
+    update: Update,
+    site: Site,
+    feed: str,
+    words: Labels,
+    zone: tzinfo,
+    day: str | None,
+    html: str,
+    origin: str | None,
 ) -> Entry:
     published = update.published
     timed = published is not None and published.precision != "day"
-    media = [one for one in update.media if web_address(one.url)]
     changed = update.updated.astimezone(published.instant.tzinfo if published else zone)
     return Entry(
         anchor=anchor(update.id),
         permalink=update_url(site, feed, update.id),
         title=update.title,
-        html=Markup(body(update.content.html, media)),  # noqa: S704  # cleaned by an allow-list before it was stored
+        html=Markup(html),  # noqa: S704  # cleaned by an allow-list before it was stored
         language=update.content.language,
         day=day,
         datetime=_datetime(update),
@@ -81,6 +88,13 @@ def _entry(
         original=web_address(update.url),
         origin=origin,
     )
+
+
+def _html(update: Update, context: Context) -> str:
+    try:
+        return entry_of(update, context).html
+    except UNWRITABLE:
+        return plain_entry_of(update, context).html
 
 
 def _datetime(update: Update) -> str | None:

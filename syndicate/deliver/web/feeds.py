@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 from lxml import etree
 
+from syndicate import render
 from syndicate.deliver.web.conditional import answer, strong_etag
 from syndicate.deliver.web.front import links, surrogate_key
 from syndicate.deliver.web.heads import Head
 from syndicate.deliver.web.problems import kept_as_page, moved, problem
 from syndicate.deliver.web.service import Service
 from syndicate.deliver.web.since import changed_since
-from syndicate.links import FORMATS, feed_url, page_url
+from syndicate.links import DOCUMENTS, FORMATS, archive_name, day_name, feed_url, page_url
+from syndicate.render import jsonfeed
+from syndicate.store.records import Rendered
 
 NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 NOT_RENDERED_RETRY = 5
@@ -23,12 +27,21 @@ _OPML_VERSIONS = {"atom": "ATOM", "rss": "RSS2", "json": "JSON1.1"}
 
 
 def blueprint(service: Service) -> Blueprint:
-    """``/feeds/{feed}.{atom,rss,json}`` and ``/feeds.opml``."""
+    """``/feeds/{feed}.{format}``, what stands in the folder of the feed, and ``/feeds.opml``."""
     routes = Blueprint("feeds", __name__)
+    formats = f"<any({', '.join(FORMATS)}):format_>"
 
-    @routes.get(f"/feeds/<feed>.<any({', '.join(FORMATS)}):format_>")
+    @routes.get(f"/feeds/<feed>.<any({', '.join(DOCUMENTS)}):format_>")
     def document(feed: str, format_: str) -> Response:
         return _document(service, feed, format_)
+
+    @routes.get(f"/feeds/<feed>/archive/<int:page>.{formats}")
+    def archive(feed: str, page: int, format_: str) -> Response:
+        return _document(service, feed, archive_name(page, format_))
+
+    @routes.get(f"/feeds/<feed>/<day>.{formats}")
+    def one_day(feed: str, day: str, format_: str) -> Response:
+        return _day(service, feed, _date(day), format_)
 
     @routes.get("/feeds.opml")
     def opml() -> Response:
@@ -53,20 +66,62 @@ def blueprint(service: Service) -> Blueprint:
     return routes
 
 
-def _document(service: Service, feed: str, format_: str) -> Response:
-    """Whatever the front does not answer: feeds that retired, were renamed or are not rendered. Raises UnknownName."""
+def _elsewhere(service: Service, feed: str, name: str) -> Response | None:
+    """The answer for a feed that was renamed or has retired; None for one that is there. Raises UnknownName."""
     record = service.store.find_feed(feed)
     if record.feed.id != feed:
         query = f"?{urlencode({'since': request.args['since']})}" if "since" in request.args else ""
-        return moved(service, feed_url(service.site, record.feed.id, format_) + query, record.feed.id)
-    if record.retired:
+        return moved(service, feed_url(service.site, record.feed.id, name) + query, record.feed.id)
+    if not record.retired:
+        return None
+    if name != "json":
         return problem(410, "This feed has ended for good.", kept_as_page(service, feed))
-    if format_ == "json" and "since" in request.args:
+    # JSON Feed has a word for it, so whoever reads bodies is told in his own language.
+    expired = jsonfeed.expired(service.store.feed_state(feed), service.site)
+    response = Response(expired, 410, content_type=jsonfeed.MEDIA_TYPE)
+    response.headers.update(kept_as_page(service, feed))
+    return response
+
+
+def _document(service: Service, feed: str, name: str) -> Response:
+    """Whatever the front does not answer: feeds that retired, were renamed or are not rendered. Raises UnknownName."""
+    if (elsewhere := _elsewhere(service, feed, name)) is not None:
+        return elsewhere
+    if name == "json" and "since" in request.args:
         return changed_since(service, feed, request.args["since"])
-    rendered = service.store.published(feed, format_)
+    rendered = service.store.published(feed, name)
+    if rendered is None and "." in name:
+        abort(404)
     if rendered is None:
         return problem(503, "This feed has not been rendered yet.", {"Retry-After": str(NOT_RENDERED_RETRY)})
     # Published this very moment: without coded forms, so that nothing is to be chosen.
+    return _answer(service, feed, name, rendered)
+
+
+def _day(service: Service, feed: str, day: date, format_: str) -> Response:
+    """All of one day, put together now of what is kept of its entries. Raises UnknownName if there is nothing."""
+    name = day_name(day, format_)
+    if (elsewhere := _elsewhere(service, feed, name)) is not None:
+        return elsewhere
+    sheet = service.store.sheet(feed, lambda state, source: render.mark(state, service.site, source), [format_], day)
+    made = render.documents(sheet.state, service.site, [guid for guid, _, _ in sheet.listed], sheet.kept, [format_])
+    content = made.documents[format_]
+    rendered = Rendered(content, render.MEDIA_TYPES[format_], render.etag(content), sheet.state.changed)
+    return _answer(service, feed, name, rendered)
+
+
+def _date(text: str) -> date:
+    """A day of our time, as ISO 8601 has it; anything else is no address."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+    if day.isoformat() != text or not 1970 <= day.year < 3000:
+        abort(404)
+    return day
+
+
+def _answer(service: Service, feed: str, name: str, rendered: Rendered) -> Response:
     response = answer(
         request,
         rendered.content,
@@ -76,7 +131,7 @@ def _document(service: Service, feed: str, format_: str) -> Response:
         max_age=service.max_age,
     )
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Link"] = ", ".join(links(service.site, feed, format_))
+    response.headers["Link"] = ", ".join(links(service.site, feed, name))
     response.headers["Surrogate-Key"] = surrogate_key(feed)
     return response
 

@@ -70,13 +70,13 @@ def prepared(published: Published, site: Site, max_age: int) -> Document:
 
 
 def links(site: Site, feed: str, name: str) -> list[str]:
-    """RFC 8288: this document first, then the feed's other forms and the page for people."""
-    own_type = f'; type="{MEDIA_TYPES[name]}"' if name in MEDIA_TYPES else ""
-    own = f'<{feed_url(site, feed, name)}>; rel="self"{own_type}'
+    """RFC 8288: this document first, then its other forms and the page for people."""
+    stem, dot, format_ = name.rpartition(".")
+    own = f'<{feed_url(site, feed, name)}>; rel="self"; type="{MEDIA_TYPES[format_]}"'
     others = [
-        f'<{feed_url(site, feed, other)}>; rel="alternate"; type="{MEDIA_TYPES[other]}"'
+        f'<{feed_url(site, feed, stem + dot + other)}>; rel="alternate"; type="{MEDIA_TYPES[other]}"'
         for other in FORMATS
-        if other != name
+        if other != format_
     ]
     return [own, *others, f'<{page_url(site, feed)}>; rel="alternate"; type="text/html"']
 

@@ -23,6 +23,13 @@ class Labels:
     reading_time: str
     subscribe: str
     all_feeds: str
+    how_to_subscribe: str
+    feeds: str
+    what_a_feed_is: str
+    for_machines: str
+    since_a_cursor: str
+    one_day: str
+    archive: str
     changed: str
     pinned: str
     key_event: str
@@ -128,6 +135,14 @@ GERMAN = Labels(
     reading_time="Lesedauer {} Min.",
     subscribe="Abonnieren",
     all_feeds="Alle Feeds (OPML)",
+    how_to_subscribe="{} abonnieren",
+    feeds="Feeds",
+    what_a_feed_is="Ein Feed bringt jede neue und jede geänderte Meldung dieses Newsblogs in ein Programm Ihrer Wahl. "
+    "Kopieren Sie eine der Adressen in einen Feedreader; welche, ist gleich: Alle drei sagen dasselbe.",
+    for_machines="Für Programme",
+    since_a_cursor="Alles seit einem Zeitpunkt",
+    one_day="Alles von einem Tag",
+    archive="Ältere Meldungen",
     changed="geändert",
     pinned="Angeheftet",
     key_event="Wichtig",
@@ -162,6 +177,14 @@ ENGLISH = Labels(
     reading_time="{} min read",
     subscribe="Subscribe",
     all_feeds="All feeds (OPML)",
+    how_to_subscribe="Subscribe to {}",
+    feeds="Feeds",
+    what_a_feed_is="A feed brings every new and every changed update of this newsblog to a program of your choice. "
+    "Copy one of the addresses into a feed reader; whichever you take, all three say the same.",
+    for_machines="For programs",
+    since_a_cursor="All since some point",
+    one_day="All of one day",
+    archive="Older updates",
     changed="updated",
     pinned="Pinned",
     key_event="Key event",

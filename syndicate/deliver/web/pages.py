@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from syndicate.deliver.web.conditional import answer, strong_etag
@@ -17,7 +18,17 @@ from syndicate.deliver.web.labels import Labels, labels, zone_name
 from syndicate.deliver.web.problems import kept_as_page, moved, problem
 from syndicate.deliver.web.service import Service
 from syndicate.errors import UnknownName
-from syndicate.links import FORMATS, MEDIA_TYPES, feed_url, guids_of, page_url, update_url
+from syndicate.links import (
+    FORMATS,
+    MEDIA_TYPES,
+    archive_url,
+    day_url,
+    feed_url,
+    guids_of,
+    page_url,
+    subscribe_url,
+    update_url,
+)
 from syndicate.model import Time, Update
 from syndicate.store.records import FeedRecord
 
@@ -47,13 +58,14 @@ class View:
     changed_datetime: str
     zone: str
     links: list[FeedLink]
+    subscribe: str
     original: str | None
     successor: str | None
     words: Labels
 
 
 def blueprint(service: Service) -> Blueprint:
-    """``/``, ``/{feed}/``, ``/{feed}/u-{update}``, and what leads to them."""
+    """``/``, ``/{feed}/``, ``/{feed}/u-{update}``, ``/feeds/{feed}``, and what leads to them."""
     routes = Blueprint("pages", __name__)
 
     @routes.get("/")
@@ -69,6 +81,15 @@ def blueprint(service: Service) -> Blueprint:
         if record.feed.id != feed:
             return moved(service, page_url(service.site, record.feed.id), record.feed.id)
         return _page(service, _newsblog(service, record), feed)
+
+    @routes.get("/feeds/<feed>")
+    def subscribe(feed: str) -> AnyResponse:
+        record = service.store.find_feed(feed)
+        if record.feed.id != feed:
+            return moved(service, subscribe_url(service.site, record.feed.id), record.feed.id)
+        if record.retired:
+            return problem(410, "This feed has ended for good.", kept_as_page(service, feed))
+        return _page(service, _subscribe(service, record), feed)
 
     @routes.get("/<feed>/u-<path:name>")
     def update(feed: str, name: str) -> AnyResponse:
@@ -93,7 +114,7 @@ def _named(service: Service, record: FeedRecord, name: str) -> Update:
     for guid in guids_of(name):
         with suppress(UnknownName):
             found = service.store.update(guid)
-            if found.source in record.feed.sources:
+            if service.store.carries(record.feed.id, found.id):
                 return found
     raise UnknownName(f'no update "{name}" in {record.feed.id}')
 
@@ -109,10 +130,27 @@ def _one(service: Service, record: FeedRecord, update: Update) -> str:
         words=view.words,
         newsblog=state.newsblog,
         image=None,
-        entries=entries([update], service.site, feed, view.words, view.head.zone, state.origins),
+        entries=entries([update], service.site, state, view.words, view.head.zone),
         older=None,
         first=False,
         canonical=update_url(service.site, feed, update.id),
+    )
+
+
+def _subscribe(service: Service, record: FeedRecord) -> str:
+    """The page that says how to subscribe. Raises UnknownName."""
+    feed = record.feed.id
+    state = service.store.feed_state(feed)
+    view = _view(service, head(record, state))
+    newest = state.archives[-1] if state.archives else None
+    return render_template(
+        "subscribe.html",
+        view=view,
+        words=view.words,
+        newsblog=state.newsblog,
+        data=feed_url(service.site, feed, "jsonld"),
+        archive=None if newest is None else archive_url(service.site, feed, newest, "atom"),
+        day=day_url(service.site, feed, record.changed.date(), "atom"),
     )
 
 
@@ -130,12 +168,19 @@ def _newsblog(service: Service, record: FeedRecord) -> str:
         view=view,
         words=view.words,
         newsblog=state.newsblog,
-        image=web_address(state.newsblog.image.url) if state.newsblog.image else None,
-        entries=entries(updates, service.site, feed, view.words, view.head.zone, state.origins),
+        image=web_address(state.newsblog.image.url) if state.newsblog.image and state.feed.options.images else None,
+        entries=entries(updates, service.site, state, view.words, view.head.zone),
         older=f"{view.url}?before={left + 1}" if left > 0 else None,
         first=offset == 0,
         canonical=view.url if offset == 0 else None,
+        data=_data(service, feed) if offset == 0 else None,
     )
+
+
+def _data(service: Service, feed: str) -> Markup | None:
+    """What the page says, for machines (JSON-LD), as it was published; nothing in it ends the element it stands in."""
+    published = service.store.published(feed, "jsonld")
+    return Markup(published.content.decode()) if published else None  # noqa: S704  # escaped where it is rendered
 
 
 def _before(argument: str | None, total: int) -> int:
@@ -171,6 +216,7 @@ def _view(service: Service, one: Head) -> View:
             )
             for format_ in FORMATS
         ],
+        subscribe=subscribe_url(service.site, one.id),
         original=web_address(one.newsblog.url),
         successor=web_address(one.newsblog.successor),
         words=words,

@@ -1,0 +1,91 @@
+"""Which archive document of a feed holds which update (RFC 5005 section 4).
+
+Whoever has read an archive document need never read it again: what comes into one comes into a new one. What is about
+to fall out of the head goes there, and with it what changed longest ago, so that a document is full. An update that
+changes later leaves its document for the head, as section 4 allows ("instead of"), and goes into a new one in its turn:
+so even a client that was away for long and missed the head learns of the edit.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from syndicate.model import FeedOptions
+from syndicate.store.rows import Row
+from syndicate.store.statements import chunks
+from syndicate.store.tables import feeds, membership, updates
+
+
+def page_size(limit: int) -> int:
+    """How many updates a full archive document holds, of a feed whose head lists ``limit``."""
+    return max(1, limit // 2)
+
+
+def kept(feed: Row) -> range:
+    """The numbers of the archive documents that a feed has, the oldest first: as many as its ``archive`` asks for."""
+    most = -(-(feed.options or FeedOptions()).archive // page_size(feed.limit))
+    return range(max(1, feed.archived - most + 1), feed.archived + 1) if most else range(0)
+
+
+def held(feed: int, page: int) -> sa.Select[int]:
+    """The row numbers of the updates that an archive document shows."""
+    return sa.select(membership.c.update_pk.label("pk")).where(
+        membership.c.feed_pk == feed, membership.c.page == page, membership.c.shown
+    )
+
+
+def changed(connection: Connection, feed: int, here: sa.ColumnElement[bool]) -> datetime | None:
+    """When those members of a feed last changed that are ``here``, by a removal too; None if nobody ever was."""
+    served = (membership.c.feed_pk == feed, membership.c.due.is_(None), here)
+    last: datetime | None = connection.scalar(sa.select(sa.func.max(membership.c.changed_at)).where(*served))
+    return last
+
+
+class Contents(NamedTuple):
+    """What an archive document holds: the number of the last change of a member, and how many are shown."""
+
+    seq: int = 0
+    shown: int = 0
+
+
+def contents(connection: Connection, feed: int) -> dict[int, Contents]:
+    """What there is in each archive document that ever had a member and has one still."""
+    shown = sa.func.sum(sa.case((membership.c.shown, 1), else_=0)).label("shown")
+    query = sa.select(membership.c.page, sa.func.max(membership.c.changed_seq).label("seq"), shown)
+    here = (membership.c.feed_pk == feed, membership.c.page.is_not(None))
+    rows = connection.execute(query.where(*here).group_by(membership.c.page))
+    return {row.page: Contents(row.seq, int(row.shown)) for row in rows}
+
+
+def shelve(connection: Connection, feed: Row, head: sa.Select[int]) -> bool:
+    """Put what ``head``, the row numbers of the head's updates, no longer lists into archive documents.
+
+    False if all that is in no archive document is still listed.
+    """
+    loose = (membership.c.feed_pk == feed.pk, membership.c.shown, membership.c.page.is_(None))
+    listed = sa.select(head.subquery().c.pk)
+    falling = connection.scalar(sa.select(sa.func.count()).where(*loose, membership.c.update_pk.not_in(listed)))
+    if not falling:
+        return False
+    size = page_size(feed.limit)
+    count = -(-falling // size) * size
+    oldest = (
+        sa.select(membership.c.update_pk)
+        .join(updates, updates.c.pk == membership.c.update_pk)
+        .where(*loose)
+        .order_by(membership.c.update_pk.in_(listed), membership.c.changed_at, updates.c.dated, updates.c.position)
+        .order_by(updates.c.guid)
+        .limit(count)
+    )
+    numbers = list(connection.execute(oldest).scalars())
+    page = feed.archived
+    for members in chunks(numbers, size):
+        page += 1
+        here = (membership.c.feed_pk == feed.pk, membership.c.update_pk.in_(members))
+        connection.execute(sa.update(membership).where(*here).values(page=page))
+    connection.execute(sa.update(feeds).where(feeds.c.pk == feed.pk).values(archived=page))
+    return True

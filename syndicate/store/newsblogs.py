@@ -1,0 +1,91 @@
+"""What a feed says as a whole: the heads of its newsblogs, what was removed, and where something may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from syndicate.model import Feed, Gap, Newsblog, Tombstone
+from syndicate.store.rows import Row, source_from, tombstone_from
+from syndicate.store.tables import feed_sources, gaps, membership, sources, tombstones, updates
+
+MOST_GAPS = 10
+"""Gaps that a feed tells of."""
+
+
+def origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, Newsblog]], bool]:
+    """Source id -> its URN and head, in the order of the feed; and whether all are one newsblog that went on elsewhere.
+
+    What a head lacks the source's settings may know.
+    """
+    query = (
+        sa.select(*sources.c)
+        .join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
+        .where(feed_sources.c.feed_pk == feed)
+        .order_by(feed_sources.c.rank)
+    )
+    found: dict[str, tuple[str, Newsblog]] = {}
+    rows = list(connection.execute(query))
+    for row in rows:
+        source = source_from(row)
+        head = replace(
+            row.newsblog,
+            headline=row.newsblog.headline or source.title,
+            language=row.newsblog.language or source.language,
+            publisher=row.newsblog.publisher or source.publisher,
+        )
+        found[source.id] = (f"urn:uuid:{source.uid}", head)
+    series = len(rows) > 1 and len({_root(row.pk, {one.pk: one.continues for one in rows}) for row in rows}) == 1
+    return found, series
+
+
+def _root(pk: int, continues: Mapping[int, int | None]) -> int:
+    """The first source of a series."""
+    while (before_ := continues.get(pk)) is not None and before_ in continues:
+        pk = before_
+    return pk
+
+
+def head_of(feed: Feed, origins: Sequence[tuple[str, Newsblog]], series: bool) -> Newsblog:
+    """The head of a feed: its one newsblog's, or a small one of its own where it merges several."""
+    heads = [head for _, head in origins]
+    if series:  # the newest comes first; until it was read the one before it speaks
+        heads = [next((head for head in heads if head.headline), heads[0])]
+    if len(heads) == 1:
+        return replace(heads[0], headline=feed.title or heads[0].headline)
+    headline = feed.title or (heads[0].headline if heads else None)
+    return Newsblog(headline=headline, language=_shared({head.language for head in heads}))
+
+
+def _shared(values: set[str | None]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def graves(connection: Connection, row: Row) -> Iterator[Tombstone]:
+    """The last removals of what the feed served, newest first."""
+    graves = (
+        sa.select(*tombstones.c, updates.c.guid)
+        .join(updates, updates.c.pk == tombstones.c.update_pk)
+        .join(membership, membership.c.update_pk == updates.c.pk)
+        .where(membership.c.feed_pk == row.pk, membership.c.shown.is_(False), membership.c.due.is_(None))
+        .order_by(tombstones.c.when.desc(), updates.c.guid)
+        .limit(row.limit)
+    )
+    for grave in connection.execute(graves):
+        yield tombstone_from(grave)
+
+
+def gaps_of(connection: Connection, feed: int) -> Iterator[Gap]:
+    """The last gaps in what was read of the feed's sources, newest first."""
+    query = (
+        sa.select(sources.c.id, gaps.c.since, gaps.c.at)
+        .select_from(gaps.join(sources).join(feed_sources, feed_sources.c.source_pk == sources.c.pk))
+        .where(feed_sources.c.feed_pk == feed)
+        .order_by(gaps.c.at.desc(), sources.c.id)
+        .limit(MOST_GAPS)
+    )
+    for source, since, at in connection.execute(query):
+        yield Gap(source, since, at)

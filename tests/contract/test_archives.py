@@ -1,0 +1,313 @@
+"""Archive documents (RFC 5005 section 4) as a client meets them that reads each but once."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import etree
+
+from syndicate.app import Service
+from syndicate.config import Settings
+from syndicate.model import FeedOptions
+from syndicate.store import FeedSettings, Store
+from syndicate.walk import Reread
+from tests.builders import (
+    at,
+    make_candidate,
+    make_guid,
+    make_new,
+    make_restored,
+    make_retracted,
+    make_revised,
+    make_settings,
+    take,
+)
+
+PUBLIC = "https://feeds.example.org"
+ATOM = "{http://www.w3.org/2005/Atom}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+DELETED = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+
+
+@pytest.fixture
+def service(store: Store, store_url: str) -> Iterator[Service]:
+    made = Service(Settings(server={"public_url": PUBLIC}, store={"url": store_url}))
+    yield made
+    made.close()
+
+
+def set_feed(store: Store, version: str = "1", minutes: float = 0, limit: int = 4, **options: object) -> None:
+    feed = FeedSettings("flood", ("flood",), limit=limit, options=FeedOptions(**options))
+    store.apply_settings([make_settings()], [feed], version=version, now=at(minutes))
+
+
+def document(service: Service, name: str) -> bytes | None:
+    found = service.store.published("flood", name)
+    return found.content if found else None
+
+
+def name_of(url: str) -> str:
+    """The name of a document among those of its feed."""
+    path = urlsplit(url).path.removeprefix("/feeds/flood")
+    return path[1:]
+
+
+class Archivist:
+    """Follows a feed as RFC 5005 has it: the head each time, an archive document once."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.read: set[str] = set()
+        self.copy: dict[str, tuple[str, str]] = {}
+
+    def visit(self) -> None:
+        documents: list[etree._Element] = []
+        name: str | None = "atom"
+        while name is not None and name not in self.read:
+            content = document(self.service, name)
+            assert content is not None, f"{name} is linked and not there"
+            root = etree.fromstring(content)
+            documents.append(root)
+            if name != "atom":
+                assert root.find(f"{HISTORY}archive") is not None
+                self.read.add(name)
+            links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+            older = links.get("prev-archive")
+            name = name_of(older) if older else None
+        for root in reversed(documents):
+            for entry in root.findall(f"{ATOM}entry"):
+                known = self.copy.get(entry.findtext(f"{ATOM}id"), ("", ""))
+                said = entry.findtext(f"{ATOM}updated"), entry.findtext(f"{ATOM}content")
+                self.copy[entry.findtext(f"{ATOM}id")] = max(known, said)
+            for stone in root.findall(DELETED):
+                self.copy.pop(stone.get("ref"), None)
+
+
+def live(store: Store) -> dict[str, str]:
+    return {one.id: one.content.html for one in store.updates("flood", 1000)}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_client_that_reads_each_archive_document_once_has_all(service: Service, seed: int) -> None:
+    """Whatever happens, and however seldom it comes: as long as tombstones are few, its copy is the truth."""
+    chance = random.Random(seed)
+    store = service.store
+    set_feed(store)
+    client = Archivist(service)
+    alive: dict[str, int] = {}
+    dead: list[str] = []
+    number = 0
+    for step in range(40):
+        changes = []
+        for _ in range(chance.choice((0, 1, 1, 2, 9))):
+            number += 1
+            changes.append(make_new(f"u{number}", f"text {number}", minutes=step))
+            alive[f"u{number}"] = 1
+        touched = chance.sample(sorted(alive), min(len(alive), chance.choice((0, 1, 3))))
+        for name in touched:
+            if any(change.id == make_guid(name) for change in changes):
+                continue
+            if chance.random() < 0.8 or len(dead) > 2:
+                alive[name] += 1
+                words = f"text {name} {alive[name]}"
+                changes.append(make_revised(name, words, revision=alive[name], minutes=step))
+            else:
+                changes.append(make_retracted(name, minutes=step))
+                dead.append(name)
+                del alive[name]
+        if dead and chance.random() < 0.1:
+            name = dead.pop()
+            changes.append(make_restored(name, f"{name} is back", revision=5, minutes=step))
+            alive[name] = 5
+        take(store, *changes, minutes=step)
+        service.publish_stale(at(step))
+        if chance.random() < 0.4 or step == 39 or len(dead) > 2:
+            client.visit()
+            assert {guid: html for guid, (_, html) in client.copy.items()} == live(store)
+
+
+def pages(service: Service, format_: str = "atom") -> dict[str, list[str]]:
+    """The archive documents there are, with the ids they hold."""
+    found = {}
+    for one in service.store.catalogue(-1, None, None).documents:
+        if one.format.startswith("archive/") and one.format.endswith(f".{format_}"):
+            root = etree.fromstring(document(service, one.format))
+            found[one.format] = [entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry")]
+    return found
+
+
+def grown(service: Service, count: int, **options: object) -> None:
+    set_feed(service.store, **options)
+    for minute in range(count):
+        take(service.store, make_new(f"u{minute}", f"text {minute}", minutes=minute), minutes=minute)
+        service.publish_stale(at(minute))
+
+
+def test_what_falls_out_of_the_head_is_in_full_documents(service: Service) -> None:
+    grown(service, 9)
+    assert pages(service) == {
+        "archive/1.atom": [make_guid("u1"), make_guid("u0")],
+        "archive/2.atom": [make_guid("u3"), make_guid("u2")],
+        "archive/3.atom": [make_guid("u5"), make_guid("u4")],
+    }
+
+
+@pytest.mark.parametrize("format_", ["atom", "rss"])
+def test_links_between_the_documents(service: Service, format_: str) -> None:
+    grown(service, 9)
+
+    def links(name: str) -> dict[str, str]:
+        root = etree.fromstring(document(service, name))
+        channel = root if format_ == "atom" else root[0]
+        ours = [link for link in channel.findall(f"{ATOM}link") if link.get("rel") not in ("via", "alternate")]
+        return {link.get("rel"): link.get("href").removeprefix(f"{PUBLIC}/feeds/flood") for link in ours}
+
+    head, first, middle, last = f".{format_}", f"/archive/3.{format_}", f"/archive/2.{format_}", f"/archive/1.{format_}"
+    assert links(format_) == {"self": head, "next": first, "prev-archive": first, "first": head, "last": last}
+    assert links(first[1:]) == {
+        "self": first,
+        "current": head,
+        "previous": head,
+        "next": middle,
+        "prev-archive": middle,
+        "first": head,
+    }
+    assert links(middle[1:])["previous"] == first
+    assert links(last[1:]) == {"self": last, "current": head, "previous": middle, "first": head}
+
+
+def test_json_feed_leads_through_the_archive(service: Service) -> None:
+    grown(service, 9)
+    name, ids, read = "json", [], 0
+    while name:
+        told = json.loads(document(service, name))
+        assert told["feed_url"] == f"{PUBLIC}/feeds/flood.json"
+        ids += [item["id"] for item in told["items"]]
+        name = name_of(told["next_url"]) if "next_url" in told else ""
+        read += 1
+    assert (read, set(ids)) == (4, {make_guid(f"u{number}") for number in range(9)})
+
+
+def tags(service: Service) -> dict[str, str]:
+    return {one.format: one.forms["identity"].etag for one in service.store.catalogue(-1, None, None).documents}
+
+
+def versions(service: Service) -> dict[str, int]:
+    return {one.format: one.version for one in service.store.catalogue(-1, None, None).documents}
+
+
+def archives_of(versions: dict[str, int]) -> dict[str, int]:
+    return {name: version for name, version in versions.items() if name.startswith("archive/")}
+
+
+CHANGES = {
+    # what happens to an archived update, and is its document another
+    "revised": (make_revised("u1", "corrected", minutes=20), True),
+    "retracted": (make_retracted("u1", minutes=20), True),
+    "reread": (Reread(make_guid("u1"), make_candidate("u1", "read better"), ()), True),
+    "another one is new": (make_new("u99", minutes=20), False),
+}
+
+
+@pytest.mark.parametrize(("change", "redrawn"), CHANGES.values(), ids=CHANGES)
+def test_only_the_document_that_is_concerned_is_made_anew(service: Service, change, redrawn: bool) -> None:
+    grown(service, 10)
+    before = archives_of(versions(service))
+    etags = tags(service)
+    take(service.store, change, minutes=20)
+    service.publish_stale(at(20))
+    after = archives_of(versions(service))
+    assert {name for name in before if after[name] > before[name] and "/3." not in name} == (
+        {f"archive/1.{format_}" for format_ in ("atom", "rss", "json")} if redrawn else set()
+    )
+    assert (tags(service)["archive/1.atom"] != etags["archive/1.atom"]) is redrawn
+    assert b"corrected" not in document(service, "archive/1.atom")
+
+
+def test_what_was_edited_is_in_the_head_and_then_in_a_new_document(service: Service) -> None:
+    grown(service, 10)
+    take(service.store, make_revised("u1", "corrected", minutes=20), minutes=20)
+    service.publish_stale(at(20))
+    assert b"corrected" in document(service, "atom")
+    assert pages(service)["archive/1.atom"] == [make_guid("u0")]
+    for minute in range(21, 26):
+        take(service.store, make_new(f"v{minute}", minutes=minute), minutes=minute)
+        service.publish_stale(at(minute))
+    assert make_guid("u1") in pages(service)[max(pages(service), key=lambda name: int(name[8:-5]))]
+    assert b"corrected" not in document(service, "atom")
+
+
+def test_nothing_is_made_anew_where_nothing_happened(service: Service) -> None:
+    grown(service, 10)
+    before = versions(service)
+    assert service.publish_stale(at(30)) == 0
+    service.publish("flood")
+    assert archives_of(versions(service)) == archives_of(before)
+
+
+def test_a_feed_is_rendered_only_when_its_archive_is(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever dies between head and archive leaves work to be done, and no document that leads nowhere."""
+    grown(service, 10)
+    take(service.store, make_retracted("u1", minutes=20), minutes=20)
+    publish = Service._publish
+
+    def die(self: Service, feed: str, release: str, page: int | None = None, *, more: bool = True) -> int:
+        if page is not None:
+            raise KeyboardInterrupt
+        return publish(self, feed, release, page, more=more)
+
+    monkeypatch.setattr(Service, "_publish", die)
+    with pytest.raises(KeyboardInterrupt):
+        service.publish_stale(at(20))
+    assert make_guid("u1").encode() in document(service, "archive/1.atom")
+    monkeypatch.setattr(Service, "_publish", publish)
+    assert service.publish_stale(at(21)) == 1
+    assert make_guid("u1").encode() not in document(service, "archive/1.atom")
+    assert service.publish_stale(at(22)) == 0
+
+
+def test_the_archive_has_an_end(service: Service) -> None:
+    grown(service, 14, archive=4)
+    assert sorted(pages(service)) == ["archive/4.atom", "archive/5.atom"]
+    before = service.store.catalogue(-1, None, None)
+    take(service.store, make_new("u98", minutes=98), make_new("u99", minutes=99), minutes=99)
+    service.publish_stale(at(99))
+    assert sorted(pages(service)) == ["archive/5.atom", "archive/6.atom"]
+    after = service.store.catalogue(before.version, before.settings, before.epoch)
+    assert {one.format for one in after.documents} == set(versions(service)), "who holds the old ones is told all anew"
+    assert document(service, "archive/4.atom") is None
+
+
+def test_no_archive(service: Service) -> None:
+    grown(service, 9, archive=0)
+    assert pages(service) == {}
+    assert b"prev-archive" not in document(service, "atom")
+    set_feed(service.store, version="2", minutes=30)
+    service.publish_stale(at(30))
+    assert len(pages(service)) == 3
+    set_feed(service.store, version="3", minutes=31, archive=0)
+    service.publish_stale(at(31))
+    assert pages(service) == {}
+
+
+# --- one day -------------------------------------------------------------------------------------------------------
+
+
+def test_all_of_one_day(service: Service) -> None:
+    store = service.store
+    feed = FeedSettings("flood", ("flood",), limit=2)
+    store.apply_settings([make_settings(timezone="America/New_York")], [feed], version="1", now=at(0))
+    hours = (-9, -1, 0, 3, 15, 17)  # noon UTC is eight o'clock there
+    take(store, *(make_new(f"u{hour}", f"at {hour}", minutes=60 * hour) for hour in hours), minutes=0)
+    sheet = store.sheet("flood", lambda *_: "", ["atom"], at(0).date())
+    assert [guid for guid, _, _ in sheet.listed] == [make_guid(f"u{hour}") for hour in (15, 3, 0, -1)]
+    assert (sheet.state.day, sheet.state.tombstones, sheet.state.changed) == (at(0).date(), (), at(0))
+    take(store, make_retracted("u3", minutes=5), minutes=5)
+    again = store.sheet("flood", lambda *_: "", ["atom"], at(0).date())
+    assert len(again.listed) == 3
+    assert again.state.changed == at(5) == at(0) + timedelta(minutes=5)

@@ -1,0 +1,13 @@
+class error(Exception): ...
+
+class Options:
+    case_sensitive: bool
+    max_mem: int
+    log_errors: bool
+
+class Match: ...
+
+class Pattern:
+    def search(self, text: str) -> Match | None: ...
+
+def compile(pattern: str, options: Options | None = None) -> Pattern: ...
