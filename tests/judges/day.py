@@ -44,7 +44,7 @@ def _picture(name: str, caption: str, credit: str) -> Item:
     }
 
 
-def _post(number: int, clock: str, headline: str, body: str, **more: object) -> Item:
+def post(number: int, clock: str, headline: str, body: str, **more: object) -> Item:
     return {
         "@type": "BlogPosting",
         "@id": f"https://news.example/flood#post-{number}",
@@ -56,7 +56,7 @@ def _post(number: int, clock: str, headline: str, body: str, **more: object) -> 
     }
 
 
-BRIDGE = _post(
+BRIDGE = post(
     5,
     "12:50",
     "Bridge at Ahrbeck closed",
@@ -65,16 +65,16 @@ BRIDGE = _post(
     image=_picture("bridge", "The closed bridge", "Photo: K. Muster"),
     author=[{"@type": "Person", "name": "Karla Muster", "url": "https://news.example/muster"}, {"name": "Jo Doe"}],
 )
-GAUGE = _post(4, "12:31", "River at 4.20 m", "The river stands at 4.20 m and rises by three centimetres an hour.")
-SCHOOLS = _post(
+GAUGE = post(4, "12:31", "River at 4.20 m", "The river stands at 4.20 m and rises by three centimetres an hour.")
+SCHOOLS = post(
     3,
     "12:05",
     "Schools stay closed",
     "Three schools in the district stay closed on Monday, the county says.",
     author={"@type": "Person", "name": "Jo Doe"},
 )
-TRAINS = _post(2, "11:40", "Trains every half hour", "On the line to Celle trains run every half hour only.")
-CELLARS = _post(1, "11:10", "First cellars flooded", "The fire brigade has been pumping out cellars since the morning.")
+TRAINS = post(2, "11:40", "Trains every half hour", "On the line to Celle trains run every half hour only.")
+CELLARS = post(1, "11:10", "First cellars flooded", "The fire brigade has been pumping out cellars since the morning.")
 FLOOD = (BRIDGE, GAUGE, SCHOOLS, TRAINS, CELLARS)
 
 EDITED = ({**BRIDGE, "headline": "Bridge at Ahrbeck closed until Tuesday"}, *FLOOD[1:])
@@ -176,9 +176,9 @@ class Shown:
 
 def day(folder: Path) -> Iterator[Shown]:
     """The states of all feeds, one after the other."""
-    with upstream({"/flood": page(FLOOD, "12:51"), "/cup": upstream_feed(CUP)}) as source:
-        with open_service(_settings(folder, source)) as service:
-            yield from _day(service, source)
+    script = {"/flood": page(FLOOD, "12:51"), "/cup": upstream_feed(CUP)}
+    with upstream(script) as source, open_service(_settings(folder, source)) as service:
+        yield from _day(service, source)
 
 
 def _day(service: Service, source: Upstream) -> Iterator[Shown]:

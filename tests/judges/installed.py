@@ -42,9 +42,9 @@ def _made(path: Path) -> Path:
     return path
 
 
-def ask_python(script: str, files: Sequence[Path]) -> Any:
-    """What a script beside this file, run by the judges' Python, says of these files."""
-    return _said([str(python()), str(HERE / script)], files)
+def ask_python(script: str, told: Sequence[Path | str]) -> Any:
+    """What a script beside this file, run by the judges' Python, says of these files, or whatever it is told."""
+    return _said([str(python()), str(HERE / script)], told)
 
 
 def ask_node(script: str, files: Sequence[Path]) -> Any:
@@ -55,7 +55,7 @@ def ask_node(script: str, files: Sequence[Path]) -> Any:
     return _said([node, str(HERE / script)], files)
 
 
-def _said(judge: Sequence[str], files: Sequence[Path]) -> Any:
-    done = subprocess.run([*judge, *map(str, files)], capture_output=True, timeout=SECONDS, text=True)
+def _said(judge: Sequence[str], told: Sequence[Path | str]) -> Any:
+    done = subprocess.run([*judge, *map(str, told)], capture_output=True, timeout=SECONDS, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

@@ -24,6 +24,8 @@ from tests.judges.conftest import Docket
 from tests.judges.day import SITE, SITE_TITLE, Shown
 from tests.judges.installed import ask_node, ask_python
 
+pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.timeout(300)]
+
 Said = dict[str, Any]
 
 ALWAYS = {"id", "title", "link", "published", "content"}

@@ -8,8 +8,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.judges.conftest import Docket
 from tests.judges.installed import SECONDS, ask_node, atom_schema, command
+
+pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.timeout(300)]
 
 
 def jing(files: Sequence[Path]) -> list[str]:
