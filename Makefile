@@ -12,7 +12,7 @@ run: setup
 	@$(BIN)/syndicate run $(if $(SOURCE),--source "$$SOURCE")
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2
 
 setup: $(STAMP)
 
@@ -77,7 +77,7 @@ fuzz: setup
 # here, each on its own; Debian's by whoever may. `make test` runs the judges that are there.
 JUDGES := .venv-judges
 judges: setup judges-setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -rs tests/judges
+	@$(BIN)/python -m pytest -n 2 -rs tests/judges
 
 judges-setup: $(JUDGES)/.ready
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.judges.day import Shown, day
+from tests.judges.once import once
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,15 @@ class Docket:
 
 @pytest.fixture(scope="session")
 def docket(tmp_path_factory: pytest.TempPathFactory) -> Docket:
-    folder = tmp_path_factory.mktemp("judged")
+    return once(tmp_path_factory, "docket", _docket)
+
+
+def _docket(folder: Path) -> Docket:
     shown = tuple(day(folder))
     files: dict[str, Path] = {}
     for one in shown:
-        further = enumerate(one.further.values())
-        named = {f"{one.name}, {n}.{_format(document)}": document for n, document in further}
-        for name, document in {
-            f"{one.name}.{key}": value for key, value in one.documents.items()
-        }.items() | named.items():
+        further = {f"{one.name}, {n}.{_format(each)}": each for n, each in enumerate(one.further.values())}
+        for name, document in {**{f"{one.name}.{key}": each for key, each in one.documents.items()}, **further}.items():
             files[name] = folder / name.replace(" ", "_")
             files[name].write_bytes(document)
     return Docket(shown, files)

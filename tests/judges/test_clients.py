@@ -19,9 +19,10 @@ from tests.e2e.newsday import Running, configuration, free_port, service
 from tests.judges.archives import archives, previous
 from tests.judges.clients import Client, Newsboat, Row, Rss2email, Sfeed
 from tests.judges.day import BRIDGE, CELLARS, FLOOD, GAUGE, SCHOOLS, TRAINS, Item, page, post
+from tests.judges.once import once
 from tests.upstream import Upstream, answer, upstream
 
-pytestmark = [pytest.mark.xdist_group("clients"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)  # others may be making what these wait for
 
 WINDOW = 12
 """Updates that the feed's document holds."""
@@ -54,15 +55,16 @@ Held = Mapping[str, Sequence[Row]]
 class Diary:
     """What happened on one day, step by step: what each client held after it, and what the service then published."""
 
-    running: Running
     held: dict[str, dict[str, Held]] = field(default_factory=dict)
     """By client and step."""
     published: dict[str, set[str]] = field(default_factory=dict)
     """The ids of the updates in the document, by step."""
     not_modified: dict[str, int] = field(default_factory=dict)
     """How often a client was answered with 304 when it asked again and again."""
-    cursor: str = ""
-    """Where the first answer since a cursor ended."""
+    archived: dict[str, list[str]] = field(default_factory=dict)
+    """The titles of all entries of a document and the archives behind it, at the end, by format that has archives."""
+    since: tuple[Mapping[str, str], ...] = ()
+    """What was told since the first state, and since then; titles by id."""
 
     def of(self, client: str, step: str) -> Held:
         """What a client held; skips the test if the client is not installed."""
@@ -81,17 +83,20 @@ STEPS: Mapping[str, tuple[Sequence[Item], str, int]] = {
 
 
 @pytest.fixture(scope="module")
-def diary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Diary]:
-    folder = tmp_path_factory.mktemp("day")
+def diary(tmp_path_factory: pytest.TempPathFactory) -> Diary:
+    return once(tmp_path_factory, "clients", _kept)
+
+
+def _kept(folder: Path) -> Diary:
     with upstream({"/flood": page(FLOOD, "12:51"), "/robots.txt": answer(404)}) as source:
         port = free_port()
         config = configuration(folder, source, port, "/flood")
         with config.open("a") as file:
             file.write(f'[[feed]]\nid = "flood"\nsources = ["flood"]\nlimit = {WINDOW}\n')
         with service(config, port) as running:
-            told = Diary(running)
-            _live_through(told, source, dict(_clients(folder, running.root)))
-            yield told
+            diary = Diary()
+            _live_through(diary, running, source, dict(_clients(folder, running.root)))
+            return diary
 
 
 def _clients(folder: Path, root: str) -> Iterator[tuple[str, dict[str, Client]]]:
@@ -109,24 +114,32 @@ def _clients(folder: Path, root: str) -> Iterator[tuple[str, dict[str, Client]]]
             yield name, made
 
 
-def _live_through(diary: Diary, source: Upstream, clients: Mapping[str, Mapping[str, Client]]) -> None:
+def _live_through(
+    diary: Diary, running: Running, source: Upstream, clients: Mapping[str, Mapping[str, Client]]
+) -> None:
     def pulled(step: str) -> None:
-        diary.published[step] = set(diary.running.items())
+        diary.published[step] = set(running.items())
         for name, each in clients.items():
             held = {format_: client.pull() for format_, client in each.items()}
             diary.held.setdefault(name, {})[step] = held
 
     pulled("first")
-    _, diary.cursor = _since(diary.running.root, "")
+    _, cursor = _since(running.root, "")
     for name, each in clients.items():
-        before = _not_modified(diary.running)
+        before = _not_modified(running)
         diary.held[name]["again"] = [{key: client.pull() for key, client in each.items()} for _ in range(2)][-1]
-        diary.not_modified[name] = _not_modified(diary.running) - before
+        diary.not_modified[name] = _not_modified(running) - before
     for step, (posts, changed, polls) in STEPS.items():
         source.script["/flood"] = page(posts, changed)
         for _ in range(polls):
-            diary.running.poll()
+            running.poll()
         pulled(step)
+    for format_, document in running.documents().items():
+        if previous(document):
+            pages = [document, *(found for _, found in archives(document, _fetched(running.root)))]
+            diary.archived[format_] = [title for found in pages for title in _titles(found)]
+    told, cursor = _since(running.root, cursor)
+    diary.since = (told, _since(running.root, cursor)[0])
 
 
 def titles(rows: Sequence[Row]) -> list[str]:
@@ -192,17 +205,16 @@ def test_more_than_the_window(diary: Diary, client: str) -> None:
 
 def test_none_is_missed_by_who_follows_the_archives(diary: Diary) -> None:
     """RFC 5005: the document and the archives behind it hold every update that is there, each once."""
-    for name, document in diary.running.documents().items():
-        if previous(document) is None:
-            pytest.skip(f"the {name} document leads to no archive")
-        pages = [document, *(found for _, found in archives(document, _fetched(diary.running.root)))]
-        assert sorted(title for found in pages for title in _titles(found)) == headlines(*MANY, *FEW, *WITHDRAWN), name
+    if not diary.archived:
+        pytest.skip("no document leads to an archive")
+    for format_, found in diary.archived.items():
+        assert sorted(found) == headlines(*MANY, *FEW, *WITHDRAWN), format_
 
 
 def test_none_is_missed_by_who_follows_a_cursor(diary: Diary) -> None:
-    fresh, cursor = _since(diary.running.root, diary.cursor)
-    assert sorted(fresh.values()) == headlines(*MANY, *FEW, RETITLED, REWORDED)
-    assert _since(diary.running.root, cursor) == ({}, cursor)
+    told, nothing = diary.since
+    assert sorted(told.values()) == headlines(*MANY, *FEW, RETITLED, REWORDED)
+    assert nothing == {}
 
 
 def _not_modified(running: Running) -> int:

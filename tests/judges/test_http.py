@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,9 +19,10 @@ from tests.e2e.newsday import Running, configuration, free_port, service
 from tests.judges.archives import archives
 from tests.judges.day import FLOOD, SCHOOLS, page
 from tests.judges.installed import ask_python, python
+from tests.judges.once import once
 from tests.upstream import Upstream, answer, upstream
 
-pytestmark = [pytest.mark.xdist_group("redbot"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)  # others may be making what these wait for
 
 TOLERATED = {
     "STORE_PUBLIC_UNNECESSARY",  # "public" says what would hold without it
@@ -35,7 +37,10 @@ VALIDATED = re.compile(r"200 (atom|rss|json)( |$)")
 def noted(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Any]]:
     """What REDbot says of each address; its name begins with the status it should have."""
     python()  # no service for nobody
-    folder = tmp_path_factory.mktemp("redbot")
+    return once(tmp_path_factory, "redbot", _noted)
+
+
+def _noted(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     with upstream({"/flood": page(FLOOD, "12:51"), "/robots.txt": answer(404)}) as source:
         port = free_port()
         config = configuration(folder, source, port, "/flood")

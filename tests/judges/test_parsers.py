@@ -24,7 +24,7 @@ from tests.judges.conftest import Docket
 from tests.judges.day import SITE, SITE_TITLE, Shown
 from tests.judges.installed import ask_node, ask_python
 
-pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)  # others may be making what these wait for
 
 Said = dict[str, Any]
 

@@ -13,7 +13,7 @@ import pytest
 from tests.judges.conftest import Docket
 from tests.judges.installed import SECONDS, ask_node, atom_schema, command
 
-pytestmark = [pytest.mark.xdist_group("documents"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)  # others may be making what these wait for
 
 
 def jing(files: Sequence[Path]) -> list[str]:
