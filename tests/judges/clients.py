@@ -24,6 +24,8 @@ class Row(NamedTuple):
     guid: str
     title: str
     text: str
+    date: int = 0
+    """Seconds since 1970, of the date that it is listed by; 0 where there is none."""
 
 
 class Client(Protocol):
@@ -45,7 +47,7 @@ class Newsboat:
     def pull(self) -> list[Row]:
         _run(self._folder, self._program, "-u", "urls", "-c", "cache.db", "-C", "config", "-x", "reload")
         with sqlite3.connect(self._folder / "cache.db") as cache:
-            return [Row(*row) for row in cache.execute("SELECT guid, title, content FROM rss_item")]
+            return [Row(*row) for row in cache.execute("SELECT guid, title, content, pubDate FROM rss_item")]
 
 
 class Sfeed:
@@ -62,7 +64,7 @@ class Sfeed:
         _run(self._folder, self._program, str(self._folder / "sfeedrc"))
         lines = (self._folder / "feeds" / "held").read_text().splitlines()
         fields = [line.split("\t") for line in lines]
-        return [Row(field[5], field[1], field[3]) for field in fields]
+        return [Row(field[5], field[1], field[3], int(field[0])) for field in fields]
 
 
 class Rss2email:

@@ -1,5 +1,6 @@
 // Run by node: what three parsers read in the documents named on the command line, as JSON. It knows nothing of the
-// service. Of each entry only what a parser itself offers is said: a field that it has no word for is absent.
+// service. Of each entry, the feed itself going before them, only what a parser itself offers is said: a field that it
+// has no word for is absent.
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { parseFeed as rowanmanning } from '@rowanmanning/feed-parser'
@@ -79,15 +80,24 @@ const rowan = (format) => (item) => ({
   media: item.media.map((each) => [each.url, each.mimeType, each.length || null])
 })
 
+const smithHead = {
+  '.atom': (feed) => ({ title: feed.title.value, link: feed.links.find((link) => link.rel === 'alternate').href }),
+  '.rss': (feed) => ({ title: feed.title, link: feed.link }),
+  '.json': (feed) => ({ title: feed.title, link: feed.home_page_url })
+}
+
 const said = {}
 for (const name of process.argv.slice(2)) {
   const format = extname(name)
   const document = readFileSync(name, 'utf8')
   const { feed } = feedsmith(document)
-  said[name] = { feedsmith: list(feed.entries ?? feed.items).map(smith[format]) }
+  said[name] = { feedsmith: [smithHead[format](feed), ...list(feed.entries ?? feed.items).map(smith[format])] }
   if (format !== '.json') {
-    said[name]['rss-parser'] = (await new RssParser().parseString(document)).items.map(rss[format])
-    said[name]['@rowanmanning/feed-parser'] = rowanmanning(document).items.map(rowan(format))
+    const read = await new RssParser().parseString(document)
+    said[name]['rss-parser'] = [{ title: read.title, link: read.link }, ...read.items.map(rss[format])]
+    const other = rowanmanning(document)
+    const items = other.items.map(rowan(format))
+    said[name]['@rowanmanning/feed-parser'] = [{ title: other.title, link: other.url }, ...items]
   }
 }
 process.stdout.write(JSON.stringify(said))

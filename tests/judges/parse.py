@@ -1,7 +1,7 @@
 """Run by the judges' own Python: what atoma reads in the documents named on the command line, as JSON.
 
-It knows nothing of the service. Of each entry only what the parser itself offers is said: a field that it has no word
-for is absent.
+It knows nothing of the service. Of each entry, the feed itself going before them, only what the parser itself offers is
+said: a field that it has no word for is absent.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def atom(content: bytes) -> list[dict[str, Any]]:
     def links(entry: Any, rel: str) -> list[Any]:
         return [link for link in entry.links if link.rel == rel]
 
-    return [
+    feed = atoma.parse_atom_bytes(content)
+    return [{"title": feed.title.value, "link": links(feed, "alternate")[0].href}] + [
         {
             "id": entry.id_,
             "title": entry.title.value,
@@ -35,12 +36,13 @@ def atom(content: bytes) -> list[dict[str, Any]]:
             "categories": [each.label or each.term for each in entry.categories],
             "enclosures": [[link.href, link.type_, link.length] for link in links(entry, "enclosure")],
         }
-        for entry in atoma.parse_atom_bytes(content).entries
+        for entry in feed.entries
     ]
 
 
 def rss(content: bytes) -> list[dict[str, Any]]:
-    return [
+    feed = atoma.parse_rss_bytes(content)
+    return [{"title": feed.title, "link": feed.link}] + [
         {
             "id": item.guid,
             "title": item.title,
@@ -50,12 +52,13 @@ def rss(content: bytes) -> list[dict[str, Any]]:
             "categories": item.categories,
             "enclosures": [[one.url, one.type, one.length or None] for one in item.enclosures],
         }
-        for item in atoma.parse_rss_bytes(content).items
+        for item in feed.items
     ]
 
 
 def json_feed(content: bytes) -> list[dict[str, Any]]:
-    return [
+    feed = atoma.parse_json_feed_bytes(content)
+    return [{"title": feed.title, "link": feed.home_page_url}] + [
         {
             "id": item.id_,
             "title": item.title,
@@ -66,7 +69,7 @@ def json_feed(content: bytes) -> list[dict[str, Any]]:
             "categories": item.tags or [],
             "enclosures": [[one.url, one.mime_type, one.size_in_bytes] for one in item.attachments or []],
         }
-        for item in atoma.parse_json_feed_bytes(content).items
+        for item in feed.items
     ]
 
 

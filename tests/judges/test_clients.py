@@ -10,6 +10,7 @@ import json
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import feedparser
@@ -184,6 +185,19 @@ def test_an_edit_is_no_other_entry(diary: Diary, client: str) -> None:
         assert (BRIDGE["headline"] in titles(rows)) == (client != "newsboat"), "newsboat has the new title in its place"
         told = [row.text for row in rows if row.title == TRAINS["headline"]]
         assert any("every hour only" in text for text in told) == sees_words
+
+
+@pytest.mark.parametrize("client", ["newsboat", "sfeed"])
+def test_an_edit_moves_no_date(diary: Diary, client: str) -> None:
+    """What a reader lists entries by is when they were published."""
+    published = {str(item["headline"]): _instant(item) for item in (*FLOOD, RETITLED)}
+    for step in ("first", "edited"):
+        for rows in diary.of(client, step).values():
+            assert {row.title: row.date for row in rows} == {row.title: published[row.title] for row in rows}
+
+
+def _instant(item: Item) -> int:
+    return int(datetime.fromisoformat(str(item["datePublished"])).timestamp())
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -18,7 +18,7 @@ import feedparser
 import pytest
 from lxml import html as lxml_html
 
-from syndicate.links import Site, update_url
+from syndicate.links import Site, page_url, update_url
 from syndicate.model import MediaObject, Update
 from tests.judges.conftest import Docket
 from tests.judges.day import SITE, SITE_TITLE, Shown
@@ -76,7 +76,8 @@ def _compare(
 ) -> None:
     entries = 0
     for path, shown in heads.items():
-        found = said[str(path)][judge]
+        head, *found = said[str(path)][judge]
+        assert _plain(head, format_) == _head(shown), (judge, shown.name)
         expected = [_published(update, shown, format_) for update in shown.state.updates]
         assert [one["id"] for one in found] == [one["id"] for one in expected], (judge, shown.name)
         for one, other in zip(found, expected, strict=True):
@@ -87,6 +88,15 @@ def _compare(
             assert read == {field: other[field] for field in read}, (judge, shown.name)
             entries += 1
     assert entries > 100
+
+
+def _head(shown: Shown) -> Said:
+    """The feed's title and its page, in every format."""
+    state = shown.state
+    return {
+        "title": state.feed.title or state.newsblog.headline or shown.feed,
+        "link": page_url(Site(SITE), shown.feed),
+    }
 
 
 def _published(update: Update, shown: Shown, format_: str) -> Said:
@@ -141,12 +151,13 @@ def _content(update: Update) -> tuple[list[str], set[str]]:
 
 
 def _as_read(said: Said, format_: str) -> Said:
-    """What a parser said, in the form of ``_published``."""
-    title = said["title"]
-    if title is not None and format_ == "rss":
-        # RSS leaves open whether a title is text or HTML; ours is the same as both (docs/formats.md).
-        title = html.unescape(title)
-    return {**said, "title": title, "content": Read(said["content"])}
+    """What a parser said of an entry, in the form of ``_published``."""
+    return {**_plain(said, format_), "content": Read(said["content"])}
+
+
+def _plain(said: Said, format_: str) -> Said:
+    """RSS leaves open whether a title is text or HTML: ours mean the same as both, so they are read as HTML."""
+    return {**said, "title": html.unescape(said["title"])} if format_ == "rss" and said["title"] else said
 
 
 class Read:
@@ -192,6 +203,7 @@ def _feedparser(path: Path) -> Iterator[Said]:
 
     read = feedparser.parse(path.read_bytes(), sanitize_html=False)
     assert not read.bozo, (path, read.get("bozo_exception"))
+    yield {"title": read.feed.title, "link": read.feed.link}
     for entry in read.entries:
         enclosures = [one for one in entry.links if one.rel == "enclosure"]
         yield {
@@ -208,7 +220,7 @@ def _feedparser(path: Path) -> Iterator[Said]:
 
 
 def test_the_comparison_sees_faults(docket: Docket) -> None:
-    """One field changed in one entry of one document is enough."""
+    """One field changed in one entry of one document, or its head, is enough."""
     heads = docket.heads("rss")
     path, shown = next((path, shown) for path, shown in heads.items() if shown.feed == "cup")
     good = {str(one): {"feedparser": list(_feedparser(one))} for one in heads}
@@ -217,7 +229,10 @@ def test_the_comparison_sees_faults(docket: Docket) -> None:
         "updated": None, "content": "<p>Other words</p>", "authors": [], "categories": ["cup"], "enclosures": [],
     }.items():  # fmt: skip
         changed = json.loads(json.dumps(good))
-        changed[str(path)]["feedparser"][0][field] = fault
+        changed[str(path)]["feedparser"][1][field] = fault
         with pytest.raises(AssertionError):
             _compare("feedparser", "rss", heads, changed)
+    good[str(path)]["feedparser"][0]["title"] = "Another"
+    with pytest.raises(AssertionError):
+        _compare("feedparser", "rss", heads, good)
     assert shown.state.updates
