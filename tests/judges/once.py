@@ -20,10 +20,16 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) 
     common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = common / f"once-{name}"
     folder.mkdir(exist_ok=True)
-    made = folder / "made.pickle"
+    made, failed = folder / "made.pickle", folder / "failed.txt"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if failed.exists():
+            pytest.fail(f"could not be made by the first that asked: {failed.read_text()}", pytrace=False)
         if not made.exists():
-            made.write_bytes(pickle.dumps(make(folder)))
+            try:
+                made.write_bytes(pickle.dumps(make(folder)))
+            except BaseException as error:
+                failed.write_text(repr(error))
+                raise
     found: T = pickle.loads(made.read_bytes())
     return found
