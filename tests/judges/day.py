@@ -86,6 +86,12 @@ CORRECTED = (
 )
 WITHDRAWN = (*CORRECTED[:2], *CORRECTED[3:])
 
+PUMPS = tuple(
+    post(100 + n, f"14:{n + 1:02}", f"Pump {n + 1} runs", f"Pump {n + 1} lifts {n * 13 + 40} litres a second at Brunn.")
+    for n in range(42)
+)[::-1]
+"""More updates than the document of a feed need hold, the newest first."""
+
 TITLES = (
     "<script>alert('x')</script> & <b>bold</b> &amp; ]]>",
     "5 < 6 & AT&T > 0",
@@ -208,6 +214,8 @@ def _day(service: Service, source: Upstream) -> Iterator[Shown]:
     yield from told("after a retraction", polls=3)
     source.script["/flood"] = page(CORRECTED, "13:20")
     yield from told("back again")
+    source.script["/flood"] = page((*PUMPS, *CORRECTED), "14:50")
+    yield from told("in the evening")
 
 
 def _settings(folder: Path, source: Upstream) -> Settings:

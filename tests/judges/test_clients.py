@@ -19,7 +19,7 @@ import pytest
 from tests.e2e.newsday import Running, configuration, free_port, service, until
 from tests.judges.archives import archives, previous
 from tests.judges.clients import Client, Newsboat, Row, Rss2email, Sfeed
-from tests.judges.day import BRIDGE, CELLARS, FLOOD, GAUGE, SCHOOLS, TRAINS, Item, page, post
+from tests.judges.day import BRIDGE, CELLARS, FLOOD, GAUGE, PUMPS, SCHOOLS, TRAINS, Item, page, post
 from tests.judges.once import once
 from tests.upstream import Upstream, answer, upstream
 
@@ -35,10 +35,8 @@ FEW = tuple(
     post(10 + n, f"13:{n + 1:02}", f"Report {n + 1}", f"Helper team {n + 1} fills sandbags at gauge {n * 7 + 3}.")
     for n in range(WINDOW)
 )[::-1]
-MANY = tuple(
-    post(100 + n, f"14:{n + 1:02}", f"Pump {n + 1} runs", f"Pump {n + 1} lifts {n * 13 + 40} litres a second at Brunn.")
-    for n in range(WINDOW + 30)
-)[::-1]
+MANY = PUMPS
+assert len(MANY) == WINDOW + 30
 
 CLIENTS: dict[str, Callable[[Path, str], Client]] = {
     "newsboat": Newsboat,
