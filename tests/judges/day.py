@@ -230,7 +230,7 @@ def _settings(folder: Path, source: Upstream) -> Settings:
             FeedSection(id="flood", sources=("flood",)),
             FeedSection(id="cup", sources=("cup",)),
             FeedSection(id="all", sources=("flood", "cup"), title="Everything & more"),
-            FeedSection(id="told", sources=("flood",), revisions=True, derived_titles=True, limit=3),
+            FeedSection(id="told", sources=("flood",), revisions=True, derived_titles=True, limit=12),
         ),
         store=StoreSection(url=f"sqlite:///{folder}/store.sqlite3"),
     )
