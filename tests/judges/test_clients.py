@@ -99,10 +99,10 @@ def _kept(folder: Path) -> Diary:
 
 
 def _clients(folder: Path, root: str) -> Iterator[tuple[str, dict[str, Client]]]:
-    """The clients that are installed, one for each feed."""
+    """The clients that are installed, one for each feed; the one that replies is slow, and follows Atom alone."""
     for name, client in CLIENTS.items():
         made = {}
-        for format_ in ("atom", "rss"):
+        for format_ in ("atom",) if "replies" in name else ("atom", "rss"):
             own = folder / f"{name} {format_}".replace(" ", "-")
             own.mkdir()
             try:
