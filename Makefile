@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 export SOURCE ?=
 
-.PHONY: run test setup check lint types house format bench-poll bench-publish bench-serve bench-restart bench-read bench-identity fuzz clean
+.PHONY: run test setup check lint types house format judges judges-setup bench-poll bench-publish bench-serve bench-restart bench-read bench-identity fuzz clean
 .DEFAULT_GOAL := setup
 
 run: setup
@@ -80,5 +80,26 @@ bench-identity: setup
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --rounds $(or $(ROUNDS),2000) --seed $(or $(SEED),1)
 
+# Judges are software of others that reads what we publish: tests/judges, docs/judges.md. Python's and node's are installed
+# here, each on its own; Debian's by whoever may. `make test` runs the judges that are there.
+JUDGES := .venv-judges
+judges: setup judges-setup
+	@$(BIN)/python -m pytest -n 2 -rs tests/judges
+
+judges-setup: $(JUDGES)/.ready
+
+SCHEMA := lxml-*/doc/s5/ep2008/atom.rng
+$(JUDGES)/.ready: requirements-judges.txt $(addprefix tests/judges/,schema.txt package.json package-lock.json)
+	@rm -rf $(JUDGES) && $(PYTHON) -m venv $(JUDGES)
+	@$(JUDGES)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-judges.txt
+	@command -v xml2-config >/dev/null && command -v xslt-config >/dev/null || \
+	  { echo "The sources of lxml are unpacked only beside its libraries. On Debian: sudo apt install libxml2-dev libxslt1-dev"; exit 1; }
+	@$(JUDGES)/bin/python -m pip download --quiet --quiet --disable-pip-version-check --no-deps --no-binary lxml --no-build-isolation \
+	  --require-hashes -r tests/judges/schema.txt -d $(JUDGES)
+	@tar -xzf $(JUDGES)/lxml-*.tar.gz --wildcards --strip-components=4 -C $(JUDGES) '$(SCHEMA)' && rm $(JUDGES)/lxml-*.tar.gz
+	@command -v npm >/dev/null || { echo "npm is not installed. On Debian: sudo apt install nodejs npm"; exit 1; }
+	@cd tests/judges && npm ci --silent
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(BENCH) data build dist
+	rm -rf $(VENV) $(BENCH) $(JUDGES) tests/judges/node_modules data build dist

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,52 +113,6 @@ def test_failures_never_reach_readers(newsblog: Upstream, running: Running) -> N
     newsblog.script["/live"] = html(page(stand="18:00"))
     running.poll()
     assert {name: running.get(f"/feeds/flood.{name}")[2]["ETag"] for name in good} == etags
-
-
-def client(name: str) -> str:
-    """A feed reader from Debian; .ci/run installs it."""
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not installed (Debian: apt install {name})")
-    return found
-
-
-def newsboat_rows(folder: Path, url: str) -> list[tuple[str, str, str]]:
-    """What newsboat has stored after reloading: guid, title, content."""
-    (folder / "urls").write_text(url + "\n")
-    (folder / "config").write_text("reload-only-visible-feeds no\n")
-    command = [client("newsboat"), "-u", "urls", "-c", "cache.db", "-C", "config", "-x", "reload"]
-    subprocess.run(command, cwd=folder, check=True, timeout=60, capture_output=True)
-    with sqlite3.connect(folder / "cache.db") as cache:
-        return sorted(cache.execute("SELECT guid, title, content FROM rss_item"))
-
-
-@pytest.mark.parametrize("format_", ["atom", "rss"])
-def test_newsboat_sees_each_update_once_and_every_edit(
-    newsblog: Upstream, running: Running, tmp_path: Path, format_: str
-) -> None:
-    folder = tmp_path / "newsboat"
-    folder.mkdir()
-    url = f"{running.root}/feeds/flood.{format_}"
-    first = newsboat_rows(folder, url)
-    assert [guid for guid, *_ in first] == sorted(running.items())
-    assert newsboat_rows(folder, url) == first
-    show(newsblog, *edited(FLOOD, 0, title="Pegel in Brunn fällt"), stand="18:10")
-    running.poll()
-    second = newsboat_rows(folder, url)
-    assert [guid for guid, *_ in second] == [guid for guid, *_ in first]
-    assert {title for _, title, _ in second} - {title for _, title, _ in first} == {"Pegel in Brunn fällt"}
-
-
-@pytest.mark.parametrize("format_", ["atom", "rss"])
-def test_sfeed_reads_every_entry(running: Running, format_: str) -> None:
-    done = subprocess.run(
-        [client("sfeed")], input=running.documents()[format_], capture_output=True, timeout=30, check=True
-    )
-    lines = [line.split("\t") for line in done.stdout.decode().splitlines()]
-    assert [line[5] for line in lines] == list(running.items())
-    assert [line[1] for line in lines] == [post.title for post in FLOOD]
-    assert all(line[0].isdigit() for line in lines)
 
 
 def test_sigterm_ends_everything(newsblog: Upstream, tmp_path: Path) -> None:
