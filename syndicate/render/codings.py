@@ -21,7 +21,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_GZIP = 4
+_GZIP = 6
 _ZSTD = 3
 
 _HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
