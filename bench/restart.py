@@ -93,7 +93,7 @@ def trial(command: Sequence[str], port: int, environment: dict[str, str], pages:
             ended = threading.Event()
             clients = [Client(port, "/feeds/live.json", counts, ended, kept=True) for _ in range(4)]
             clients += [Client(port, "/feeds/live.json", counts, ended, kept=False) for _ in range(2)]
-            clients += [Client(port, "/live", counts, ended, kept=number % 2 == 0) for number in range(pages)]
+            clients += [Client(port, "/live/", counts, ended, kept=number % 2 == 0) for number in range(pages)]
             for client in clients:
                 client.start()
             time.sleep(0.5)
