@@ -49,6 +49,7 @@ def changes(state: FeedState, site: Site, *, next_since: str, next_url: str | No
     context_of = contexts(state, site)
     items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
     head = _head(head_of(state, site), {"full": full, "next_since": next_since})
+    head.pop("next_url", None)  # who follows a cursor is not led into the archives
     if next_url:
         head["next_url"] = next_url
     return _framed(head).document(items)
