@@ -106,7 +106,7 @@ def sheet(
 def pages(connection: Connection, feed_id: str, look: Callable[[FeedState], str]) -> Pages:
     """Put what the head no longer lists into the archive, and say which archive documents are to be rendered: those
     with a member that changed since, and those made in another shape, that is with another ``look``, other neighbours
-    or more members. Raises UnknownName."""
+    or fewer members. Raises UnknownName."""
     feed = _row(connection, feed_id)
     if (feed.options or FeedOptions()).archive:
         (locked,) = lock(connection, [feed.pk])
