@@ -273,13 +273,11 @@ class Service:
         """
         from syndicate import render
 
-        def shape(state: FeedState, page: int) -> str:
-            # Beside its entries an archive document says nothing but where its neighbours are.
+        def look(state: FeedState) -> str:
             marks = "".join(render.mark(state, self.site, source) for source in state.feed.sources)
-            ends = f"{page == state.archives[0]}{page == state.archives[-1]}"
-            return hashlib.sha256(f"{self.release} {marks} {ends}".encode()).hexdigest()[:24]
+            return hashlib.sha256(f"{self.release} {marks}".encode()).hexdigest()[:24]
 
-        pages = self.store.pages(feed_id, shape)
+        pages = self.store.pages(feed_id, look)
         for page, made in pages.new.items():
             self._publish(feed_id, made, page)
         seq = self._publish(feed_id, self.release, more=bool(pages.changed))

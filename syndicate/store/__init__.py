@@ -312,11 +312,11 @@ class Store:
         with self._database.reading() as connection:
             return feeds.state(connection, feed_id)
 
-    def pages(self, feed_id: str, shape: Callable[[FeedState, int], str]) -> Pages:
+    def pages(self, feed_id: str, look: Callable[[FeedState], str]) -> Pages:
         """Put what the head of a feed no longer lists into its archive, and say which archive documents are to be
-        rendered. ``shape`` gives what their bytes depend on beside their updates. Raises UnknownName."""
+        rendered. ``look`` gives what the bytes of entries depend on beside their updates. Raises UnknownName."""
         with self._database.writing() as connection:
-            return feeds.pages(connection, feed_id, shape)
+            return feeds.pages(connection, feed_id, look)
 
     def lift_embargoes(self, now: datetime) -> int:
         """Let into their feeds all updates whose embargo has ended; says how many."""

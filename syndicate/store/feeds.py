@@ -103,9 +103,10 @@ def sheet(
     return Sheet(replace(bare_, updates=tuple(fresh)), listed, mark, known, etags(connection, row.pk, served))
 
 
-def pages(connection: Connection, feed_id: str, shape: Callable[[FeedState, int], str]) -> Pages:
+def pages(connection: Connection, feed_id: str, look: Callable[[FeedState], str]) -> Pages:
     """Put what the head no longer lists into the archive, and say which archive documents are to be rendered: those
-    with a member that changed since, and those made in another ``shape``. Raises UnknownName."""
+    with a member that changed since, and those made in another shape, that is with another ``look``, other neighbours
+    or fewer members. Raises UnknownName."""
     feed = _row(connection, feed_id)
     if (feed.options or FeedOptions()).archive:
         (locked,) = lock(connection, [feed.pk])
@@ -117,11 +118,12 @@ def pages(connection: Connection, feed_id: str, shape: Callable[[FeedState, int]
         return Pages()
     made = standing_pages(connection, feed.pk)
     held = archives.contents(connection, feed.pk)
-    state_ = _state(connection, feed, None)
+    looks = look(_state(connection, feed, None))
     found = Pages({}, {})
     for page in there:
         here = held.get(page, archives.Contents())
-        wanted = f"{shape(state_, page)}+{here.shown}"  # who left shows in the count alone
+        # Beside its entries a document says but where its neighbours are; who left shows in the count alone.
+        wanted = f"{looks}+{page == there[0]}{page == there[-1]}+{here.shown}"
         if page not in made:
             found.new[page] = wanted
         elif made[page].seq < here.seq or made[page].shape != wanted:
