@@ -35,6 +35,7 @@ class Client(threading.Thread):
 
     def __init__(self, port: int, path: str, counts: Counter[str], ended: threading.Event, *, kept: bool) -> None:
         super().__init__()
+        self._kind = f"{'kept' if kept else 'new'} {path}"
         self._port = port
         self._path = path
         self._counts = counts
@@ -65,14 +66,21 @@ class Client(threading.Thread):
                     connection.close()
                     connection = None
             except http.client.IncompleteRead:
-                self._counts["cut"] += 1
+                self._cut("within the answer")
                 connection = None
             except (OSError, http.client.HTTPException) as error:
                 # Nothing came at all on a connection that had been used before: closed while it was idle.
                 idle = used > 0 and isinstance(error, http.client.RemoteDisconnected | ConnectionError)
-                self._counts["closed" if idle else "cut"] += 1
+                if idle:
+                    self._counts["closed"] += 1
+                else:
+                    self._cut(type(error).__name__)
                 connection.close()
                 connection = None
+
+    def _cut(self, how: str) -> None:
+        self._counts["cut"] += 1
+        self._counts[f"cut, {self._kind}, {how}"] += 1
 
 
 def trial(command: Sequence[str], port: int, environment: dict[str, str], pages: int) -> dict[str, Counter[str]]:
@@ -85,7 +93,7 @@ def trial(command: Sequence[str], port: int, environment: dict[str, str], pages:
             ended = threading.Event()
             clients = [Client(port, "/feeds/live.json", counts, ended, kept=True) for _ in range(4)]
             clients += [Client(port, "/feeds/live.json", counts, ended, kept=False) for _ in range(2)]
-            clients += [Client(port, "/live", counts, ended, kept=number % 2 == 0) for number in range(pages)]
+            clients += [Client(port, "/live/", counts, ended, kept=number % 2 == 0) for number in range(pages)]
             for client in clients:
                 client.start()
             time.sleep(0.5)
@@ -129,6 +137,9 @@ def main() -> None:
     for (server, signal_), counts in sums.items():
         counts["other"] = sum(counts[key] for key in counts if key.startswith("status"))
         print(f"{server + ', ' + signal_:24}" + "".join(f"{counts[column]:10}" for column in columns))
+        for how, count in sorted(counts.items()):
+            if how.startswith("cut, "):
+                print(f"    {count} {how}")
 
 
 if __name__ == "__main__":

@@ -58,7 +58,9 @@ def poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
     snapshot = rooms.store.standing(source_id)  # most polls find nothing to compare
     try:
         snapshot = _reread(snapshot, walk)
-        asked = replace(snapshot.source, headers=rooms.headers(snapshot.source.headers))
+        asked = snapshot.source
+        if asked.headers:
+            asked = replace(asked, headers=rooms.headers(asked.headers))
         answer = rooms.fetcher.fetch(asked, snapshot.state.validators, now, url=snapshot.state.url)
         if isinstance(answer, NotModified) or answer.digest == snapshot.state.digest:
             return _unchanged(answer, snapshot, walk)
@@ -187,8 +189,10 @@ def _unchanged(answer: Document | NotModified, snapshot: Snapshot, walk: _Walk) 
     judged = snapshot.state.pending or snapshot.state.confirmed
     if judged and (document := walk.rooms.store.last_document(snapshot.source.id)):
         return _take(read(document, snapshot.source, snapshot.state, document.fetched, walk.rooms.rules), walk)
-    state = replace(snapshot.state, stale_polls=0)
-    if isinstance(answer, Document):
+    state = snapshot.state
+    if state.stale_polls:
+        state = replace(state, stale_polls=0)
+    if isinstance(answer, Document) and answer.validators != state.validators:
         state = replace(state, validators=answer.validators)
     outcome: Outcome = "not-modified" if isinstance(answer, NotModified) else "unchanged"
     return walk.remember(snapshot, state, Poll(snapshot.source.id, walk.now, outcome))

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
+from functools import lru_cache
 
 from syndicate.errors import ExtractError
 from syndicate.extract import extract
@@ -80,9 +81,15 @@ def rules_of(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
 
 def reader_name(source: Source, extractor: str, rules: SiteRules | None, noise: Sequence[str] = ()) -> str:
     """What read a document, so exactly that another reading of the same bytes must have another name."""
-    setup = [source.timezone, source.language, source.charset, asdict(rules) if rules else None, *noise]
-    digest = hashlib.sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
-    return f"{READER_VERSION}/{extractor}/{digest}"
+    ruled = json.dumps(asdict(rules), sort_keys=True) if rules else "null"
+    told = json.dumps([source.timezone, source.language, source.charset])[1:-1]
+    return f"{READER_VERSION}/{extractor}/{_digest(told, ruled, tuple(noise))}"
+
+
+@lru_cache(maxsize=1024)  # it is asked for at every poll of every source
+def _digest(told: str, ruled: str, noise: tuple[str, ...]) -> str:
+    setup = ", ".join((told, ruled, *map(json.dumps, noise)))
+    return hashlib.sha256(f"[{setup}]".encode()).hexdigest()[:12]
 
 
 # --- more than one document ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
@@ -56,6 +57,7 @@ class Target:
         return self.host == other.host and (upgraded or self.origin == other.origin)
 
 
+@lru_cache(maxsize=4096)  # the same sources are asked again and again
 def parse(url: str) -> Target:
     """Take an absolute URL apart; the fragment is dropped.
 
