@@ -54,9 +54,8 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
     for rank, at in _by_stamps(silent, stretches).items():
         found[rank] = Place(at, None, by_id=False)
-    if (
-        sum(place is not None and place.by_id for place in found) >= _ENOUGH
-    ):  # words met elsewhere, in a summary or a teaser, are no update then
+    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update.
+    if sum(place is not None and place.by_id for place in found) >= _ENOUGH:
         return _with_elements(found, stretches)
     spots = spots_of({rank: texts(one) for rank, one in enumerate(updates) if found[rank] is None}, letters)
     whole = [
