@@ -29,21 +29,7 @@ def _store() -> Store:
 
 @rebuild.get("/")
 def build() -> Response:
-    from feedgen.feed import FeedGenerator
+    from bench.rebuild import feed_of
 
-    state = _store().feed_state("live")
-    feed = FeedGenerator()
-    feed.id("urn:x:live")
-    feed.title("Live")
-    feed.link(href="https://example.org/live", rel="alternate")
-    feed.description("Live")
-    feed.updated(state.updated)
-    for update in state.updates:
-        entry = feed.add_entry(order="append")
-        entry.id(update.id)
-        entry.title(update.title)
-        entry.link(href=update.url)
-        entry.content(update.content.html, type="html")
-        entry.published(update.dated)
-        entry.updated(update.updated)
+    feed = feed_of(_store().feed_state("live"))
     return Response(feed.rss_str(), mimetype="application/rss+xml")

@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import newsroom
+from bench.rebuild import feed_of
 from syndicate.app import Service
 from syndicate.config import FeedSection, Settings, SourceSection, StoreSection
 from syndicate.model import Content, FeedState, Key, Newsblog, Time
@@ -66,22 +67,7 @@ def tell(store: Store, now: datetime, *changes: Change) -> None:
 
 def rebuilt(state: FeedState) -> list[bytes]:
     """The three documents with feedgen and json, each as it is, in gzip and in zstd."""
-    from feedgen.feed import FeedGenerator
-
-    feed = FeedGenerator()
-    feed.id("urn:x:live")
-    feed.title("Live")
-    feed.link(href="https://example.org/live", rel="alternate")
-    feed.description("Live")
-    feed.updated(state.updated)
-    for update in state.updates:
-        entry = feed.add_entry(order="append")
-        entry.id(update.id)
-        entry.title(update.title)
-        entry.link(href=update.url)
-        entry.content(update.content.html, type="html")
-        entry.published(update.dated)
-        entry.updated(update.updated)
+    feed = feed_of(state)
     items = [
         {
             "id": update.id,

@@ -172,7 +172,7 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
     """
     ranks = _ranks(matches, reading)
     by_age = sorted(range(len(matches)), key=lambda i: -ranks[i])  # oldest first
-    held = _held(matches, reading)
+    held = held_above([match.candidate for match in matches], reading.newest_first)
     listed = [
         (i, one.position)
         for i in by_age
@@ -201,8 +201,7 @@ def positions(matches: Sequence[Match], reading: Reading, known: Sequence[Known]
 def _moves(matches: Sequence[Match], reading: Reading, known: Sequence[Known]) -> Iterator[Moved]:
     """Known updates that an editor moved within a list that otherwise kept its order: they stand between others now."""
     ranks = _ranks(matches, reading)
-    held = _held(matches, reading)
-    listed = [(ranks[i], m.known) for i, m in enumerate(matches) if m.known and i not in held and _in_list(m, m.known)]
+    listed = [(ranks[i], one) for i, one in _listed(matches, reading)]
     listed.sort(key=lambda row: -row[0])  # the oldest first
     kept = rising([one.position for _, one in listed])
     if len(kept) < ORDERED * len(listed) or len(kept) == len(listed):
@@ -220,12 +219,6 @@ def _below(position: float, shown: Collection[Guid], known: Sequence[Known], cou
     """Down to where there is room below a position: the next update that is not shown, else as much as is needed."""
     lower = (one.position for one in known if one.position < position and one.id not in shown)
     return max(lower, default=position - count - 1)
-
-
-def _held(matches: Sequence[Match], reading: Reading) -> frozenset[int]:
-    """The matches at the head of the list that its order of times tells to be pinned there."""
-    stated = [m.candidate.published if m.candidate.shown and not m.candidate.pinned else None for m in matches]
-    return held_above([time.instant.timestamp() if time else None for time in stated], reading.newest_first)
 
 
 def _spread(run: Sequence[Known], below: float, above: float) -> Iterator[Moved]:
@@ -353,8 +346,7 @@ def _absences(
     absent = [one for one in snapshot.known if one.state == "live" and one.id not in seen]
     gone = tuple(Retracted(one.id, now) for one in absent if one.id in snapshot.state.confirmed)
     answered = {*snapshot.state.confirmed, *snapshot.state.dismissed}
-    held = _held(matches, reading)
-    shown = [m.known.position for i, m in enumerate(matches) if m.known and i not in held and _in_list(m, m.known)]
+    shown = [one.position for _, one in _listed(matches, reading)]
     if reading.window or not shown:
         return Decision(gone)
     upwards = [shown[i] for i in rising(shown)]
@@ -390,6 +382,17 @@ def _missed(one: Known, polls: int, after: int, now: datetime) -> Missed | Retra
     return Retracted(one.id, now) if polls >= after else Missed(one.id, polls)
 
 
-def _in_list(match: Match, known: Known) -> bool:
-    """Pinned updates stand outside the order; what only the data lists is not shown."""
-    return known.state == "live" and match.candidate.shown and not match.candidate.pinned and not known.pinned
+def _listed(matches: Sequence[Match], reading: Reading) -> list[tuple[int, Known]]:
+    """The known updates that stand in the list, with the numbers of their matches.
+
+    Pinned ones stand outside its order, whoever says that they are; what only the data lists is not shown.
+    """
+    held = held_above([match.candidate for match in matches], reading.newest_first)
+    return [
+        (i, one)
+        for i, match in enumerate(matches)
+        if (one := match.known) is not None
+        and one.state == "live"
+        and match.candidate.shown
+        and not (match.candidate.pinned or one.pinned or i in held)
+    ]

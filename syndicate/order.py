@@ -6,8 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import takewhile
 
+from syndicate.walk import Candidate
+
 ORDERED = 0.7
 """A list of which so much stands in its known order has an order; the rest was moved."""
+FEWEST = 3
+"""Rows that must be in the order of their times to show that another is not."""
 
 
 def rising(numbers: Sequence[float]) -> list[int]:
@@ -26,22 +30,22 @@ def rising(numbers: Sequence[float]) -> list[int]:
     return run[::-1]
 
 
-FEWEST = 3
-"""Rows that must be in the order of their times to show that another is not."""
-
-
-def held_above(times: Sequence[float | None], newest_first: bool | None) -> frozenset[int]:
-    """The rows that a list of this order is headed by although their times are not those of its head.
+def held_above(candidates: Sequence[Candidate], newest_first: bool | None) -> frozenset[int]:
+    """The candidates, by number in page order, that head a list of this order although their times are not its head's.
 
     They are pinned there, whatever the page calls it: their places say nothing of what they are or when they came.
     """
-    stated = [i for i, time in enumerate(times) if time is not None]
+    stated = [
+        (i, one.published.instant)
+        for i, one in enumerate(candidates)
+        if one.published is not None and one.shown and not one.pinned
+    ]
     if newest_first is None:
         return frozenset()
     by_age = stated if newest_first is False else stated[::-1]
-    ranked = sorted(range(len(by_age)), key=lambda n: (times[by_age[n]] or 0.0, n))
+    ranked = sorted(range(len(by_age)), key=lambda n: (by_age[n][1], n))  # of equal times the order of the page
     ranks = {n: float(rank) for rank, n in enumerate(ranked)}
-    kept = {by_age[at] for at in rising([ranks[n] for n in range(len(by_age))])}
+    kept = {by_age[at][0] for at in rising([ranks[n] for n in range(len(by_age))])}
     if len(kept) < max(FEWEST, ORDERED * len(stated)):
         return frozenset()
-    return frozenset(takewhile(lambda i: i not in kept, stated))
+    return frozenset(takewhile(lambda i: i not in kept, (i for i, _ in stated)))

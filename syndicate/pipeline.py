@@ -18,6 +18,7 @@ from syndicate.reading import read, read_instead, read_on, reader_name, rules_of
 from syndicate.recording import Fetching
 from syndicate.store import Store
 from syndicate.walk import (
+    QUIET,
     Decision,
     Document,
     Identification,
@@ -31,8 +32,6 @@ from syndicate.walk import (
     Validators,
 )
 
-QUIET = ("unchanged", "not-modified")
-"""Outcomes that nobody waits to see: these polls are counted many at a time."""
 TRIES = 5
 """How often a decision is made again because another writer was faster."""
 
@@ -109,7 +108,7 @@ class _Walk:
         if state != snapshot.state:
             with suppress(Conflict):  # the writer that was faster remembers something better
                 return self.apply(snapshot, Decision(()), None, state, result)
-        if result.outcome not in QUIET:
+        if result.outcome not in QUIET:  # those are counted many at a time
             return self.record(result)
         timed = self.timed(result)
         self.rooms.store.count(timed)

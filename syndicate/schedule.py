@@ -26,7 +26,7 @@ from syndicate.errors import SyndicateError
 from syndicate.logs import event, log_poll
 from syndicate.model import Source
 from syndicate.store.records import SourceRecord
-from syndicate.walk import Poll, SourceState
+from syndicate.walk import QUIET, Poll, SourceState
 
 LEADERSHIP = timedelta(seconds=10)
 """How long a scheduler that fell silent keeps the others waiting."""
@@ -34,8 +34,6 @@ LEASE = timedelta(minutes=5)
 """How long a source whose poller died stays claimed; longer than any poll may take."""
 PATIENCE = timedelta(seconds=30)
 """How long stopping waits for the polls in flight."""
-QUIET = ("unchanged", "not-modified")
-"""Outcomes of polls that brought nothing."""
 DAILY = timedelta(days=1)
 LONGEST = timedelta(days=366)
 """The most of a Retry-After that is believed to be meant."""

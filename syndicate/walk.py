@@ -36,6 +36,8 @@ _FEWEST_POLLS = 3
 
 Evidence = Literal["id", "url", "print", "similar"]
 Outcome = Literal["changed", "unchanged", "not-modified", "stale", "degraded", "held", "failed", "gone", "refused"]
+QUIET: tuple[Outcome, ...] = ("unchanged", "not-modified")
+"""Outcomes of polls that brought nothing, and that nobody waits to see."""
 
 
 # --- fetch ---------------------------------------------------------------------------------------------------------

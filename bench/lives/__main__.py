@@ -44,7 +44,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--failures", action="store_true", help="say what went wrong, and where")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--strict", action="store_true", help="end with an error where a target is missed")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if unknown := [name for name in options.forms.split(",") if name and name not in BY_NAME]:
+        parser.error(f"no such form: {', '.join(unknown)}; there are: {', '.join(BY_NAME)}")
+    return options
 
 
 def main() -> int:

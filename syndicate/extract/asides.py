@@ -56,7 +56,7 @@ def line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode | 
         if (
             holder.mem_id == root.mem_id
             or dom.longer_than(holder, len(line))
-            or holder.css_first("img, amp-img, iframe, video, audio") is not None
+            or holder.css_first(dom.SHOWN) is not None
         ):
             break
         best = holder

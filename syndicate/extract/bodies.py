@@ -40,8 +40,7 @@ _EMBED = re.compile(
     r"<(?:iframe|video|audio|embed|object|source|amp-(?!ad|pixel|analytics|social)[a-z]+)\s[^<>]*?(?:src|data|href|id)\b",
     re.IGNORECASE,
 )
-_SEEN = "img, amp-img, picture, iframe, video, audio"
-MOST_LABEL = 40
+_MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
 
@@ -167,7 +166,7 @@ def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedi
             found.setdefault(read.url, read)
             image.attrs["src"] = read.url
     for node in root.css(_CAPTIONS):
-        if not dom.within(node, frozenset({"table"})) and node.css_first(_SEEN) is None:
+        if not dom.within(node, frozenset({"table"})) and node.css_first(dom.SHOWN) is None:
             node.decompose()
             body.changed()
     return tuple(found.values())
@@ -201,7 +200,7 @@ def _drop_lines(
         edge = min(number, len(lines) - 1 - number)
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
             continue
-        marker = read_marker(line) if len(line) <= MOST_LABEL else None
+        marker = read_marker(line) if len(line) <= _MOST_LABEL else None
         if LABELS.match(line):
             labels.append(line)
         elif marker is not None and marker.label is not None and not marker.rest:

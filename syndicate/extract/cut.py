@@ -37,7 +37,7 @@ def take_letters(root: LexborNode, first: LexborNode, count: int) -> None:
         node.replace_with(_from(text, count))
         count -= len("".join(text.split()))
     for node in root.css("b, strong, span, em, i, a, p"):
-        if not dom.text(node) and node.css_first("img, amp-img, iframe, video, audio") is None:
+        if not dom.text(node) and node.css_first(dom.SHOWN) is None:
             node.decompose()
 
 

@@ -30,6 +30,9 @@ MOST_ANCESTORS = 200
 Placed = tuple[str, LexborNode]
 """A line and the first text node that is in it."""
 
+SHOWN = "img, amp-img, picture, iframe, video, audio"
+"""What shows something without a word."""
+
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 
 _ABSOLUTE = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -31,11 +32,20 @@ def is_furniture(node: LexborNode) -> bool:
         return tag != "form" or len(dom.text(node)) < 2_000  # some pages are one form
     if tag in _BODY_TAGS or tag == "blockquote":  # words of others, posts of other networks
         return False
-    role = dom.attribute(node, "role")
+    attributes = node.attributes
+    if not attributes:
+        return False
+    role = (attributes.get("role") or "").strip()
     if role in ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"):
         return True
-    hints = f"{dom.attribute(node, 'class')} {dom.attribute(node, 'id')}"
-    return len(hints) > 2 and _HINT.search(hints[:400]) is not None and _KEEP.search(hints[:400]) is None
+    hints = f"{(attributes.get('class') or '').strip()} {(attributes.get('id') or '').strip()}"
+    return len(hints) > 2 and _hinting(hints[:400])
+
+
+@lru_cache(maxsize=4096)
+def _hinting(hints: str) -> bool:
+    """Whether class and id say that an element is furniture. Pages repeat theirs hundreds of times."""
+    return _HINT.search(hints) is not None and _KEEP.search(hints) is None
 
 
 def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:

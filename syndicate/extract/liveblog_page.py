@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.liveblog_spots import spots_of, squash, texts
+from syndicate.extract.liveblog_spots import spots_of, squash_each, texts
 from syndicate.walk import RawUpdate
 
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
@@ -54,9 +54,8 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
     for rank, at in _by_stamps(silent, stretches).items():
         found[rank] = Place(at, None, by_id=False)
-    if (
-        sum(place is not None and place.by_id for place in found) >= _ENOUGH
-    ):  # words met elsewhere, in a summary or a teaser, are no update then
+    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update.
+    if sum(place is not None and place.by_id for place in found) >= _ENOUGH:
         return _with_elements(found, stretches)
     spots = spots_of({rank: texts(one) for rank, one in enumerate(updates) if found[rank] is None}, letters)
     whole = [
@@ -67,17 +66,15 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
 
 def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
     """All visible letters and digits of the page, small and without gaps; and its elements that may be one update."""
-    parts: list[str] = []
+    steps = list(dom.walk(root))
+    said = [node.text_content or "" for node, _ in steps if node.is_text_node]
+    parts = iter(squashed := squash_each(said))
     at = 0
     starts: list[int] = []
     stretches: list[Stretch] = []
-    for node, out in dom.walk(root):
+    for node, out in steps:
         if node.is_text_node:
-            text = node.text_content or ""
-            if not text.isspace():
-                part = squash(text)
-                at += len(part)
-                parts.append(part)
+            at += len(next(parts))
         elif not node.is_element_node:
             continue
         elif out:
@@ -89,7 +86,7 @@ def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
                 stretches.append(Stretch(node, names, start, at))
         else:
             starts.append(at)
-    return "".join(parts), stretches
+    return "".join(squashed), stretches
 
 
 def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:

@@ -178,10 +178,10 @@ def _in_form(lead: dict[int, Marker], best: dict[int, Marker]) -> dict[int, Mark
 
 
 def _in_order(times: Sequence[int | None], *, down: bool) -> bool:
-    """Whether no time runs against the list; a jump by more than half a day is midnight."""
+    """Whether no time runs against the list; against it by more than half a day is midnight, with it is nothing."""
     known = [time for time in times if time is not None]
     steps = [after - before if down else before - after for before, after in pairwise(known)]
-    return len(known) == len(times) and all(step <= 0 or step > 720 for step in steps)
+    return len(known) == len(times) and all(-720 <= step <= 0 or step > 720 for step in steps)
 
 
 def _alone(found: dict[int, Marker]) -> dict[int, Marker]:

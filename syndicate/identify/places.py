@@ -65,7 +65,7 @@ class Places:
         if newest_first is not False:
             by_age.reverse()
         self._candidates = candidates
-        held = held_above([_time(candidate) for candidate in candidates], newest_first)
+        held = held_above(candidates, newest_first)
         listed = [i for i in by_age if _listed(candidates[i]) and i not in held]
         anchors = [(i, recognised[i].position) for i in listed if i in recognised and not recognised[i].pinned]
         # One that was moved within the list divides nothing.
@@ -119,10 +119,6 @@ class Places:
             closed=gap.closed,
             covered=one.position > self.floor > BOTTOM,
         )
-
-
-def _time(candidate: Candidate) -> float | None:
-    return candidate.published.instant.timestamp() if candidate.published and _listed(candidate) else None
 
 
 def _listed(candidate: Candidate) -> bool:

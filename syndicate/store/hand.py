@@ -216,6 +216,9 @@ def expunge(connection: Connection, guid: Guid, hand: Hand) -> str:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete = ON")  # else the words stay in the file's free pages
     desk, row = _Desk.of(connection, guid, hand)
+    if row.merged_into is not None:  # its words are among those of the other by now
+        stands = connection.scalar(sa.select(updates.c.guid).where(updates.c.pk == row.merged_into))
+        raise Impossible(f"{guid} was merged into {stands}: expunge that one, which erases both")
     together = merged(connection, row.source_pk)
     numbers = [row.pk, *sorted(together.members({row.pk}))]
     whole = {**ERASED, "url": None, "summary": None, "rights": None, "authors": (), "categories": (), "origin": None}
@@ -278,7 +281,8 @@ def _unmerge(desk: _Desk, row: Row) -> None:
     stands = desk.connection.execute(sa.select(updates).where(updates.c.pk == row.merged_into)).one()
     desk.write(row, {"merged_into": None})
     grave = desk.grave(row)
-    if grave is None or grave.by == "editor":  # what upstream had removed before stays removed
+    # What upstream had removed before stays removed; what was expunged with the other has no words left.
+    if row.expunged is None and (grave is None or grave.by == "editor"):
         desk.raise_(row)
     versions = _versions(desk.connection, stands.pk)
     if stands.state == "live" and stands.fingerprint == row.fingerprint and len(versions) > 1:

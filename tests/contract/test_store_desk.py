@@ -302,8 +302,12 @@ def test_what_was_merged_into_it_is_expunged_too(store: Store) -> None:
     set_up(store)
     take(store, make_new("u1", "first words"), make_new("u2", "Zacharias"))
     store.desk.merge(U1, U2, hand(3))
+    with pytest.raises(Impossible, match=f"merged into {U1}: expunge that one"):
+        store.desk.expunge(U2, hand(4))
     store.desk.expunge(U1, hand(4))
     assert store.history(U2)[0].content.text == ""
+    store.desk.split(U2, None, hand(5), mint)
+    assert (store.update(U2).state, listed(store)) == ("taken-down", [])
 
 
 # --- what can't be done --------------------------------------------------------------------------------------------

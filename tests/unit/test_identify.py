@@ -442,6 +442,34 @@ def test_the_last_of_the_list_retimed_to_stand_above_others() -> None:
     assert found(hours_later, stored_) == [(None, None), ("urn:x:b", "print")]
 
 
+def test_an_id_made_of_the_headline_is_no_more_than_the_headline() -> None:
+    """Hourly reports share it; when nothing else on the page is known, it names none of them. A number would."""
+
+    def hourly(ident: str, hour: int, minute: int) -> Candidate:
+        words = f"Stand {hour} Uhr: {hour * 3} von 80 Zügen sind unterwegs, {hour + 4} fallen aus, meldet die Bahn."
+        return candidate(ident, words, title="Die Lage auf der Strecke", minute=minute)
+
+    def before(ident: str) -> Known:
+        one = hourly(ident, 9, 2)
+        return replace(known(ident, one.content.text, minute=2), title=one.title)
+
+    slug = "die-lage-auf-der-strecke"
+    assert found([hourly(slug, 11, 50)], [before(slug)]) == [(None, None)]
+    assert found([hourly("47111", 11, 50)], [before("47111")]) == [("urn:x:47111", "id")]
+
+
+def test_an_edit_is_known_by_its_place_although_another_is_pinned_above_it() -> None:
+    """No mark says so, but its time: it stands for no place in the list."""
+    shown = [bare(PEGEL, minute=2), bare(BRUECKE, minute=50), bare(SEKTOR_A, minute=40), bare(HALVES[0], minute=31)]
+    stored_ = [
+        stored(BRUECKE, minute=50, position=4.0, ref="b"),
+        stored(SEKTOR_A, minute=40, position=3.0, ref="s"),
+        stored(HALVES[0] + " Wer helfen will, soll Stiefel mitbringen.", minute=30, position=2.0, ref="h"),
+        stored(PEGEL, minute=2, position=1.0, ref="p"),
+    ]
+    assert [one for one, _ in found(shown, stored_, newest_first=True)] == [f"urn:x:{ref}" for ref in "pbsh"]
+
+
 def test_likeness_is_bounded() -> None:
     """Thousands of unmatched updates are not compared each with each."""
     shown = [bare(f"Meldung {i} über den Pegel der Elm am Abend", minute=None) for i in range(3000)]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.identify import identify
-from syndicate.merge import FLIP_POLLS, merge, mint, reread
+from syndicate.merge import FLIP_POLLS, FLIP_POLLS_TIME, merge, mint, reread
 from syndicate.model import Content, Key, Newsblog, Source, Time
 from syndicate.walk import (
     Aliased,
@@ -144,6 +144,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] =
         [candidate(A, "Der Pegel fällt.")],
         [known(A, updated=NOW)],
         [("Aliased", f"urn:x:{A}", "Der Pegel fällt."), ("Revised", f"urn:x:{A}", 2, NOW + timedelta(seconds=1))],
+    ),
+    "the first words were set apart as a headline: Reread": (
+        [candidate(A, "Busse fahren.", title="Brücke zu", fingerprint="set apart")],
+        [known(A, "Brücke zu\n\nBusse fahren.", title=None)],
+        [("Aliased", f"urn:x:{A}", "Busse fahren."), ("Reread", f"urn:x:{A}")],
+    ),
+    "a headline was put above the words: Revised": (
+        [candidate(A, "Busse fahren.", title="Brücke zu", fingerprint="with a headline")],
+        [known(A, "Busse fahren.", title=None)],
+        [("Revised", f"urn:x:{A}", 2, NOW)],
     ),
     "the publisher changed the time: Retimed": (
         [candidate(A, minute=5)],
@@ -304,13 +314,15 @@ def test_an_old_copy_that_is_believed_was_missed_before() -> None:
 
 
 def test_an_earlier_time_is_held_until_it_has_stood() -> None:
+    """Not as long as earlier words, for ``updated`` is not at stake."""
+    assert FLIP_POLLS_TIME == 2 < FLIP_POLLS
     stored = known(A, minute=5, earlier_times=("17.03 Uhr",))
     back = candidate(A, minute=3)
     (held,) = decide([back], [stored]).changes
     assert held == Flipped(stored.id, "time 17.03 Uhr", 1)
     (moved,) = [
         c
-        for c in decide([back], [replace(stored, flip="time 17.03 Uhr", flip_polls=2)]).changes
+        for c in decide([back], [replace(stored, flip="time 17.03 Uhr", flip_polls=FLIP_POLLS_TIME - 1)]).changes
         if isinstance(c, Retimed)
     ]
     assert moved.published == back.published
@@ -374,6 +386,29 @@ def test_one_that_was_moved_to_the_end_of_a_cut_list_is_no_witness() -> None:
     stored = [known(f"Ort {i}", position=i) for i in range(8)]
     assert decide([candidate(f"Ort {i}") for i in (7, 6, 5, 1)], stored).changes == ()
     assert decide([candidate(f"Ort {i}") for i in (7, 6, 5, 1, 0)], stored).changes != ()
+
+
+def test_two_at_the_end_that_changed_places_stand_so_from_now_on() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in (3, 4, 5, 6, 7)] + [known("alt", position=1)]
+    (moved,) = decide([candidate(f"Ort {i}") for i in (7, 6, 5, 3, 4)], stored).changes
+    assert isinstance(moved, Moved)
+    assert moved.id == "urn:x:Ort 4"
+    assert 1 < moved.position < 3, "above what the list no longer reaches"
+
+
+def test_one_that_heads_a_list_against_its_times_is_no_neighbour() -> None:
+    """A page says of a pinned update only by its place that it is one: new ones are not older than it."""
+    stored = [known(f"Ort {i}", position=i, minute=i) for i in range(6)]
+    shown = [candidate(f"Ort {i}", minute=i) for i in (2, 9, 8, 7)]  # all the rest has been replaced
+    births = {change.mint.value: change.position for change in decide(shown, stored).changes if isinstance(change, New)}
+    assert 5 < births["Ort 7"] < births["Ort 8"] < births["Ort 9"]
+
+
+def test_new_ones_below_the_lowest_that_is_known_stand_above_what_scrolled_off() -> None:
+    stored = [known("oben", position=9), known("unten", position=8), known("fort", position=7)]
+    shown = [candidate(name) for name in ("oben", "unten", "neu", "auch neu")]
+    births = {change.mint.value: change.position for change in decide(shown, stored).changes if isinstance(change, New)}
+    assert 7 < births["auch neu"] < births["neu"] < 8
 
 
 def test_named_deletion_retracts_at_once_and_only_what_is_not_shown() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.normalise.html import clean_html
-from syndicate.normalise.text import html_to_text, legal, one_line, text_to_html, tidy_text
+from syndicate.normalise.text import clean_to_text, html_to_text, legal, one_line, text_to_html, tidy_text
 
 READ = [
     ("paragraphs", "<p>One.</p><p>Two.</p>", "One.\n\nTwo."),
@@ -133,6 +133,20 @@ def test_any_string_becomes_text_that_xml_carries(html: str) -> None:
     assert text == text.strip()
     assert "\n\n\n" not in text or "<pre" in html
     ET.fromstring(f"<t>{text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</t>")
+
+
+@settings(max_examples=500, deadline=None)
+@given(SOUP)
+def test_clean_html_is_read_by_its_tags_as_it_is_by_a_parser(html: str) -> None:
+    cleaned = clean_html(html, "https://news.example/")
+    assert clean_to_text(cleaned) == html_to_text(cleaned)
+
+
+@pytest.mark.parametrize(("html", "text"), [one[1:] for one in READ], ids=[one[0] for one in READ])
+def test_clean_html_is_read_so_too(html: str, text: str) -> None:
+    cleaned = clean_html(html, "https://news.example/")
+    assert clean_to_text(cleaned) == html_to_text(cleaned)
+    assert text[:1] in clean_to_text(cleaned)
 
 
 @settings(max_examples=250, deadline=None)

@@ -74,7 +74,7 @@ def find_items(body: LexborNode, *, live: bool) -> Items | None:
     a second one, a single element that looks like an update.
     """
     groups = _groups(body, [*time_nodes(body, _MOST_TIMES), *_stamped(body)])
-    measured = Measures()
+    measured = Measures(body)
     best = _best(groups, measured)
     if best is not None or not live:
         return best
@@ -166,7 +166,8 @@ def _completed(items: Items, shape: Shape, measured: Measures) -> Items:
                 alike = between and _build(child) in built and measured(child)[1] * 2 < measured(child)[0]
             if alike:
                 known[child.mem_id] = child
-    return replace(items, nodes=tuple(_in_order(list(known.values()))))
+    outer = [node for node in known.values() if not any(up.mem_id in known for up in dom.ancestors(node))]
+    return replace(items, nodes=tuple(measured.in_order(outer)))
 
 
 def _build(node: LexborNode) -> tuple[str, ...]:
@@ -252,29 +253,4 @@ def _judge(group: dict[int, LexborNode], measured: Measures, *, flat: bool) -> I
     said = sum(min(size, _LONG) * (1 - links / size) for size, links, _ in counts if size)
     score = said - _STRANGER * len(nodes) * min(typical, _LONG)
     score *= told * (1 + 0.2 * identified + 0.3 * hinted) * (1 - max(0.0, share - 0.25))
-    return Items(tuple(_in_order(nodes)), score, typical, share, hinted)
-
-
-def _in_order(nodes: list[LexborNode]) -> list[LexborNode]:
-    """Document order: groups are filled in the order of their times, which may come from two searches."""
-    roots = {node.mem_id: node for node in nodes}
-    top = nodes[0]
-    for holder in dom.ancestors(nodes[0]):
-        top = holder
-    found: list[LexborNode] = []
-    node: LexborNode | None = top
-    while node is not None:
-        if node.mem_id in roots:
-            found.append(node)
-            child = None
-        else:
-            child = node.first_child
-        if child is not None:
-            node = child
-            continue
-        while node is not None and node.next is None:
-            node = node.parent
-            if node is not None and node.mem_id == top.mem_id:
-                return found
-        node = node.next if node is not None else None
-    return found
+    return Items(tuple(measured.in_order(nodes)), score, typical, share, hinted)

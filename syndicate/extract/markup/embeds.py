@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
-
-from syndicate.extract import dom
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _PRODUCTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
@@ -24,7 +22,8 @@ _PRODUCTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("data-blog-id", "data-id", "src"),
     ),
 )
-_ATTRIBUTES = "[id], [class], [src], [data-src], [data-event], [data-embed]"
+_MARKED = ("id", "class", "src", "data-src", "data-embed")
+_ANY = re.compile("|".join(pattern for _, pattern, _ in _PRODUCTS), re.IGNORECASE)
 _IN_ADDRESS = re.compile(
     r"(?:tickaroo\.com/(?:[\w-]+/)*?|blogs?/|event[=/]|channel[=/]|eid=|/embed/(?:v\d/)?|id=)([\w-]{5,64})",
     re.IGNORECASE,
@@ -33,25 +32,31 @@ _IN_ADDRESS = re.compile(
 
 def find_embed(tree: LexborHTMLParser) -> str | None:
     """ "Tickaroo (id abc)" if the page holds such a product's container or script, else None."""
-    nodes = [
-        node
+    marked = [
+        (node.attributes, own)
         for selector in ("div", "section", "iframe", "script[src]", "article", "tik-liveblog")
         for node in tree.css(selector)
+        if _ANY.search("\n".join(own := _marks(node)))
     ]
     for name, pattern, attributes in _PRODUCTS:
         mark = re.compile(pattern, re.IGNORECASE)
         found = None
-        for node in nodes:
-            own = [dom.attribute(node, key) for key in ("id", "class", "src", "data-src", "data-embed")]
-            if not any(mark.search(value[:500]) for value in own if value):
+        for every, own in marked:
+            if not any(mark.search(value) for value in own):
                 continue
-            ident = _identifier(node.attributes, attributes)
+            ident = _identifier(every, attributes)
             if ident:
                 return f"{name} (id {ident})"
             found = name
         if found is not None:
             return f"{found} (id unknown)"
     return None
+
+
+def _marks(node: LexborNode) -> list[str]:
+    """What may name a product: the beginnings of ids, classes and addresses."""
+    attributes = node.attributes
+    return [value.strip()[:500] for key in _MARKED if (value := attributes.get(key))]
 
 
 def _identifier(attributes: dict[str, str | None], names: tuple[str, ...]) -> str | None:

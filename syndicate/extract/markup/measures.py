@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
@@ -13,7 +15,9 @@ _MOST_LETTERS = 30_000_000
 class Measures:
     """What is counted in an element, each element once."""
 
-    def __init__(self) -> None:
+    def __init__(self, body: LexborNode) -> None:
+        self._body = body
+        self._places: dict[int, int] = {}
         self._known: dict[int, tuple[int, int, int]] = {}
         self._left = _MOST_LETTERS
 
@@ -29,6 +33,12 @@ class Measures:
             found = (len(text.split()), linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
             self._known[node.mem_id] = found
         return found
+
+    def in_order(self, nodes: Iterable[LexborNode]) -> list[LexborNode]:
+        """The nodes as they stand in the page."""
+        if not self._places:
+            self._places = {node.mem_id: place for place, node in enumerate(self._body.traverse())}
+        return sorted(nodes, key=lambda node: self._places[node.mem_id])
 
 
 def _leaves(link: LexborNode) -> bool:

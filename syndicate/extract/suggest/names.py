@@ -14,6 +14,9 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z_-]{2,60}")
 _VALUE = re.compile(r"[A-Za-z][\w :./-]{1,60}")
 _GENERATED = re.compile(r"(?:css|sc|jsx|jss|emotion|svelte|dcr|ng|v|tw|makestyles|mui)-", re.IGNORECASE)
 _STEM = re.compile(r"(?P<stem>[A-Za-z][A-Za-z-]*(?:_[A-Za-z-]+)*(?:__|_|--|-))(?P<tail>[A-Za-z0-9_-]{4,12})")
+_LONGEST = 120
+"""Characters of a class name; what is longer was not made to be read, nor to be told apart at length."""
+
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 _PLAIN = words("""
@@ -45,7 +48,7 @@ def _is_word(part: str) -> bool:
 
 def stem(name: str) -> str | None:
     """The stable beginning of a class name whose end is a hash: ``Post_body__`` of ``Post_body__x3Qz1``."""
-    found = _STEM.fullmatch(name)
+    found = _STEM.fullmatch(name) if len(name) <= _LONGEST else None
     if found is None or _GENERATED.match(name) or is_stable(name):
         return None
     front = found["stem"]
