@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from syndicate import app, logs, supervise
 from syndicate.errors import SyndicateError
@@ -27,6 +28,31 @@ class PlainLogger(Logger):
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
+
+
+class Worker(ThreadWorker):
+    """Threads that leave no one waiting at the door when they end.
+
+    gunicorn's own stops accepting at once, but keeps the door open until its last answer is out: whoever connects in
+    between is let in by the kernel, asks, and is cut off when the door is closed at last. Here all who have connected
+    are let in, then the door is closed, and only then the answers are waited for. Who comes later is refused, and cut
+    off from nothing.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept connections or not. Once the worker ends, who waits is let in and the door is closed for good."""
+        if self.alive or enabled:
+            super().set_accept_enabled(enabled)
+            return
+        for listener in self.sockets:
+            waiting = True
+            while waiting:
+                before = self.nr_conns
+                self.accept(listener)  # returns at once where nobody waits
+                waiting = self.nr_conns > before
+        super().set_accept_enabled(enabled)
+        for listener in self.sockets:
+            listener.close()
 
 
 class Server(BaseApplication):
@@ -50,7 +76,7 @@ class Server(BaseApplication):
             "bind": supervise.base_url(server.host, server.port).removeprefix("http://"),
             "workers": server.workers,
             "threads": server.threads,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "preload_app": False,
             "graceful_timeout": GRACE,
             "control_socket_disable": True,
