@@ -68,6 +68,7 @@ class Watch:
         self._open: dict[int, _Open] = {}
         self._pending: dict[int, list[str]] = defaultdict(list)
         self._away: set[int] = set()
+        self._back: set[int] = set()
         self._absent: dict[int, int] = {}
         self._below: dict[int, frozenset[int]] = {}
 
@@ -77,7 +78,9 @@ class Watch:
         self.opened = []
         self.fresh = served == k
         if served is not None:
-            for row in listed(self.form, self.life.states[served]):
+            reached = listed(self.form, self.life.states[served])
+            self._returned({row.post for row in reached}, k)
+            for row in reached:
                 self._learn(row, content(self.form, row.version))
         if served != k:
             return []
@@ -100,13 +103,20 @@ class Watch:
                             self._pending[post].append(event.kind)
             elif event.kind == "remove":
                 self.removed.add(event.post)
+                self._back.discard(event.post)
                 self._absent[event.post] = 0
             else:
                 self._pending[event.post].append(event.kind)
                 if event.kind == "return":
-                    self.removed.discard(event.post)
-                    self.missing.discard(event.post)
-                    self.returned[event.post] = k
+                    self._back.add(event.post)
+
+    def _returned(self, shown: set[int], k: int) -> None:
+        """What came back where the list does not reach stays withdrawn, as far as anybody can see."""
+        for post in self._back & shown:
+            self.removed.discard(post)
+            self.missing.discard(post)
+            self.returned[post] = k
+        self._back -= shown
 
     def _row(self, row: Row, k: int) -> Due | None:
         said = content(self.form, row.version)

@@ -22,6 +22,8 @@ SEKTOR_A = "Die Strecke A ist bis auf Weiteres gesperrt, wie die Bahn am Abend m
 SEKTOR_B = "Die Strecke B ist bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
 
 REWRITTEN = "Im Landkreis steht das Wasser der Elm jetzt bei 4,35 Meter; Helfer in Brunn bauen Dämme."
+STRECKE = "Die Strecke bei {} ist wegen eines Wasserschadens bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
+STAND = "Stand {} Uhr: {} von 80 Zügen sind unterwegs, {} fallen aus, Busse fahren eine Umleitung über Celle und Brunn."
 HALVES = (
     "Am Sportheim in Elmbrück füllen Freiwillige seit dem Mittag Sandsäcke, bis zum Abend sollen es 3.100 werden.",
     "Die Fähre in Altenweiler liegt fest, der Fährmann nennt den Betrieb bei diesem Wasserstand zu gefährlich.",
@@ -39,6 +41,19 @@ def stored(text: str, *, minute: int | None = 0, position: float = 1.0, ref: str
 def fresh(one: Candidate) -> Candidate:
     """Last modified when it was published, as it says."""
     return replace(one, modified=one.published and one.published.instant)
+
+
+def edited(one: Candidate) -> Candidate:
+    """In something beside its body, which alone is the fingerprint here."""
+    return replace(one, fingerprint=f"{one.title} {one.fingerprint}", keys=(Key("print", f"{one.title}"),))
+
+
+def to_the_second(one: Candidate) -> Candidate:
+    return replace(one, published=one.published and Time(one.published.instant + timedelta(seconds=45)))
+
+
+def on_the_second(one: Known) -> Known:
+    return replace(one, published=one.published and Time(one.published.instant + timedelta(seconds=45)))
 
 
 def found(shown: list[Candidate], known_: list[Known], **kw: object) -> list[tuple[str | None, str | None]]:
@@ -286,6 +301,106 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [replace(bare("X", minute=3), content=Content("<p>(embed)</p>", ""))],
         [replace(stored("Y", minute=3), text="")],
         [(None, None)],
+    ),
+    "a typo is put right and the label corrected, and the list sorted anew": (
+        [bare(PEGEL.replace("Leitstelle", "Leitsetlle"), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(PEGEL, minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "its near-twin, posted above others when it was removed: new": (
+        [bare(STRECKE.format("Sandau"), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STRECKE.format("Brunn"), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "more follows and the label is corrected, and the list sorted anew": (
+        [bare(f"{PEGEL} {HALVES[0]}", minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(PEGEL, minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "words that were put in between and another time: new": (
+        [bare(STRECKE.format("Brunn nicht mehr"), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STRECKE.format("Brunn"), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "one number and the label are corrected, and the list sorted anew": (
+        [bare(STAND.format("9", 31, 4), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STAND.format("9", 30, 4), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "the next report of one name, when the last is withdrawn: new": (
+        [bare(STAND.format("9", 31, 5), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STAND.format("9", 30, 4), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "two twins of one minute, both retitled": (
+        [
+            edited(bare(STRECKE.format("Brunn"), minute=5, title="Ersatzbusse ab Grabow")),
+            edited(bare(STRECKE.format("Sandau"), minute=5, title="Bahnhof Vierlinden überfüllt")),
+        ],
+        [
+            stored(STRECKE.format("Brunn"), minute=5, position=2, title="Strecke Brunn gesperrt"),
+            stored(STRECKE.format("Sandau"), minute=5, position=1, title="Strecke Sandau gesperrt", ref="b"),
+            stored(BRUECKE, minute=1, position=0, ref="gone"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "similar")],
+    ),
+    "other words in the place and minute of one that was withdrawn: new": (
+        [bare(SEKTOR_A, minute=9), bare(HALVES[0], minute=5, title="Helfer"), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="top"),
+            stored(PEGEL, minute=5, position=2, title="Elm"),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "few words of one that the last document lacked already, in its place and minute: new": (
+        [bare(SEKTOR_A, minute=9), bare(REWRITTEN, minute=5, title="Hochwasser"), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="top"),
+            stored(PEGEL, minute=5, position=2, title="Elm", missed=1),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "a flash that grew, told in a minute of its own among others that came and went": (
+        [bare(HALVES[1], minute=9), bare(f"Tor für Brunn {HALVES[0]}", minute=5), bare(BRUECKE, minute=1)],
+        [stored("Tor für Brunn", minute=5, position=2), stored(BRUECKE, minute=1, position=1, ref="low")],
+        [(None, None), ("urn:x:a", "similar"), ("urn:x:low", "print")],
+    ),
+    "a second that another states as well is nobody's own": (
+        [
+            to_the_second(bare(HALVES[0], minute=5, title="Helfer in Brunn")),
+            to_the_second(bare(HALVES[1], minute=5)),
+        ],
+        [
+            on_the_second(stored(HALVES[1], minute=5, position=2, ref="other")),
+            on_the_second(stored(PEGEL, minute=5, position=1, title="Elm")),
+        ],
+        [(None, None), ("urn:x:other", "print")],
     ),
     "a list that was reordered": (
         [bare(PEGEL_EDITED, minute=1), bare(SEKTOR_A, minute=9), bare(BRUECKE, minute=5)],
