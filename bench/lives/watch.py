@@ -34,6 +34,8 @@ class Due:
 class _Open:
     kinds: set[str]
     before: Content | None
+    earlier: bool = False
+    """Words that it said before, whatever brought them back."""
 
 
 @dataclass
@@ -129,15 +131,18 @@ class Watch:
         if post in self._away:
             kinds.add("away and back")
         self._learn(row, said)
+        known = self.contents[post]
+        earlier = before is not None and known.index(said) < known.index(before)
         minute = row.label.replace(second=0)
         if before is None or said != before or kinds - {"new"} or minute not in self.labels[post]:
             self._begin(post, kinds, before)
+            self._open[post].earlier |= earlier
         else:
             self._run[post] += 1
         self.labels[post].add(minute)
         self.now[post] = said
         open_ = self._open.get(post)
-        if open_ is None or self._run[post] < (STOOD_FLIP if "revert" in open_.kinds else STOOD):
+        if open_ is None or self._run[post] < (STOOD_FLIP if open_.earlier else STOOD):
             return None
         del self._open[post]
         first = post not in self.born

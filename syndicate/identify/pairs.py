@@ -210,7 +210,7 @@ def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> 
     if told_then:
         return like.contained >= ALIKE_TAKEN_DOWN or same_title
     enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
-    return like.contained >= enough and like.same_numbers and not like.twin
+    return like.contained >= enough and not like.lost_numbers and not like.twin
 
 
 def _shares_runs(candidate: Candidate, one: Known) -> bool:

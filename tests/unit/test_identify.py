@@ -573,6 +573,64 @@ def test_an_id_made_of_the_headline_is_no_more_than_the_headline() -> None:
     assert found([hourly("47111", 11, 50)], [before("47111")]) == [("urn:x:47111", "id")]
 
 
+SLUG = "die-strecke-bei-brunn-ist-wegen"
+
+
+OTHERWISE = "Die Strecke bei Brunn ist wegen eines Unfalls gesperrt, Züge der Bahn enden in Celle und Ahrbeck."
+ADDRESSES: dict[str, tuple[str, str, str | None]] = {
+    "the first words in the fragment": (f"ticker.html#{SLUG}", OTHERWISE, None),
+    "the first words as the last part of the path": (f"{SLUG}/", OTHERWISE, None),
+    "with a number that the update does not say": (f"ticker.html#{SLUG}-47112", OTHERWISE, "url"),
+    "the first words, and all the words are the same": (f"ticker.html#{SLUG}", STRECKE.format("Brunn"), "url"),
+}
+
+
+@pytest.mark.parametrize(("address", "words", "expected"), ADDRESSES.values(), ids=list(ADDRESSES))
+def test_another_time_under_an_address_made_of_the_words(address: str, words: str, expected: str | None) -> None:
+    """It says no more than they do; an id would."""
+    key = Key("url", f"https://example.org/live/{address}")
+    shown = [replace(bare(words, minute=20), keys=(key, Key("print", words))), bare("Ende.", minute=1)]
+    known_ = stored(
+        STRECKE.format("Brunn"), minute=5, position=2, keys=frozenset({key, Key("print", STRECKE.format("Brunn"))})
+    )
+    matches = found(shown, [known_, stored("Ende.", minute=1, position=1, ref="end")])
+    assert matches == [("urn:x:a" if expected else None, expected), ("urn:x:end", "print")]
+
+
+def test_another_key_made_of_the_words_is_no_other_update() -> None:
+    """Where ids outlast edits another one is another update; but not one that a typo in the words changes."""
+    typo = PEGEL.replace("Pegel", "Pgeel")
+    earned = [Trust("id", kept=5)]
+    stored_ = [
+        stored(PEGEL, minute=5, position=2, keys=frozenset({Key("id", "der-pegel-der-elm"), Key("print", PEGEL)})),
+        stored("Ende.", minute=1, position=1, ref="end"),
+    ]
+    for name, expected in (("der-pgeel-der-elm", ("urn:x:a", "similar")), ("47112", (None, None))):
+        shown = [replace(bare(typo, minute=7), keys=(Key("id", name), Key("print", typo))), bare("Ende.", minute=1)]
+        assert found(shown, stored_, trust=earned)[0] == expected
+
+
+def test_an_id_that_counted_the_place_of_one_taken_in_by_another() -> None:
+    """It has the words of both, and the minute of the other."""
+    stored_ = [
+        replace(known("item-2", PEGEL, minute=9, position=2), id="urn:x:upper"),
+        replace(known("item-3", BRUECKE, minute=5, position=1), id="urn:x:lower"),
+    ]
+    shown = [candidate("item-3", f"{PEGEL} {BRUECKE}", minute=9)]
+    assert found(shown, stored_) == [("urn:x:upper", "similar")]
+
+
+def test_what_was_taken_down_is_known_though_it_grew_and_was_retimed() -> None:
+    """Even where one that it took in, and that is gone, would stand in its place."""
+    stored_ = [
+        stored(PEGEL, minute=5, position=3, state="taken-down"),
+        stored(HALVES[0], minute=4, position=2, ref="b"),
+        stored("Ende.", minute=1, position=1, ref="end"),
+    ]
+    shown = [bare(f"{PEGEL} {HALVES[0]}", minute=7), bare("Ende.", minute=1)]
+    assert found(shown, stored_) == [("urn:x:a", "similar"), ("urn:x:end", "print")]
+
+
 def test_an_edit_is_known_by_its_place_although_another_is_pinned_above_it() -> None:
     """No mark says so, but its time: it stands for no place in the list."""
     shown = [bare(PEGEL, minute=2), bare(BRUECKE, minute=50), bare(SEKTOR_A, minute=40), bare(HALVES[0], minute=31)]
