@@ -589,12 +589,12 @@ ADDRESSES: dict[str, tuple[str, str, str | None]] = {
 def test_another_time_under_an_address_made_of_the_words(address: str, words: str, expected: str | None) -> None:
     """It says no more than they do; an id would."""
     key = Key("url", f"https://example.org/live/{address}")
-    shown = [replace(bare(words, minute=20), keys=(key, Key("print", words))), bare("Ende.", minute=1)]
+    shown = [replace(bare(words, minute=20), keys=(key, Key("print", words))), candidate("end", "Ende.", minute=1)]
     known_ = stored(
         STRECKE.format("Brunn"), minute=5, position=2, keys=frozenset({key, Key("print", STRECKE.format("Brunn"))})
     )
-    matches = found(shown, [known_, stored("Ende.", minute=1, position=1, ref="end")])
-    assert matches == [("urn:x:a" if expected else None, expected), ("urn:x:end", "print")]
+    matches = found(shown, [known_, known("end", "Ende.", minute=1, position=0)])
+    assert matches == [("urn:x:a" if expected else None, expected), ("urn:x:end", "id")]
 
 
 def test_another_key_made_of_the_words_is_no_other_update() -> None:
