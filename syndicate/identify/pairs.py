@@ -126,7 +126,7 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
         return _shares_runs(candidate, one)
     words = like.contained
     if one.state == "taken-down":
-        return _may_be_taken_down(like, same_title=same_title, told_then=relation in ("exact", "same"))
+        return _may_be_taken_down(candidate, one, like, told_then=relation in ("exact", "same"))
     if relation in ("exact", "same"):
         if relation == "exact" and alone and (words >= ALIKE_IN_PLACE / 2 or place.partners):
             return True
@@ -206,11 +206,13 @@ def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: boo
     return near and long and same_title and like.contained >= ALIKE_UNTIMED
 
 
-def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> bool:
+def _may_be_taken_down(candidate: Candidate, one: Known, like: Likeness, *, told_then: bool) -> bool:
+    same_title = candidate.title is not None and candidate.title == one.title
     if told_then:
         return like.contained >= ALIKE_TAKEN_DOWN or same_title
     enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
-    return like.contained >= enough and not like.lost_numbers and not like.twin
+    grown = telling(one.text) and repeats(spoken(candidate), spoken(one)) == 0
+    return grown or (like.contained >= enough and like.same_numbers and not like.twin)
 
 
 def _shares_runs(candidate: Candidate, one: Known) -> bool:
