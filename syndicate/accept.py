@@ -105,8 +105,12 @@ def _went_back(one: Read, full: Snapshot, found: Identification) -> str | None:
     pairs = [(match.candidate, match.known) for match in found.matches]
     if any(known is None or c.fingerprint not in {known.fingerprint, *known.earlier} for c, known in pairs):
         return None
-    if not any(known and known.state == "retracted" for _, known in pairs):
+    retracted = [known for _, known in pairs if known and known.state == "retracted"]
+    if not retracted:
         return None  # earlier words are held by themselves
+    gone = max((known.removed for known in retracted if known.removed), default=None)
+    if gone and any(known and c.fingerprint == known.fingerprint and known.updated > gone for c, known in pairs):
+        return None  # it says what was first said after those had gone
     if any(known and c.fingerprint != known.fingerprint for c, known in pairs):
         return "a retracted update and earlier words"
     return "a retracted update"

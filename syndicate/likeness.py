@@ -17,7 +17,7 @@ from typing import Literal
 from zlib import crc32
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from syndicate.walk import Candidate, Known
 
@@ -30,6 +30,9 @@ RESPELLED = 70.0
 """Points of 100 at which two words are one, spelled in two ways ("Leitstele", "Leitstelle")."""
 TWIN_WORDS = 3
 """Texts that differ in so few words, one for another, may be twins: "Strecke A gesperrt", "Strecke B gesperrt"."""
+MOST_SLIPS = 2
+"""Words put right in one text; where more differ it was written anew."""
+LONG_WORD = 5
 START = 5
 SHINGLE = 3
 HALF_A_DAY = timedelta(hours=12)
@@ -65,7 +68,8 @@ class Likeness:
     grown: bool
     """One text is the other with something put before, after or between whole runs of its words."""
     twin: bool
-    """A word, not a number, stands for another and little else changed: the report of a sibling event, perhaps."""
+    """A word, not a number, stands for another and little else changed, in all of it or in what the longer one begins
+    with: the report of a sibling event, perhaps."""
 
 
 NOTHING = Likeness(0.0, 0.0, same_numbers=True, lost_numbers=0, same_start=False, grown=False, twin=False)
@@ -123,7 +127,10 @@ def _grown(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    if abs(len(words) - len(others)) > TWIN_WORDS or words == others:
+    if abs(len(words) - len(others)) > TWIN_WORDS:  # more was said of one since
+        fewer = min(len(words), len(others))
+        words, others = words[:fewer], others[:fewer]
+    if words == others:
         return False
     changed = [step for step in Levenshtein.opcodes(words, others) if step.tag != "equal"]
     old = [word for step in changed for word in words[step.src_start : step.src_end]]
@@ -133,6 +140,33 @@ def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     if all(any(c.isdigit() for c in word) for word in (*old, *new)):
         return False  # other numbers are told apart by themselves
     return len(old) != len(new) or not all(map(_respelled, old, new))
+
+
+def repeats(text: str, other: str) -> int | None:
+    """Numbers that differ where the longer text begins with the shorter one, word for word but for slips of the pen.
+
+    None where it does not.
+    """
+    few, many = sorted((told(text).words, told(other).words), key=len)
+    if len(few) < 2:  # "Tor!" begins many reports
+        return None
+    numbers = slips = 0
+    for word, another in zip(few, many, strict=False):
+        if word == another:
+            continue
+        if any(c.isdigit() for c in word) and any(c.isdigit() for c in another):
+            numbers += 1
+        elif _slipped(word, another):
+            slips += 1
+        else:
+            return None
+    return numbers if slips <= MOST_SLIPS else None
+
+
+def _slipped(word: str, other: str) -> bool:
+    """One letter too many, too few or another, or two that changed places; a short word is soon another one."""
+    digits = any(c.isdigit() for c in word + other)
+    return not digits and max(len(word), len(other)) >= LONG_WORD and OSA.distance(word, other, score_cutoff=1) <= 1
 
 
 def _respelled(word: str, other: str) -> bool:

@@ -60,7 +60,11 @@ FLIP_POLLS_TIME = 2
 """The same for an earlier time alone: ``updated`` is not at stake."""
 MOST_MISSED = 3
 MOST_MISSED_SHARE = 0.1
-"""More covered updates than both of these missing at once: nothing is retracted and a person is asked."""
+"""More covered updates than both of these go missing in one poll: nothing is retracted and a person is asked."""
+WITHIN_A_FEW = 2
+"""So many times as many missing within the polls that a miss is counted: the same."""
+BROKEN = 1 / 3
+"""A list that lacks more of what it covers, and more than may go at once, is not whole, however it came to that."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
@@ -359,12 +363,27 @@ def _absences(
     ceiling = newest if reading.newest_first is None else float("inf")
     covered = [one for one in snapshot.known if one.state == "live" and oldest < one.position <= ceiling]
     missing = [one for one in covered if one.id not in seen and one.id not in answered and not one.pinned]
-    if len(missing) > max(MOST_MISSED, MOST_MISSED_SHARE * len(covered)):
-        ask = f"{len(missing)} of {len(covered)} covered updates missing: retract?"
-        return Decision(gone, ask, asked=tuple(one.id for one in missing))
+    asked = _too_many(missing, len(covered), snapshot.state.asked)
+    held = f"{len(asked)} of {len(covered)} covered updates missing: retract?" if asked else None
     after = snapshot.source.retract_after
     stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
-    return Decision((*gone, *(_missed(one, one.missed + stood, after, now) for one in missing)))
+    counted = (_missed(one, one.missed + stood, after, now) for one in missing if one.id not in asked)
+    return Decision((*gone, *counted), held, asked=asked)
+
+
+def _too_many(missing: Sequence[Known], covered: int, asked: Collection[Guid]) -> tuple[Guid, ...]:
+    """Those of the missing that a person is asked about: too many went missing in one poll, or within a few.
+
+    What was asked about waits for its answer as long as it is too much to be believed; what goes missing meanwhile is
+    counted by itself, unless by then so little is left that nothing the list lacks says anything.
+    """
+    most = max(MOST_MISSED, MOST_MISSED_SHARE * covered)
+    waiting = [one for one in missing if one.id in asked]
+    others = [one for one in missing if one.id not in asked]
+    at_once = sum(not one.missed for one in others)
+    if at_once > most or len(others) > WITHIN_A_FEW * most or len(missing) > max(most, BROKEN * covered):
+        return tuple(one.id for one in missing)
+    return tuple(one.id for one in waiting) if len(waiting) > most else ()
 
 
 def _witnessed(listed: Sequence[float], snapshot: Snapshot) -> float:

@@ -34,6 +34,8 @@ class Due:
 class _Open:
     kinds: set[str]
     before: Content | None
+    earlier: bool = False
+    """Words that it said before, whatever brought them back."""
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Watch:
         self._open: dict[int, _Open] = {}
         self._pending: dict[int, list[str]] = defaultdict(list)
         self._away: set[int] = set()
+        self._back: set[int] = set()
         self._absent: dict[int, int] = {}
         self._below: dict[int, frozenset[int]] = {}
 
@@ -77,7 +80,9 @@ class Watch:
         self.opened = []
         self.fresh = served == k
         if served is not None:
-            for row in listed(self.form, self.life.states[served]):
+            reached = listed(self.form, self.life.states[served])
+            self._returned({row.post for row in reached}, k)
+            for row in reached:
                 self._learn(row, content(self.form, row.version))
         if served != k:
             return []
@@ -100,13 +105,20 @@ class Watch:
                             self._pending[post].append(event.kind)
             elif event.kind == "remove":
                 self.removed.add(event.post)
+                self._back.discard(event.post)
                 self._absent[event.post] = 0
             else:
                 self._pending[event.post].append(event.kind)
                 if event.kind == "return":
-                    self.removed.discard(event.post)
-                    self.missing.discard(event.post)
-                    self.returned[event.post] = k
+                    self._back.add(event.post)
+
+    def _returned(self, shown: set[int], k: int) -> None:
+        """What came back where the list does not reach stays withdrawn, as far as anybody can see."""
+        for post in self._back & shown:
+            self.removed.discard(post)
+            self.missing.discard(post)
+            self.returned[post] = k
+        self._back -= shown
 
     def _row(self, row: Row, k: int) -> Due | None:
         said = content(self.form, row.version)
@@ -119,15 +131,18 @@ class Watch:
         if post in self._away:
             kinds.add("away and back")
         self._learn(row, said)
+        known = self.contents[post]
+        earlier = before is not None and known.index(said) < known.index(before)
         minute = row.label.replace(second=0)
         if before is None or said != before or kinds - {"new"} or minute not in self.labels[post]:
             self._begin(post, kinds, before)
+            self._open[post].earlier |= earlier
         else:
             self._run[post] += 1
         self.labels[post].add(minute)
         self.now[post] = said
         open_ = self._open.get(post)
-        if open_ is None or self._run[post] < (STOOD_FLIP if "revert" in open_.kinds else STOOD):
+        if open_ is None or self._run[post] < (STOOD_FLIP if open_.earlier else STOOD):
             return None
         del self._open[post]
         first = post not in self.born

@@ -16,7 +16,7 @@ from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import RETOLD_WITHIN, Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import compare, same_time, telling, time_relation, told_within
+from syndicate.likeness import compare, likeness, same_time, telling, time_relation, told_within
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
@@ -159,17 +159,29 @@ class _Matcher:
         candidate = self.candidates[i]
         if time_relation(candidate, one) != "other" or self.dated_by_edits:
             return False
+        worded = trusting.is_worded(self._key(i, kind), candidate)
         place = places.of(i, one)
         scrolled_off = not place.fits and one.position < places.floor
-        scrolled_off |= places.floor == BOTTOM and (kind == "url" or trusting.is_worded(self._key(i, kind), candidate))
+        scrolled_off |= places.floor == BOTTOM and kind == "url"
         if candidate.fingerprint == one.fingerprint:
-            return scrolled_off and _another_event(candidate, one)
+            return (scrolled_off or worded) and _another_event(candidate, one)
+        if worded:
+            return True  # it says no more than the words do: likeness weighs them
         like = compare(candidate.content.text, one.text)  # an address made of the headline is told by it again
         if scrolled_off:
             # An address made of the first words comes again with the next report that begins so.
             same = like.contained >= NEARLY_SAME and like.same_numbers and not like.twin
             return not (same and telling(candidate.content.text))
-        return like.contained < UNLIKE
+        return like.contained < UNLIKE or self._told_before(i, one)
+
+    def _told_before(self, i: int, one: Known) -> bool:
+        """Another known update, not recognised so far, states the candidate's time and has its words."""
+        candidate = self.candidates[i]
+        return any(
+            time_relation(candidate, other) in ("exact", "same") and likeness(candidate, other).contained >= UNLIKE
+            for other in self.known
+            if other.id != one.id and other.id not in self.taken and other.state == "live"
+        )
 
     # --- exact content ---------------------------------------------------------------------------------------------
 
@@ -247,7 +259,9 @@ class _Matcher:
         if time_relation(self.candidates[i], one) in ("exact", "same"):
             return False
         mine, theirs = self._key(i, "id"), values_of(one, "id")
-        return bool(mine and theirs and mine not in theirs)
+        if not mine or not theirs or mine in theirs:
+            return False
+        return not trusting.is_worded(mine, self.candidates[i])  # what is made of the words changes with them
 
     # --- the assignment --------------------------------------------------------------------------------------------
 

@@ -17,10 +17,12 @@ from syndicate.likeness import (
     Likeness,
     likeness,
     moments,
+    repeats,
     shingles,
     spoken,
     telling,
     time_relation,
+    told,
     told_within,
 )
 from syndicate.walk import Candidate, Known
@@ -62,7 +64,8 @@ class Pairs:
         self._opened = opened
         self._places = places
         self._missing = missing
-        self._stated = Counter(mark for i in opened for mark in moments(candidates[i]))
+        # A time that another update states as well, recognised or not, is nobody's own.
+        self._stated = Counter(mark for candidate in candidates for mark in moments(candidate))
 
     def scored(self) -> list[Pair]:
         """Every plausible pair, best first."""
@@ -87,11 +90,12 @@ class Pairs:
 
     def _indexes(self) -> tuple[dict[str | int, list[Known]], dict[int, list[Known]]]:
         """The missing updates that could be meant, by their stated times and by runs of words."""
-        by_time: dict[str | int, list[Known]] = {mark: [] for mark in self._stated}
+        marks = [mark for i in self._opened for mark in moments(self._candidates[i])]
+        by_time: dict[str | int, list[Known]] = {mark: [] for mark in marks}
         by_shingle: dict[int, list[Known]] = defaultdict(list)
         wanted = frozenset(number for i in self._opened for number in shingles(self._candidates[i].content.text))
         for one in sorted(self._missing, key=lambda one: -one.position):
-            for mark in moments(one) & self._stated.keys():
+            for mark in moments(one) & by_time.keys():
                 by_time[mark].append(one)
             for number in (one.shingles or shingles(one.text)) & wanted:
                 by_shingle[number].append(one)
@@ -122,25 +126,37 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
         return _shares_runs(candidate, one)
     words = like.contained
     if one.state == "taken-down":
-        return _may_be_taken_down(like, same_title=same_title, told_then=relation in ("exact", "same"))
-    if relation == "exact" and alone:
-        return words >= ALIKE_IN_PLACE / 2 or same_title or place.partners
+        return _may_be_taken_down(candidate, one, like, told_then=relation in ("exact", "same"))
     if relation in ("exact", "same"):
-        if place.partners and (place.closed or words >= ALIKE_IN_PLACE):
+        if relation == "exact" and alone and (words >= ALIKE_IN_PLACE / 2 or place.partners):
             return True
-        return words >= ALIKE or (same_title and alone)
-    if one.state != "live" or not place.fits:
+        return _told_then(candidate, one, like, place, same_title=same_title, alone=alone)
+    if one.state != "live":
         return False
     if relation == "unknown":
-        return _untimed(like, place, same_title=same_title)
-    # Another time: the label was corrected, if hardly anything else was, and it stands where the other stood.
-    if like.twin or not telling(spoken(candidate)):
+        return place.fits and _untimed(like, place, same_title=same_title)
+    return _repeated(candidate, one, place) or _relabelled(candidate, one, like, place, same_title=same_title)
+
+
+def _told_then(
+    candidate: Candidate, one: Known, like: Likeness, place: Place, *, same_title: bool, alone: bool
+) -> bool:
+    """At one stated time, which others may share."""
+    words = like.contained
+    if place.partners and (words >= ALIKE_IN_PLACE or (place.closed and _may_be_reworded(candidate, one))):
+        return True
+    return words >= ALIKE or (alone and (same_title or repeats(spoken(candidate), spoken(one)) == 0))
+
+
+def _relabelled(candidate: Candidate, one: Known, like: Likeness, place: Place, *, same_title: bool) -> bool:
+    """At another time: the label was corrected, if hardly anything else was, and it stands where the other stood."""
+    if not place.fits or like.twin or not telling(spoken(candidate)):
         return False
     if not place.partners:
         return place.covered and _retold(candidate, one, like, same_title=same_title)
     if place.closed:
-        return words >= ALIKE_RETIMED or (same_title and words >= ALIKE)
-    return place.covered and words >= ALIKE_RETIMED_ON_TOP and like.same_numbers
+        return like.contained >= ALIKE_RETIMED or (same_title and like.contained >= ALIKE)
+    return place.covered and like.contained >= ALIKE_RETIMED_ON_TOP and like.same_numbers
 
 
 def _untimed(like: Likeness, place: Place, *, same_title: bool) -> bool:
@@ -150,6 +166,32 @@ def _untimed(like: Likeness, place: Place, *, same_title: bool) -> bool:
     if place.partners and place.covered:
         return like.contained >= ALIKE_UNTIMED_IN_PLACE
     return like.contained >= ALIKE_UNTIMED and like.same_numbers and not like.twin
+
+
+def _may_be_reworded(candidate: Candidate, one: Known) -> bool:
+    """Of two texts that share nothing one may be the other, rewritten, if it is the same kind of thing: the headline
+    stands, the first words do, or there are none, as in an embedded film."""
+    mine, theirs = told(spoken(candidate)).words, told(spoken(one)).words
+    if not mine or not theirs:
+        return not mine and not theirs
+    return candidate.title == one.title is not None or repeats(spoken(candidate), spoken(one)) is not None
+
+
+def _repeated(candidate: Candidate, one: Known, place: Place) -> bool:
+    """Word for word what is gone from the very same list, at another time: its label was corrected, and the list
+    sorted again, perhaps. More may follow; one number may differ where nothing but an edit explains it.
+    """
+    mine, theirs = spoken(candidate), spoken(one)
+    words = min(len(told(mine).words), len(told(theirs).words))
+    if words < TELLING_WORDS or not (place.covered or told_within(candidate, one, RETOLD_WITHIN)):
+        return False
+    numbers = repeats(mine, theirs)
+    if numbers is None:
+        return False
+    if not numbers and len(told(mine).words) == len(told(theirs).words):
+        return True
+    near = told_within(candidate, one, RETOLD_WITHIN)
+    return near and (not numbers or (numbers == 1 and place.covered and words >= 2 * TELLING_WORDS))
 
 
 def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: bool) -> bool:
@@ -164,11 +206,13 @@ def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: boo
     return near and long and same_title and like.contained >= ALIKE_UNTIMED
 
 
-def _may_be_taken_down(like: Likeness, *, same_title: bool, told_then: bool) -> bool:
+def _may_be_taken_down(candidate: Candidate, one: Known, like: Likeness, *, told_then: bool) -> bool:
+    same_title = candidate.title is not None and candidate.title == one.title
     if told_then:
         return like.contained >= ALIKE_TAKEN_DOWN or same_title
     enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
-    return like.contained >= enough and like.same_numbers and not like.twin
+    grown = telling(one.text) and repeats(spoken(candidate), spoken(one)) == 0
+    return grown or (like.contained >= enough and like.same_numbers and not like.twin)
 
 
 def _shares_runs(candidate: Candidate, one: Known) -> bool:
@@ -183,6 +227,7 @@ def _score(candidate: Candidate, one: Known, like: Likeness, place: Place) -> fl
     score = 0.4 * like.contained + 0.15 * like.shared
     score += 15.0 * (candidate.title is not None and candidate.title == one.title)
     score += 25.0 * like.same_start
+    score += 20.0 * (candidate.title != one.title and candidate.content.text == one.text != "")  # retitled, no more
     score += {"exact": 20.0, "same": 12.0, "unknown": 0.0, "other": -10.0}[time_relation(candidate, one)]
     score += 15.0 * place.partners
     return score

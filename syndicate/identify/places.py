@@ -92,7 +92,9 @@ class Places:
         for i in listed:
             if i not in recognised:
                 came[self.gaps[i]].append(i)
-        live = sorted((one for one in missing if one.state == "live" and not one.pinned), key=lambda one: one.position)
+        # What the last document lacked already is not what was edited since.
+        live = [one for one in missing if one.state == "live" and not one.pinned and not one.missed]
+        live.sort(key=lambda one: one.position)
         positions = [one.position for one in live]
         paired: dict[int, str] = {}
         for gap, ours in came.items():

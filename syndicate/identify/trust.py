@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from syndicate.likeness import FEW_WORDS, same_time, spoken, telling, told
+from syndicate.likeness import same_time, spoken, telling, told
 from syndicate.model import Key, KeyKind
 from syndicate.walk import Candidate, Known, Match, Trust
 
@@ -24,7 +24,9 @@ TOO_OFTEN = 3
 
 WORDED = 0.6
 """The share of a key's words that are the update's own, where it is made of them; letters may be lost in it."""
+FEWEST_WORDS = 2
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NUMBER = re.compile(r"\d+")
 
 
 Owners = Mapping[KeyKind, Mapping[str, Sequence[Known]]]
@@ -108,10 +110,18 @@ def value_of(candidate: Candidate, kind: KeyKind) -> str | None:
 
 
 def is_worded(value: str | None, candidate: Candidate) -> bool:
-    """Whether a key is made of the update's own words ("bridge-at-oak-street-closed"): it says no more than they do."""
-    parts = _WORD.findall((value or "").casefold())
-    said = set(told(spoken(candidate)).words)
-    return len(parts) >= FEW_WORDS and sum(part in said for part in parts) >= WORDED * len(parts)
+    """Whether a key is made of the update's own words ("bridge-at-oak-street-closed"): it says no more than they do.
+
+    Of an address its last part is meant; a number that the update does not say makes it an id.
+    """
+    path, _, fragment = (value or "").casefold().partition("#")
+    name = fragment or path.rstrip("/").rpartition("/")[2]
+    parts = _WORD.findall(name)
+    words = told(spoken(candidate)).words
+    said, spelled = set(words), " ".join(words)
+    if len(parts) < FEWEST_WORDS or not all(number in spelled for number in _NUMBER.findall(name)):
+        return False
+    return sum(part in said for part in parts) >= WORDED * len(parts)
 
 
 def values_of(one: Known, kind: KeyKind) -> set[str]:

@@ -42,6 +42,7 @@ _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^\s"=<>]+="[^"]*")*)>|([^<]+)')
 _ATTRIBUTE = re.compile(r' ([^\s"=<>]+)="([^"]*)"')
 _NOTHING = re.compile(r"(?:\s|&nbsp;|<br>)*")
 _TAGS = re.compile(r"<(?!img )[^>]*>")
+_LINKED = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|(?:width|height):\s*[01]px", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _COUNTER = re.compile(r"(?:^|\.)met\.vgwort\.de$")  # the German authors' society counts readers with a pixel
@@ -171,6 +172,8 @@ def _tidy(html: str) -> str:
             words_only -= tag in _WORDS_ONLY
             figures -= tag == "figure"
             element = stack.pop()
+            if tag == "aside" and stack[-1].parts and _leads_away(element.parts):
+                continue
             stack[-1].parts.extend(_close(element, bool(words_only), bool(figures)))
     while len(stack) > 1:
         # nh3 closes what it opens; should it ever not, the words still count.
@@ -237,6 +240,13 @@ def _close(element: _Open, words_only: bool, in_figure: bool) -> list[Part]:
     if tag == "a" and ' href="' not in element.attributes:
         return parts
     return [(blocks or tag in BLOCKS, f"<{tag}{element.attributes}>{inner}</{tag}>")]
+
+
+def _leads_away(parts: list[Part]) -> bool:
+    """Whether all words are links: set beside a text (HTML 4.3.5), they name other articles, others at every load."""
+    inner = "".join(part for _, part in parts)
+    left = _TAGS.sub("", _LINKED.sub("", inner))
+    return "<a " in inner and "<img " not in inner and _NOTHING.fullmatch(left) is not None
 
 
 def _paragraphs(parts: list[Part]) -> list[Part]:

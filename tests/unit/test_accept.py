@@ -87,6 +87,17 @@ def test_a_page_that_only_goes_back_is_doubted_for_some_polls(
     assert objection(newer, full, found) is None, "a page that says it is newer is not an old copy"
 
 
+def test_a_page_that_says_what_was_first_said_after_a_retraction_is_no_older_copy() -> None:
+    one, full, found = told(("u1", "now", "retracted"), ("u2", "now", "live"))
+    for removed, expected in ((NOON, "stale"), (NOON - HOUR, None)):
+        gone, live = (match.known for match in found.matches)
+        assert gone
+        pairs = zip(found.matches, (replace(gone, removed=removed), live), strict=True)
+        known = Identification(tuple(replace(match, known=stored) for match, stored in pairs))
+        answer = objection(one, full, known)
+        assert (answer and answer[0]) == expected
+
+
 def test_a_page_that_can_not_be_read_for_long_raises_an_alarm() -> None:
     one, full, _ = told(("u1", "now", "live"))
     _, state = refused(one, full, "degraded", "a cookie wall", NOON)

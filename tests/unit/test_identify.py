@@ -22,6 +22,8 @@ SEKTOR_A = "Die Strecke A ist bis auf Weiteres gesperrt, wie die Bahn am Abend m
 SEKTOR_B = "Die Strecke B ist bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
 
 REWRITTEN = "Im Landkreis steht das Wasser der Elm jetzt bei 4,35 Meter; Helfer in Brunn bauen Dämme."
+STRECKE = "Die Strecke bei {} ist wegen eines Wasserschadens bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
+STAND = "Stand {} Uhr: {} von 80 Zügen sind unterwegs, {} fallen aus, Busse fahren eine Umleitung über Celle und Brunn."
 HALVES = (
     "Am Sportheim in Elmbrück füllen Freiwillige seit dem Mittag Sandsäcke, bis zum Abend sollen es 3.100 werden.",
     "Die Fähre in Altenweiler liegt fest, der Fährmann nennt den Betrieb bei diesem Wasserstand zu gefährlich.",
@@ -39,6 +41,19 @@ def stored(text: str, *, minute: int | None = 0, position: float = 1.0, ref: str
 def fresh(one: Candidate) -> Candidate:
     """Last modified when it was published, as it says."""
     return replace(one, modified=one.published and one.published.instant)
+
+
+def edited(one: Candidate) -> Candidate:
+    """In something beside its body, which alone is the fingerprint here."""
+    return replace(one, fingerprint=f"{one.title} {one.fingerprint}", keys=(Key("print", f"{one.title}"),))
+
+
+def to_the_second(one: Candidate) -> Candidate:
+    return replace(one, published=one.published and Time(one.published.instant + timedelta(seconds=45)))
+
+
+def on_the_second(one: Known) -> Known:
+    return replace(one, published=one.published and Time(one.published.instant + timedelta(seconds=45)))
 
 
 def found(shown: list[Candidate], known_: list[Known], **kw: object) -> list[tuple[str | None, str | None]]:
@@ -287,6 +302,106 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [replace(stored("Y", minute=3), text="")],
         [(None, None)],
     ),
+    "a typo is put right and the label corrected, and the list sorted anew": (
+        [bare(PEGEL.replace("Leitstelle", "Leitsetlle"), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(PEGEL, minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "its near-twin, posted above others when it was removed: new": (
+        [bare(STRECKE.format("Sandau"), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STRECKE.format("Brunn"), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "more follows and the label is corrected, and the list sorted anew": (
+        [bare(f"{PEGEL} {HALVES[0]}", minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(PEGEL, minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "words that were put in between and another time: new": (
+        [bare(STRECKE.format("Brunn nicht mehr"), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STRECKE.format("Brunn"), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "one number and the label are corrected, and the list sorted anew": (
+        [bare(STAND.format("9", 31, 4), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STAND.format("9", 30, 4), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "the next report of one name, when the last is withdrawn: new": (
+        [bare(STAND.format("9", 31, 5), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
+        [
+            stored(BRUECKE, minute=9, position=3, ref="b"),
+            stored(STAND.format("9", 30, 4), minute=5, position=2),
+            stored("Ende.", minute=1, position=1, ref="end"),
+        ],
+        [(None, None), ("urn:x:b", "print"), ("urn:x:end", "print")],
+    ),
+    "two twins of one minute, both retitled": (
+        [
+            edited(bare(STRECKE.format("Brunn"), minute=5, title="Ersatzbusse ab Grabow")),
+            edited(bare(STRECKE.format("Sandau"), minute=5, title="Bahnhof Vierlinden überfüllt")),
+        ],
+        [
+            stored(STRECKE.format("Brunn"), minute=5, position=2, title="Strecke Brunn gesperrt"),
+            stored(STRECKE.format("Sandau"), minute=5, position=1, title="Strecke Sandau gesperrt", ref="b"),
+            stored(BRUECKE, minute=1, position=0, ref="gone"),
+        ],
+        [("urn:x:a", "similar"), ("urn:x:b", "similar")],
+    ),
+    "other words in the place and minute of one that was withdrawn: new": (
+        [bare(SEKTOR_A, minute=9), bare(HALVES[0], minute=5, title="Helfer"), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="top"),
+            stored(PEGEL, minute=5, position=2, title="Elm"),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "few words of one that the last document lacked already, in its place and minute: new": (
+        [bare(SEKTOR_A, minute=9), bare(REWRITTEN, minute=5, title="Hochwasser"), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=9, position=3, ref="top"),
+            stored(PEGEL, minute=5, position=2, title="Elm", missed=1),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [("urn:x:top", "print"), (None, None), ("urn:x:low", "print")],
+    ),
+    "a flash that grew, told in a minute of its own among others that came and went": (
+        [bare(HALVES[1], minute=9), bare(f"Tor für Brunn {HALVES[0]}", minute=5), bare(BRUECKE, minute=1)],
+        [stored("Tor für Brunn", minute=5, position=2), stored(BRUECKE, minute=1, position=1, ref="low")],
+        [(None, None), ("urn:x:a", "similar"), ("urn:x:low", "print")],
+    ),
+    "a second that another states as well is nobody's own": (
+        [
+            to_the_second(bare(HALVES[0], minute=5, title="Helfer in Brunn")),
+            to_the_second(bare(HALVES[1], minute=5)),
+        ],
+        [
+            on_the_second(stored(HALVES[1], minute=5, position=2, ref="other")),
+            on_the_second(stored(PEGEL, minute=5, position=1, title="Elm")),
+        ],
+        [(None, None), ("urn:x:other", "print")],
+    ),
     "a list that was reordered": (
         [bare(PEGEL_EDITED, minute=1), bare(SEKTOR_A, minute=9), bare(BRUECKE, minute=5)],
         [
@@ -456,6 +571,64 @@ def test_an_id_made_of_the_headline_is_no_more_than_the_headline() -> None:
     slug = "die-lage-auf-der-strecke"
     assert found([hourly(slug, 11, 50)], [before(slug)]) == [(None, None)]
     assert found([hourly("47111", 11, 50)], [before("47111")]) == [("urn:x:47111", "id")]
+
+
+SLUG = "die-strecke-bei-brunn-ist-wegen"
+
+
+OTHERWISE = "Die Strecke bei Brunn ist wegen eines Unfalls gesperrt, Züge der Bahn enden in Celle und Ahrbeck."
+ADDRESSES: dict[str, tuple[str, str, str | None]] = {
+    "the first words in the fragment": (f"ticker.html#{SLUG}", OTHERWISE, None),
+    "the first words as the last part of the path": (f"{SLUG}/", OTHERWISE, None),
+    "with a number that the update does not say": (f"ticker.html#{SLUG}-47112", OTHERWISE, "url"),
+    "the first words, and all the words are the same": (f"ticker.html#{SLUG}", STRECKE.format("Brunn"), "url"),
+}
+
+
+@pytest.mark.parametrize(("address", "words", "expected"), ADDRESSES.values(), ids=list(ADDRESSES))
+def test_another_time_under_an_address_made_of_the_words(address: str, words: str, expected: str | None) -> None:
+    """It says no more than they do; an id would."""
+    key = Key("url", f"https://example.org/live/{address}")
+    shown = [replace(bare(words, minute=20), keys=(key, Key("print", words))), candidate("end", "Ende.", minute=1)]
+    known_ = stored(
+        STRECKE.format("Brunn"), minute=5, position=2, keys=frozenset({key, Key("print", STRECKE.format("Brunn"))})
+    )
+    matches = found(shown, [known_, known("end", "Ende.", minute=1, position=0)])
+    assert matches == [("urn:x:a" if expected else None, expected), ("urn:x:end", "id")]
+
+
+def test_another_key_made_of_the_words_is_no_other_update() -> None:
+    """Where ids outlast edits another one is another update; but not one that a typo in the words changes."""
+    typo = PEGEL.replace("Pegel", "Pgeel")
+    earned = [Trust("id", kept=5)]
+    stored_ = [
+        stored(PEGEL, minute=5, position=2, keys=frozenset({Key("id", "der-pegel-der-elm"), Key("print", PEGEL)})),
+        stored("Ende.", minute=1, position=1, ref="end"),
+    ]
+    for name, expected in (("der-pgeel-der-elm", ("urn:x:a", "similar")), ("47112", (None, None))):
+        shown = [replace(bare(typo, minute=7), keys=(Key("id", name), Key("print", typo))), bare("Ende.", minute=1)]
+        assert found(shown, stored_, trust=earned)[0] == expected
+
+
+def test_an_id_that_counted_the_place_of_one_taken_in_by_another() -> None:
+    """It has the words of both, and the minute of the other."""
+    stored_ = [
+        replace(known("item-2", PEGEL, minute=9, position=2), id="urn:x:upper"),
+        replace(known("item-3", BRUECKE, minute=5, position=1), id="urn:x:lower"),
+    ]
+    shown = [candidate("item-3", f"{PEGEL} {BRUECKE}", minute=9)]
+    assert found(shown, stored_) == [("urn:x:upper", "similar")]
+
+
+def test_what_was_taken_down_is_known_though_it_grew_and_was_retimed() -> None:
+    """Even where one that it took in, and that is gone, would stand in its place."""
+    stored_ = [
+        stored(PEGEL, minute=5, position=3, state="taken-down"),
+        stored(HALVES[0], minute=4, position=2, ref="b"),
+        stored("Ende.", minute=1, position=1, ref="end"),
+    ]
+    shown = [bare(f"{PEGEL} {HALVES[0]}", minute=7), bare("Ende.", minute=1)]
+    assert found(shown, stored_) == [("urn:x:a", "similar"), ("urn:x:end", "print")]
 
 
 def test_an_edit_is_known_by_its_place_although_another_is_pinned_above_it() -> None:

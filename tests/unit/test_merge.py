@@ -295,6 +295,45 @@ def test_too_many_missing_at_once_holds_the_source() -> None:
     assert not [c for c in decision.changes if isinstance(c, Missed | Retracted)]
 
 
+def test_what_went_missing_one_after_the_other_did_not_go_at_once() -> None:
+    """Two that the last document lacked, and two more: withdrawn, not lost. Seven within a few polls are too many."""
+    stored = [known(f"Ort {i}", position=i, missed=2 * (i in (5, 6))) for i in range(20)]
+    shown = [candidate(f"Ort {i}") for i in reversed(range(20)) if i not in (5, 6, 10, 11)]
+    decision = decide(shown, stored)
+    assert {row(c) for c in decision.changes} == {
+        *(("Retracted", f"urn:x:Ort {i}") for i in (5, 6)),
+        *(("Missed", f"urn:x:Ort {i}", 1) for i in (10, 11)),
+    }
+    assert (decision.held, decision.asked) == (None, ())
+    stored = [replace(one, missed=int(5 <= i <= 9)) for i, one in enumerate(stored)]
+    held = decide([candidate(f"Ort {i}") for i in reversed(range(20)) if i not in range(5, 12)], stored)
+    assert (held.held, held.changes) == ("7 of 19 covered updates missing: retract?", ())
+
+
+def test_what_is_asked_about_waits_and_holds_up_nothing_else() -> None:
+    stored = [known(f"Ort {i}", position=i) for i in range(20)]
+    shown = [candidate(f"Ort {i}") for i in reversed(range(20)) if i not in range(5, 9)]
+    state = SourceState(asked=decide(shown, stored).asked)
+    assert len(state.asked) == 4
+    decision = decide([one for one in shown if one.keys[0].value != "Ort 12"], stored, state=state)
+    assert [row(c) for c in decision.changes] == [("Missed", "urn:x:Ort 12", 1)]
+    assert decision.asked == state.asked
+    back = decide([candidate(f"Ort {i}") for i in reversed(range(20)) if i not in (5, 6)], stored, state=state)
+    assert {row(c) for c in back.changes} == {("Missed", "urn:x:Ort 5", 1), ("Missed", "urn:x:Ort 6", 1)}
+    assert back.held is None, "most of it came back: what is left is no more than may go"
+
+
+def test_a_list_that_lacks_a_third_of_what_it_covers_is_not_whole() -> None:
+    """What goes missing while a page is broken is no withdrawal either."""
+    stored = [known(f"Ort {i}", position=i) for i in range(20)]
+    state = SourceState(asked=tuple(f"urn:x:Ort {i}" for i in range(5, 11)))
+    decision = decide(
+        [candidate(f"Ort {i}") for i in reversed(range(20)) if i not in range(5, 12)], stored, state=state
+    )
+    assert decision.changes == ()
+    assert set(decision.asked) == {*state.asked, "urn:x:Ort 11"}
+
+
 def test_the_operator_answers_for_the_missing() -> None:
     stored = [known(f"Ort {i}", position=i) for i in range(40)]
     shown = [candidate(f"Ort {i}") for i in reversed(range(36)) if i not in range(10, 20)]
