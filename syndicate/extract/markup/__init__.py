@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,7 +18,7 @@ from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.further import next_page
 from syndicate.extract.head import todays_newsblog
 from syndicate.extract.hints import Hints
-from syndicate.extract.markers import orders
+from syndicate.extract.markers import FEWEST, orders
 from syndicate.extract.markup.boxes import remove_boxes
 from syndicate.extract.markup.containers import Items, find_items
 from syndicate.extract.markup.embeds import find_embed
@@ -71,9 +72,15 @@ def _calls_itself_live(page: Page) -> bool:
     named = "\n".join(
         filter(None, [head.kicker, head.headline, head.lead, dom.text(title) if title is not None else ""])
     )
-    if is_live(named) or is_live(page.document.url) or is_live(head.url or ""):
+    # Of the address the host says nothing: a name that has "ticker" in it is that of all its pages.
+    if is_live(named) or any(is_live(_path(url)) for url in (page.document.url, head.url or "")):
         return True
     return any(ld.has_type(block, "LiveBlogPosting") for block in page.blocks)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
 
 
 def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
@@ -96,7 +103,7 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     words = [len(_TAGS.sub(" ", f"{update.headline or ''} {update.html or ''}").split()) for update in chosen.updates]
     live = live or _is_ticker(rows)
     seen = weigh(chosen, others, rows.page, sum(words), live=live)
-    refused = refusal(seen, chosen.nodes, words, page)
+    refused = refusal(seen, chosen, words, page)
     if refused is not None:
         return refused
     return Extraction(
@@ -110,10 +117,14 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
 
 
 def _is_ticker(rows: Rows) -> bool:
-    """Whether the updates open with ``+++ 17:34``: nothing but a ticker does, whatever the page calls itself."""
+    """Whether the updates open with ``+++ 17:34``, or run down with "17.34 Uhr: Title".
+
+    Nothing but a ticker does, whatever the page calls itself.
+    """
     pieces = rows.stream.pieces
     signs = sum(piece.marker.kind == "plus" and piece.marker.time_text is not None for piece in pieces)
-    return signs >= 2 and signs >= 0.6 * len(pieces)
+    sure = sum(piece.marker.sure for piece in pieces) if rows.stream.newest_first else 0
+    return (signs >= 2 and signs >= 0.6 * len(pieces)) or (sure >= FEWEST and sure >= 0.6 * len(pieces))
 
 
 def _enough(items: Items, live: bool) -> bool:
