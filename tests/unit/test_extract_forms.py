@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from syndicate.extract import markup
 from syndicate.extract.hints import Hints
 from syndicate.walk import Extraction
@@ -37,3 +39,25 @@ def test_titles_above_most_clocks_are_headlines() -> None:
         for n in range(6)
     )
     assert told(page(rows)) == [(f"{18 - n}.05 Uhr", f"The mayor stays in the town hall {n}") for n in range(6)]
+
+
+# --- banners -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "banner", ["Alle Cookies akzeptieren", "We value your privacy", "Already a subscriber? Sign in"]
+)
+def test_a_banner_over_short_updates_is_no_wall(banner: str) -> None:
+    rows = "".join(
+        f"<article><time>{18 - n}:05</time><p>The pumps at the dam run again, number {n}.</p></article>"
+        for n in range(4)
+    )
+    found = page(f"<div><p>{banner}</p><button>OK</button></div>{rows}")
+    assert len(found.updates) == 4
+    assert found.degraded is None
+
+
+def test_a_wall_in_place_of_a_page_stays_one() -> None:
+    found = page("<div><p>We value your privacy</p><button>OK</button></div><p>18:05 The valley today.</p>")
+    assert found.updates == ()
+    assert found.degraded is not None

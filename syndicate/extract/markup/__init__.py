@@ -35,6 +35,9 @@ from syndicate.walk import Document, Extraction, RawHead, RawUpdate
 
 NAME = "markup"
 _TAGS = re.compile(r"<[^<>]*>")
+_OPEN = 0.5
+"""Confidence: what is read as surely as that stands on the page, whatever a banner over it asks for."""
+
 _ORDINARY = "the page shows no list of updates: an ordinary article, or one filled by script"
 
 
@@ -46,11 +49,10 @@ def extract(document: Document, hints: Hints) -> Extraction:
 def of_page(page: Page) -> Extraction:
     """The updates of an opened page as seen."""
     document, head, blocked = page.document, page.head, page.wall
-    if blocked is not None:
+    found = _read(page.copy(), _calls_itself_live(page), head.url or document.url)
+    if blocked is not None and (isinstance(found, str) or found.confidence < _OPEN):
         return Extraction((), NAME, head, confidence=0.0, degraded=blocked, refused=blocked)
-    live = _calls_itself_live(page)
     embed = find_embed(page.tree)
-    found = _read(page.copy(), live, head.url or document.url)
     cut = None if document.complete else "the document was cut"
     if isinstance(found, str):
         why = f"the updates are in an embedded product, {embed}, not in the page" if embed else found
