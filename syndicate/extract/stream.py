@@ -155,6 +155,7 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
         if index and lines[index - 1].kind == "heading" and not day_heading(lines[index - 1].text)
     ]
     led = [index for index in alone if index + 1 < len(lines) and lines[index + 1].kind == "heading"]
+    titled = _titled(lines, chosen, alone)
     for index, marker in chosen.items():
         above = line_above(lines, index)
         if above is None or above in chosen or marker.kind == "plus":
@@ -163,7 +164,7 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
         if line.kind in ("item", "quote") or not title_like(line.text) or not _may_head(line.text):
             continue
         if marker.kind in ALONE:
-            if index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed):
+            if (index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed)) or index in titled:
                 found[index] = above
         elif (
             marker.rest
@@ -176,6 +177,24 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
     if len(chosen) > 1 and set(found) == {first} and lines[found[first]].kind != "heading":
         return {}  # what stands above the first update alone is the page's headline
     return found
+
+
+def _titled(lines: Sequence[Line], chosen: dict[int, Marker], alone: Sequence[int]) -> frozenset[int]:
+    """The times alone under lines that read as titles, if nearly all do and no titles follow them."""
+    above = {index: line_above(lines, index) for index in alone}
+    titled = [
+        index
+        for index, up in above.items()
+        if up is not None
+        and up not in chosen
+        and lines[up].kind == "text"
+        and title_like(lines[up].text)
+        and _may_head(lines[up].text)
+        and not is_name(lines[up].text)
+    ]
+    follow = sum(index + 1 < len(lines) and title_like(lines[index + 1].text) for index in alone)
+    enough = len(titled) >= max(FEWEST, 0.8 * len(alone)) and follow < 0.3 * len(alone)
+    return frozenset(titled) if enough else frozenset()
 
 
 def _without_tails(lines: Sequence[Line], chosen: dict[int, Marker], found: dict[int, int]) -> dict[int, int]:

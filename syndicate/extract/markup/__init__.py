@@ -96,7 +96,8 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     rows = find_rows(body, live=live)
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
-    if in_items is not None and len(in_items.updates) * 1.5 >= len(by_rows):
+    enough = 1.5 if items is not None and items.timed else 0.8
+    if in_items is not None and len(in_items.updates) * enough >= len(by_rows):
         chosen, others = in_items, by_rows
     else:
         chosen, others = read_rows(rows, page), in_items.times if in_items is not None else ()
