@@ -16,10 +16,12 @@ _HEADING_TAGS = dom.HEADINGS | {"summary", "dt"}
 FIRST = 4
 """Lines among which the time and the headline stand, if the update has any."""
 
-BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|From)\s(.{3,80})$")
+BYLINE = re.compile(
+    r"(?:By|Von|Par|Por|Di|From)\s(?:[A-Z]{2,6}['’]s\s)?(.{3,80}?)(?:,?\s(?:in|aus|en|à|from)\s[A-Z][\w ’'.-]{1,30})?$"
+)
 LABELS = re.compile(
     r"(?:key event|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|breaking|eilmeldung|highlight|"
-    r"top-?meldung|wichtig|"
+    r"top-?meldung|wichtig|breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora|"
     r"épinglé|fijado|in evidenza)$",
     re.IGNORECASE,
 )

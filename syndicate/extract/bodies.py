@@ -12,16 +12,16 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.asides import BYLINE, FIRST, LABELS, line_holder
+from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, line_holder
 from syndicate.extract.bylines import named_above, take_authors
 from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
-from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.grammar import Marker, day_heading, read_marker
 from syndicate.extract.headlines import cut_time, drop_headline, take_headline
 from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
-from syndicate.extract.stamps import TIME_ELEMENTS
+from syndicate.extract.stamps import TIME_ELEMENTS, read_stated
 from syndicate.model import Person
 from syndicate.walk import RawMedia
 
@@ -224,12 +224,17 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
         return True
     if number < FIRST and day_heading(line):
         return True
-    marker = read_marker(line) if len(line) <= 60 else None
-    if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest and edge < 6:
+    marker = read_stated(line) if len(line) <= 60 else None
+    if marker is not None and marker.kind in ("stamp", "relative") and edge < 6 and (not marker.rest or _names(marker)):
         return True
     if "letter" in line.lower() and NEWSLETTER.match(line):
         return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
+
+
+def _names(marker: Marker) -> bool:
+    """Whether a name stands before a time, and nothing else."""
+    return NAMES.match(marker.rest) is not None
 
 
 def _inner(root: LexborNode) -> str:

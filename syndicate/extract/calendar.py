@@ -50,11 +50,11 @@ CLOCK = (
     rf"(?:[01]\d|2[0-3])[0-5]\d{ZONE}"
     r")"
 )
-HOUR_WORD = r"(?:alle\sore\s|ore\s|a\slas\s|às\s|à\s|um\s|at\s)"
+HOUR_WORD = r"(?:alle\s(?:ore\s)?|ore\s|a\slas\s|às\s|à\s|um\s|at\s)"
 
 _UNIT = (
     r"(?:s|secs?|seconds?|m|mins?|minutes?|hours?|hrs?|h|days?|d|weeks?|w|months?|years?|"
-    r"sekunden?|minuten?|min\.|stunden?|std\.?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|"
+    r"sekunden?|minuten?|min\.?|stunden?|std\.?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|"
     r"secondes?|heures?|jours?|semaines?|mois|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|"
     r"secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei])"
 )

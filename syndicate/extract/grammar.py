@@ -21,6 +21,12 @@ Kind = Literal["plus", "colon", "pipe", "dash", "dot", "comma", "sign", "bare", 
 ALONE = frozenset({"stamp", "relative", "minute"})
 """Markers that fill their line: a headline, if any, is the next one."""
 
+_PARTED = frozenset({"stamp", "colon", "pipe", "dash"})
+"""Markers that are parted from what follows by a sign, or fill their line."""
+
+_LAST_MINUTE = 130
+"""Of a match, with all its extra time."""
+
 MAX_LABEL = 200
 """Characters at the start of a line in which a marker is looked for."""
 
@@ -46,7 +52,17 @@ _AGO = re.compile(rf"(?P<ago>{RELATIVE})\s{{0,3}}(?:\(?(?P<clock>{CLOCK})\)?)?(?
 _SEPARATOR = re.compile(
     r"\s{0,3}(?P<sign>:|\||[-–—]|\.|,|•|[^\w\s'\"„“”‚‘’«»()\[\]+&/#@%$€£.,:;!?…-])\s{0,3}", re.DOTALL
 )
-_MINUTE = re.compile(r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?[.'’′](?:\s?\+\s?\d{1,2})?\s?:?$")
+_MINUTE = re.compile(
+    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)?|[.'’′])(?:\s?\+\s?\d{1,2})?\s?:?$", _FLAGS
+)
+_MINUTE_LED = re.compile(
+    r"(?P<minute>\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′]))\s?[:–—-]?\s(?P<rest>\S.*)",
+    _FLAGS | re.DOTALL,
+)
+_TODAY = re.compile(
+    r"(?:heute|gestern|today|yesterday|hoy|ayer|aujourd['’]hui|hier|oggi|ieri)\s?[,|•·–—-]?\s(?=[^\W\d]{0,5}\s?(?:[^\W\d]{1,4}\s)?\d)",
+    _FLAGS,
+)
 _PLUS_OPEN = re.compile(r"\+{2,4}\s?(?=[^\s+])")
 _PLUS_CLOSE = re.compile(r"\s?\+{2,4}")
 _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)
@@ -102,9 +118,12 @@ def read_marker(line: str) -> Marker | None:
     line = undouble(line)
     if line.startswith("++"):
         return _plus(line)
-    if len(line) <= 12 and _MINUTE.match(line):
-        number = int("".join(takewhile(str.isdigit, line)))
-        return Marker("minute", line.rstrip(": "), order=number) if number <= 130 else None
+    if line[:1].isdigit() and (minute := _match_minute(line)) is not None:
+        return minute
+    today = _TODAY.match(line)
+    if today is not None:  # a sentence begins so as well
+        marker = read_marker(line[today.end() :])
+        return marker if marker is not None and marker.kind in _PARTED else None
     head, tail = line[:MAX_LABEL], line[MAX_LABEL:]
     if not _DIGIT.search(head[:60]) and "ago" not in head and "eben" not in head and "now" not in head:
         return None
@@ -113,6 +132,18 @@ def read_marker(line: str) -> Marker | None:
         return _relative(ago, tail)
     timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _CLOCK_AND_DATE.match(head) or _TIMED.match(head)
     return _timed(timed, tail) if timed is not None else None
+
+
+def _match_minute(line: str) -> Marker | None:
+    led = None if len(line) <= 12 and _MINUTE.match(line) else _MINUTE_LED.match(line[:MAX_LABEL])
+    if led is None and not (len(line) <= 12 and _MINUTE.match(line)):
+        return None
+    number = int("".join(takewhile(str.isdigit, line)))
+    if number > _LAST_MINUTE:
+        return None
+    if led is None:
+        return Marker("minute", line.rstrip(": "), order=number)
+    return Marker("minute", led["minute"], squeeze(led["rest"] + line[MAX_LABEL:]), order=number)
 
 
 def undouble(line: str) -> str:

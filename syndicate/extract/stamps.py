@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
-from syndicate.extract.grammar import ALONE, read_marker
+from syndicate.extract.asides import NAMES
+from syndicate.extract.calendar import CLOCK, DAY
+from syndicate.extract.grammar import ALONE, Marker, read_marker
 from syndicate.extract.phrases import STAND, UPDATED_LINE
 
 _PUBLISHED_NAMES = re.compile(
@@ -30,6 +33,14 @@ _POSTED = re.compile(
     r"(?:posted|published|veröffentlicht|publié|publicado|pubblicato)\s?:?\s(?:(?:at|um|à|a las|alle)\s)?",
     re.IGNORECASE,
 )
+_BYLINED = re.compile(
+    rf"(?P<name>[^\d·•|]{{3,60}}?)\s?[·•|,–—-]?\s?(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s))?{CLOCK})(?:\s?[·•|]\s?[^\W\d]{{2,20}})?$",
+    re.IGNORECASE,
+)
+_ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
+_ENDS = frozenset(string.ascii_letters + string.digits + ".")
+"""What a time ends with."""
+
 TIME_ELEMENTS = "time, amp-timeago"
 
 
@@ -54,10 +65,25 @@ def time_nodes(root: LexborNode, limit: int) -> list[LexborNode]:
         holder = place.parent
         if len(line) > 80 or holder is None or holder.mem_id in found:
             continue
-        marker = read_marker(line)
+        marker = read_stated(line)
         if marker is not None and (marker.kind in ALONE or marker.kind == "bare") and marker.kind != "minute":
             found[holder.mem_id] = holder
     return list(found.values())
+
+
+def read_stated(line: str) -> Marker | None:
+    """The marker that opens a line, or the time that it states otherwise: "Published at 17:42", "Ada Holm · 17:42"."""
+    marker = read_marker(line)
+    if marker is not None or not (line and line[-1] in _ENDS):
+        return marker
+    posted = _POSTED.match(line)
+    if posted is not None:
+        return read_marker(_ZONE_NAME.sub("", line[posted.end() :]))
+    named = _BYLINED.match(line)
+    if named is None or not NAMES.match(named["name"]):
+        return None
+    marker = read_marker(named["time"])
+    return replace(marker, rest=named["name"]) if marker is not None and marker.kind in ALONE else None
 
 
 def item_stamps(node: LexborNode) -> tuple[list[str], list[str]]:
@@ -131,7 +157,7 @@ def _seen(lines: Sequence[str]) -> tuple[str, str] | None:
     for number, line in enumerate(lines):
         if len(line) > 160:
             continue
-        marker = read_marker(line)
+        marker = read_stated(line)
         if marker is None or marker.kind == "minute" or marker.time_text is None:
             continue
         if marker.kind == "relative":

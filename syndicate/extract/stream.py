@@ -13,6 +13,7 @@ from statistics import median
 
 from syndicate.extract.grammar import ALONE, Marker, day_heading, lone_clock, read_marker, title_like, undouble
 from syndicate.extract.markers import (
+    FEWEST,
     LONE_MARK,
     Line,
     choose_markers,
@@ -154,15 +155,16 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
         if index and lines[index - 1].kind == "heading" and not day_heading(lines[index - 1].text)
     ]
     led = [index for index in alone if index + 1 < len(lines) and lines[index + 1].kind == "heading"]
+    titled = _titled(lines, chosen, alone)
     for index, marker in chosen.items():
         above = line_above(lines, index)
         if above is None or above in chosen or marker.kind == "plus":
             continue
         line = lines[above]
-        if line.kind == "item" or not title_like(line.text) or not _may_head(line.text):
+        if line.kind in ("item", "quote") or not title_like(line.text) or not _may_head(line.text):
             continue
         if marker.kind in ALONE:
-            if index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed):
+            if (index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed)) or index in titled:
                 found[index] = above
         elif (
             marker.rest
@@ -170,10 +172,37 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
             and lines[index].kind != "heading"
         ):
             found[index] = above
+    found = _without_tails(lines, chosen, found)
     first = min(chosen)
     if len(chosen) > 1 and set(found) == {first} and lines[found[first]].kind != "heading":
         return {}  # what stands above the first update alone is the page's headline
     return found
+
+
+def _titled(lines: Sequence[Line], chosen: dict[int, Marker], alone: Sequence[int]) -> frozenset[int]:
+    """The times alone under lines that read as titles, if nearly all do and no titles follow them."""
+    above = {index: line_above(lines, index) for index in alone}
+    titled = [
+        index
+        for index, up in above.items()
+        if up is not None
+        and up not in chosen
+        and lines[up].kind == "text"
+        and title_like(lines[up].text)
+        and _may_head(lines[up].text)
+        and not is_name(lines[up].text)
+    ]
+    follow = sum(index + 1 < len(lines) and title_like(lines[index + 1].text) for index in alone)
+    enough = len(titled) >= max(FEWEST, 0.8 * len(alone)) and follow < 0.3 * len(alone)
+    return frozenset(titled) if enough else frozenset()
+
+
+def _without_tails(lines: Sequence[Line], chosen: dict[int, Marker], found: dict[int, int]) -> dict[int, int]:
+    """A line without a full stop above some of the clocks that open a sentence ends the update before."""
+    spoken = [index for index, marker in chosen.items() if marker.kind not in ALONE]
+    plain = [index for index in spoken if index in found and lines[found[index]].kind != "heading"]
+    few = len(spoken) >= FEWEST and len(plain) < 0.5 * len(spoken)
+    return {index: above for index, above in found.items() if not (few and index in plain)}
 
 
 def _may_head(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,7 +18,7 @@ from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.further import next_page
 from syndicate.extract.head import todays_newsblog
 from syndicate.extract.hints import Hints
-from syndicate.extract.markers import orders
+from syndicate.extract.markers import FEWEST, orders
 from syndicate.extract.markup.boxes import remove_boxes
 from syndicate.extract.markup.containers import Items, find_items
 from syndicate.extract.markup.embeds import find_embed
@@ -34,6 +35,9 @@ from syndicate.walk import Document, Extraction, RawHead, RawUpdate
 
 NAME = "markup"
 _TAGS = re.compile(r"<[^<>]*>")
+_OPEN = 0.5
+"""Confidence: what is read as surely as that stands on the page, whatever a banner over it asks for."""
+
 _ORDINARY = "the page shows no list of updates: an ordinary article, or one filled by script"
 
 
@@ -45,11 +49,10 @@ def extract(document: Document, hints: Hints) -> Extraction:
 def of_page(page: Page) -> Extraction:
     """The updates of an opened page as seen."""
     document, head, blocked = page.document, page.head, page.wall
-    if blocked is not None:
+    found = _read(page.copy(), _calls_itself_live(page), head.url or document.url)
+    if blocked is not None and (isinstance(found, str) or found.confidence < _OPEN):
         return Extraction((), NAME, head, confidence=0.0, degraded=blocked, refused=blocked)
-    live = _calls_itself_live(page)
     embed = find_embed(page.tree)
-    found = _read(page.copy(), live, head.url or document.url)
     cut = None if document.complete else "the document was cut"
     if isinstance(found, str):
         why = f"the updates are in an embedded product, {embed}, not in the page" if embed else found
@@ -71,9 +74,15 @@ def _calls_itself_live(page: Page) -> bool:
     named = "\n".join(
         filter(None, [head.kicker, head.headline, head.lead, dom.text(title) if title is not None else ""])
     )
-    if is_live(named) or is_live(page.document.url) or is_live(head.url or ""):
+    # Of the address the host says nothing: a name that has "ticker" in it is that of all its pages.
+    if is_live(named) or any(is_live(_path(url)) for url in (page.document.url, head.url or "")):
         return True
     return any(ld.has_type(block, "LiveBlogPosting") for block in page.blocks)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"
 
 
 def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
@@ -87,7 +96,8 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     rows = find_rows(body, live=live)
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
-    if in_items is not None and len(in_items.updates) * 1.5 >= len(by_rows):
+    enough = 1.5 if items is not None and items.timed else 0.8
+    if in_items is not None and len(in_items.updates) * enough >= len(by_rows):
         chosen, others = in_items, by_rows
     else:
         chosen, others = read_rows(rows, page), in_items.times if in_items is not None else ()
@@ -96,7 +106,7 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     words = [len(_TAGS.sub(" ", f"{update.headline or ''} {update.html or ''}").split()) for update in chosen.updates]
     live = live or _is_ticker(rows)
     seen = weigh(chosen, others, rows.page, sum(words), live=live)
-    refused = refusal(seen, chosen.nodes, words, page)
+    refused = refusal(seen, chosen, words, page)
     if refused is not None:
         return refused
     return Extraction(
@@ -110,10 +120,14 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
 
 
 def _is_ticker(rows: Rows) -> bool:
-    """Whether the updates open with ``+++ 17:34``: nothing but a ticker does, whatever the page calls itself."""
+    """Whether the updates open with ``+++ 17:34``, or run down with "17.34 Uhr: Title".
+
+    Nothing but a ticker does, whatever the page calls itself.
+    """
     pieces = rows.stream.pieces
     signs = sum(piece.marker.kind == "plus" and piece.marker.time_text is not None for piece in pieces)
-    return signs >= 2 and signs >= 0.6 * len(pieces)
+    sure = sum(piece.marker.sure for piece in pieces) if rows.stream.newest_first else 0
+    return (signs >= 2 and signs >= 0.6 * len(pieces)) or (sure >= FEWEST and sure >= 0.6 * len(pieces))
 
 
 def _enough(items: Items, live: bool) -> bool:

@@ -30,6 +30,12 @@ _LONG = 80
 _STRANGER = 0.3
 """Share of the typical words that an element must have not to count against its list."""
 
+_ALL = 0.95
+"""Share of the words of two elements that makes the larger one the article and the smaller one its dateline."""
+
+_LONGEST = 300
+"""Words: a single element that says more is an article."""
+
 _DEEPEST = 9
 """How far above a time its item may be."""
 
@@ -193,7 +199,7 @@ def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: Measures)
             if not dom.attribute(node, "id") or not _LIVE_HINT.search(marks) or node.css_first("h1") is not None:
                 continue
             size, linked, blocks = measured(node)
-            if len(group) == 1 and blocks and size >= _FEWEST_WORDS and linked < size / 4:
+            if len(group) == 1 and blocks and _FEWEST_WORDS <= size <= _LONGEST and linked < size / 4:
                 return Items((node,), 0.0, float(size), linked / size, True)
     return None
 
@@ -242,7 +248,7 @@ def _judge(group: dict[int, LexborNode], measured: Measures, *, flat: bool) -> I
     typical = median(sizes)
     total, linked = sum(sizes), sum(links for _, links, _ in counts)
     share = linked / total if total else 1.0
-    if typical < _FEWEST_WORDS or share > 0.6 or (max(sizes) > 0.8 * total and len(nodes) > 2):
+    if typical < _FEWEST_WORDS or share > 0.6 or max(sizes) > (0.8 if len(nodes) > 2 else _ALL) * total:
         return None
     told = sum(1 for size, _, blocks in counts if size >= 8 or blocks) / len(nodes)
     identified = sum(1 for node in nodes if dom.attribute(node, "id")) / len(nodes)

@@ -6,18 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
 from syndicate.extract.bodies import Body, permalink, read_body
-from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.grammar import day_heading, read_marker, title_like
 from syndicate.extract.markers import newest_first
 from syndicate.extract.markup.containers import Items
 from syndicate.extract.markup.found import Found
 from syndicate.extract.order import newest_first as by_stamps
 from syndicate.extract.stamps import Stamped, read_time
+from syndicate.extract.stream import is_name
 from syndicate.walk import RawUpdate
 
 _IDENTIFIERS = (
@@ -33,6 +35,13 @@ _IDENTIFIERS = (
 _TAGS = re.compile(r"<[^<>]*>")
 _NUMBERED = re.compile(r"(\d{1,3})\.\s")
 _FIRST_LINES = 4
+_FIRST_PARAGRAPH = re.compile(
+    r"\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3}<p(?:\s[^<>]{0,300})?>([^<>]{8,200})</p>\s{0,20}(?:</div>\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3})?<p[\s>]"
+)
+_LONGEST_TITLE = 120
+_FEWEST = 3
+_MOSTLY = 0.8
+"""Share of the updates that must have such a title."""
 
 
 def read_items(items: Items, page: str) -> Found:
@@ -45,6 +54,7 @@ def read_items(items: Items, page: str) -> Found:
         update = _update(node, body, time, _own_day(node) or day, page)
         if update is not None:
             found.append((update, node))
+    found = _with_titles(found, page) if items.timed else found
     kept = _without_doubles([update for update, _ in found])
     nodes = {id(update): node for update, node in found}
     held = [nodes.get(id(update)) for update in kept]
@@ -63,6 +73,30 @@ def read_items(items: Items, page: str) -> Found:
         marked=items.anchored or numbered,
         inside=items.nodes,
     )
+
+
+def _with_titles(found: list[tuple[RawUpdate, LexborNode]], page: str) -> list[tuple[RawUpdate, LexborNode]]:
+    """With the headlines that are no headings and not in bold: first paragraphs that read as titles on most updates."""
+    bare = [(update, node) for update, node in found if not update.headline]
+    titles = {id(update): title for update, _ in bare if (title := _first_title(update.html or ""))}
+    if len(titles) < _FEWEST or len(titles) < _MOSTLY * len(bare) or len(bare) < _MOSTLY * len(found):
+        return found
+    if len(set(titles.values())) < len(titles):
+        return found
+    read: list[tuple[RawUpdate, LexborNode]] = []
+    for update, node in found:
+        title = titles.get(id(update))
+        body = read_body(update.html or "", page, time_words=None, headline=title) if title else None
+        kept = body is None or body.empty
+        read.append((update if kept or body is None else replace(update, headline=title, html=body.html), node))
+    return read
+
+
+def _first_title(html: str) -> str | None:
+    """The first paragraph, if it reads as a title and another follows."""
+    match = _FIRST_PARAGRAPH.match(html)
+    said = dom.squeeze(unescape(match[1])) if match is not None else ""
+    return said if len(said) <= _LONGEST_TITLE and title_like(said) and not is_name(said) else None
 
 
 def _without_numbers(updates: list[RawUpdate]) -> tuple[list[RawUpdate], bool]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.cut import html_from
 from syndicate.extract.furniture import is_furniture
-from syndicate.extract.grammar import split_chain, title_like
-from syndicate.extract.markers import Line, LineKind, find_markers
+from syndicate.extract.grammar import read_marker, split_chain, title_like
+from syndicate.extract.markers import FEWEST, Line, LineKind, find_markers
 from syndicate.extract.players import is_player
 from syndicate.extract.stream import Piece, Stream, segment
 from syndicate.extract.words import words
@@ -28,6 +28,9 @@ _BOLD = words("b strong")
 _CLOSING = re.compile(r"\s*\+{2,4}\s*(?=(?:</\w+>\s*)*$)")
 _PROBE = 80
 _MOST_BESIDE = 20
+_SIGNS = " :.,–—-|"
+"""What parts a title from the text that goes on behind it."""
+
 LONG = 8
 """Words that make a line a sentence, as opposed to a label or a link."""
 
@@ -154,7 +157,28 @@ def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live:
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
     numbers = {block.mem_id for block in blocks}
-    return Rows(segment(lines, live=live), tuple(lines), tuple(blocks), spans, page, numbers)
+    stream = segment(lines, live=live)
+    stream = replace(stream, pieces=_bold_titles(stream.pieces, lines, blocks))
+    return Rows(stream, tuple(lines), tuple(blocks), spans, page, numbers)
+
+
+def _bold_titles(pieces: tuple[Piece, ...], lines: Sequence[Line], blocks: Sequence[LexborNode]) -> tuple[Piece, ...]:
+    """With the headlines that most updates have in bold behind their time, on the line on which the text goes on."""
+    cuts: dict[int, tuple[str, str]] = {}
+    for piece in pieces:
+        bold = blocks[lines[piece.at].place].css_first("b, strong") if piece.lead and not piece.headline else None
+        marker = read_marker(said) if bold is not None and (said := dom.text(bold)) else None
+        if marker is None or not marker.rest or not piece.lead.startswith(marker.rest):
+            continue
+        title, rest = marker.rest.rstrip(_SIGNS), piece.lead[len(marker.rest) :].lstrip(_SIGNS)
+        if rest and title_like(title):
+            cuts[piece.at] = title, rest
+    if len(cuts) < FEWEST or len(cuts) < 0.6 * len(pieces):
+        return pieces
+    return tuple(
+        replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1]) if piece.at in cuts else piece
+        for piece in pieces
+    )
 
 
 def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from statistics import median
-from urllib.parse import urldefrag
+from urllib.parse import urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -29,6 +29,9 @@ _MANY = 0.6
 _TEASER = 60
 """Words: what is longer is no teaser."""
 
+_DIGEST = 150
+"""Words: so much may stand under a linked headline on a page that does not call itself live."""
+
 _HEADS = "h1, h2, h3, h4, h5, h6, strong, b, dt, [role=heading]"
 
 _REPLY = phrases(
@@ -40,6 +43,10 @@ _SHORT = 30
 _LARGE = 0.5
 _PROGRAMME = "times stand in the text, but they run like a programme or a chronicle, not like a newsblog"
 _FEW = 5
+_LINKS = 3
+"""Links of an element among which that of its headline is looked for."""
+
+_OTHER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def confidence(seen: Evidence) -> float:
     """From 0 to 1, two digits."""
     count = len(seen.times)
     if not seen.timed:
-        sure = 0.45 + (0.2 if seen.marked else 0.0) + (0.05 if count >= _FEW else 0.0)
+        sure = 0.4 + (0.25 if seen.marked else 0.0) + (0.05 if count >= _FEW else 0.0)
         return round(sure * min(1.0, seen.covered / 0.5), 2)
     timed = sum(time is not None for time in seen.times) / count
     sure = 0.5 if seen.live else 0.08
@@ -125,9 +132,11 @@ def agreement(one: Sequence[int | None], other: Sequence[int | None]) -> bool | 
     return sum((first & second).values()) >= 0.8 * max(len(one), len(other))
 
 
-def refusal(seen: Evidence, nodes: Sequence[Sequence[LexborNode]], words: Sequence[int], page: str) -> str | None:
-    """Why a list is no newsblog's updates; None if it may be. ``nodes`` are the elements of each update."""
-    if median(words) < _TEASER and _share(nodes, lambda parts: _links_away(parts, page)) >= _MANY:
+def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> str | None:
+    """Why a list is no newsblog's updates; None if it may be. ``words`` are those of each update."""
+    nodes = found.nodes
+    most = _TEASER if seen.live else _DIGEST
+    if median(words) < most and (_leads_away(found, page) >= _MANY or _linked(found, page) >= _LARGE):
         return "the list leads to other pages: teasers, no updates"
     if _share(nodes, _invites_reply) >= _MANY:
         return "the list is a discussion, no newsblog"
@@ -148,18 +157,64 @@ def _share(nodes: Sequence[Sequence[LexborNode]], test: Callable[[Sequence[Lexbo
     return sum(test(parts) for parts in nodes) / len(nodes) if nodes else 0.0
 
 
-def _links_away(parts: Sequence[LexborNode], page: str) -> bool:
-    """Whether the headline is a link to another page: it is all that its block says, or the block's link holds it."""
-    own = urldefrag(page).url.partition("?")[0].rstrip("/")
+def _leads_away(found: Found, page: str) -> float:
+    """The share of updates whose headline is a link to another page."""
+    here = _own(page)
+    away = [
+        _links_away(parts, _said(update.headline), here)
+        for parts, update in zip(found.nodes, found.updates, strict=True)
+    ]
+    return sum(away) / len(away) if away else 0.0
+
+
+def _linked(found: Found, page: str) -> float:
+    """The share of all words that are links to other pages. Updates in one row may share their elements."""
+    here = _own(page)
+    parts = {part.mem_id: part for parts in found.nodes for part in parts}
+    links = {link.mem_id: link for part in parts.values() for link in part.css("a[href]") if _is_away(link, here)}
+    linked = sum(len(dom.text(link).split()) for link in links.values())
+    said = sum(len(dom.text(part).split()) for part in parts.values())
+    return linked / said if said else 0.0
+
+
+def _links_away(parts: Sequence[LexborNode], headline: str, here: str) -> bool:
+    """Whether the headline is a link to another page: all that its block says, what the link says, or all in a link."""
+    around = [up for up in dom.ancestors(parts[0]) if dom.tag(up) == "a"] if parts else []
+    if around:
+        return _is_away(around[0], here)
     for part in parts:
-        for link in part.css("a[href]")[:3]:
-            around = (up for up in islice(dom.ancestors(link), 3) if _heads(up))
-            heading = link.css_first(_HEADS) or next(around, None)
+        for link in part.css("a[href]")[:_LINKS]:
+            above = (up for up in islice(dom.ancestors(link), 3) if _heads(up))
+            heading = link.css_first(_HEADS) or next(above, None)
             said = dom.text(heading)
-            if said and said in dom.text(link):
-                target = dom.attribute(link, "href")
-                return not target.startswith("#") and not (own and (dom.join(page, target) or "").startswith(own))
+            own = dom.text(link)
+            if (said and said in own) or _alike(headline, _said(own)):
+                return _is_away(link, here)
     return False
+
+
+def _alike(headline: str, link: str) -> bool:
+    """Whether a link says the headline, or most of it: the name of the paper may stand beside."""
+    return bool(headline) and (headline in link or (link in headline and len(link) >= _MANY * len(headline)))
+
+
+def _is_away(link: LexborNode, here: str) -> bool:
+    target = dom.attribute(link, "href")
+    return not target.startswith("#") and not (here and (dom.join(here, target) or "").startswith(here))
+
+
+def _own(page: str) -> str:
+    """How the addresses of a page's own updates begin. Below a home page or a section stand all its articles."""
+    parts = urlsplit(page)
+    path = parts.path.rstrip("/")
+    name = path.rpartition("/")[2]
+    if not any(map(str.isdigit, name)) and "-" not in name:
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")) + "#"
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def _said(text: str | None) -> str:
+    return _OTHER.sub("", text or "").lower()
 
 
 def _heads(node: LexborNode) -> bool:

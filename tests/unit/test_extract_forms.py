@@ -1,0 +1,153 @@
+"""Ways of writing a newsblog that are met on real pages: what heads an update, where its time stands, where it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from syndicate.extract import markup
+from syndicate.extract.hints import Hints
+from syndicate.walk import Extraction
+from tests.unit.extract_fixtures import document
+
+
+def page(body: str, *, title: str = "Flood live") -> Extraction:
+    content = f"<!doctype html><title>{title}</title><body><h1>{title}</h1><p>What we know of the flood.</p>{body}"
+    return markup.extract(document(content, url="https://page.example/news/flood-7"), Hints())
+
+
+def told(found: Extraction) -> list[tuple[str | None, str | None]]:
+    return [(update.time_text, update.headline) for update in found.updates]
+
+
+# --- headlines above a clock ---------------------------------------------------------------------------------------
+
+POST = "<blockquote><p>Backpacks on the bridge</p>— Ada Holm (@ada) March 2</blockquote>"
+
+
+def test_the_end_of_a_text_is_not_the_next_headline() -> None:
+    """Where most clocks open a sentence without a title, a line without a full stop is the end of the text above."""
+    rows = "".join(
+        f"<p><strong>{18 - n}.05</strong> The water is still rising at the old bridge, and the pumps run.</p>{more}"
+        for n, more in enumerate(["", "<p>The mayor has told reporters that she will stay</p>", POST, "", POST, ""])
+    )
+    assert told(page(rows)) == [(f"{18 - n}.05", None) for n in range(6)]
+
+
+def test_titles_above_most_clocks_are_headlines() -> None:
+    rows = "".join(
+        f"<p>The mayor stays in the town hall {n}</p><p>{18 - n}.05 Uhr: The water is still rising, and the pumps run.</p>"
+        for n in range(6)
+    )
+    assert told(page(rows)) == [(f"{18 - n}.05 Uhr", f"The mayor stays in the town hall {n}") for n in range(6)]
+
+
+# --- banners -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "banner", ["Alle Cookies akzeptieren", "We value your privacy", "Already a subscriber? Sign in"]
+)
+def test_a_banner_over_short_updates_is_no_wall(banner: str) -> None:
+    rows = "".join(
+        f"<article><time>{18 - n}:05</time><p>The pumps at the dam run again, number {n}.</p></article>"
+        for n in range(4)
+    )
+    found = page(f"<div><p>{banner}</p><button>OK</button></div>{rows}")
+    assert len(found.updates) == 4
+    assert found.degraded is None
+
+
+def test_a_wall_in_place_of_a_page_stays_one() -> None:
+    found = page("<div><p>We value your privacy</p><button>OK</button></div><p>18:05 The valley today.</p>")
+    assert found.updates == ()
+    assert found.degraded is not None
+
+
+# --- times that are said in other words ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "author"),
+    [
+        ("<div><span>Ada Holm</span><span>1{n}:05 Uhr</span></div>", "1{n}:05 Uhr", "Ada Holm"),
+        ("<div>Ada Holm · 1{n}:05 · Share</div>", "1{n}:05", "Ada Holm"),
+        ("<div>Ada Holm | March 12, 2026 1{n}:05</div>", "March 12, 2026 1{n}:05", "Ada Holm"),
+        ("<div>published at 1{n}:05 Greenwich Mean Time</div>", "1{n}:05", None),
+        ("<div>Publié à 1{n}h05</div>", "1{n}h05", None),
+        ("<div>Publicado a las 1{n}:05</div>", "1{n}:05", None),
+        ("<div>Heute, 1{n}:05 Uhr</div>", "1{n}:05 Uhr", None),
+        ("<div>Ieri alle 1{n}:05</div>", "alle 1{n}:05", None),
+    ],
+)
+def test_a_time_beside_other_words(line: str, words: str, author: str | None) -> None:
+    form = (
+        "<section id=s{n}>" + line + "<h3>The {n} bridge is closed</h3><p>The pumps at the dam run again.</p></section>"
+    )
+    found = page("".join(form.format(n=n) for n in (8, 6, 5, 3)))
+    assert told(found) == [(words.format(n=n), f"The {n} bridge is closed") for n in (8, 6, 5, 3)]
+    assert {tuple(person.name for person in update.authors) for update in found.updates} == {
+        (author,) if author else ()
+    }
+    assert {(update.html or "").removeprefix("<div></div>") for update in found.updates} == {
+        "<p>The pumps at the dam run again.</p>"
+    }
+
+
+def test_a_sentence_about_today_opens_nothing() -> None:
+    rows = "".join(f"<p>Heute um {n} Uhr tritt der Stab wieder zusammen.</p>" for n in (18, 17, 16))
+    assert page(rows).updates == ()
+
+
+def test_match_minutes_before_their_text() -> None:
+    rows = "".join(
+        f"<div><strong>{n}. Minute:</strong> Eckball für die Gäste, die weiter drücken.</div>" for n in (88, 79, 61, 40)
+    )
+    assert told(page(rows, title="Liveticker")) == [(f"{n}. Minute", None) for n in (88, 79, 61, 40)]
+
+
+def test_clocks_in_headings_are_more_than_headings() -> None:
+    form = "<div class=update id=u{n}><h3>{n}:42 p.m. ET: The bridge is closed</h3><p>The pumps run again.</p></div>"
+    found = page("".join(form.format(n=n) for n in (7, 5, 4, 2)))
+    assert told(found) == [(f"{n}:42 p.m. ET", "The bridge is closed") for n in (7, 5, 4, 2)]
+
+
+# --- headlines that are no headings --------------------------------------------------------------------------------
+
+TITLES = ("The bridge is closed", "School is out until Monday", "The pumps run again", "Nobody was hurt")
+TITLED = {
+    "a plain line above the clock": "<p>{title}</p><p>{n}:05 Uhr</p><p>It stays so, the council has decided.</p>",
+    "in bold, the text goes on behind": "<p><b>{n}.05 Uhr | {title}:</b> It stays so, the council has decided.</p>",
+    "a first paragraph": "<article><div>{n}:05</div><div><p>{title}</p><p>It stays so, the council has decided.</p></div></article>",
+}
+
+
+@pytest.mark.parametrize("form", TITLED.values(), ids=TITLED)
+def test_titles_that_are_no_headings(form: str) -> None:
+    found = page("".join(form.format(n=18 - n, title=title) for n, title in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+    assert all(title not in (update.html or "") for title, update in zip(TITLES, found.updates, strict=True))
+
+
+def test_a_short_first_sentence_of_one_update_is_no_headline() -> None:
+    form = "<article><div>{n}:05</div><p>{title}{stop}</p><p>It stays so, the council has decided.</p></article>"
+    stops = ("", ".", ".", ".")
+    found = page("".join(form.format(n=18 - n, title=title, stop=stops[n]) for n, title in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == [None] * 4
+
+
+@pytest.mark.parametrize("label", ["Alerte", "Urgent", "Última hora", "Flash"])
+def test_labels_are_no_text(label: str) -> None:
+    form = (
+        "<article><span>1{n}:05</span><span>"
+        + label
+        + "</span><h3>The {n} bridge is closed</h3><p>The pumps run.</p></article>"
+    )
+    found = page("".join(form.format(n=n) for n in (8, 6, 5)))
+    assert {update.html for update in found.updates} == {"<p>The pumps run.</p>"}
+
+
+def test_a_byline_with_paper_and_place() -> None:
+    form = "<article><time>1{n}:05</time><h3>The {n} bridge is closed</h3><p>From CNN's Ada Holm in Alderby</p><p>The pumps run.</p></article>"
+    found = page("".join(form.format(n=n) for n in (8, 6, 5)))
+    assert {update.html for update in found.updates} == {"<p>The pumps run.</p>"}
+    assert {person.name for update in found.updates for person in update.authors} == {"Ada Holm"}
