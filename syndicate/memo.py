@@ -19,12 +19,15 @@ ROOM = 32_000_000
 class Memo(Generic[K, V]):
     """Two generations: what is asked for moves into the young one, and when that is full the old one goes.
 
-    ``weigh`` tells how many characters a result holds. Threads may share one: the worst that a race does is that
-    something is worked out twice.
+    ``weigh`` tells how many characters a result holds, ``weigh_key`` those of what it is asked for by. Threads may
+    share one: the worst that a race does is that something is worked out twice.
     """
 
-    def __init__(self, weigh: Callable[[V], int], room: int = ROOM) -> None:
+    def __init__(
+        self, weigh: Callable[[V], int], room: int = ROOM, weigh_key: Callable[[K], int] = lambda _: 0
+    ) -> None:
         self._weigh = weigh
+        self._weigh_key = weigh_key
         self._room = room
         self.clear()
 
@@ -44,7 +47,16 @@ class Memo(Generic[K, V]):
     def put(self, key: K, value: V) -> None:
         """Remember ``value``, in place of what was remembered of ``key``."""
         before = self._young.get(key)
-        self._weight += self._weigh(value) - (0 if before is None else self._weigh(before))
+        own = self._weigh(value) + self._weigh_key(key)
+        self._weight += own - (0 if before is None else self._weigh(before) + self._weigh_key(key))
         if self._weight > self._room:
-            self._old, self._young, self._weight = self._young, {}, self._weigh(value)
+            self._old, self._young, self._weight = self._young, {}, own
         self._young[key] = value
+
+    def of(self, key: K, make: Callable[[K], V]) -> V:
+        """What is remembered of ``key``; else what ``make`` makes of it, remembered from now on."""
+        found = self.get(key)
+        if found is None:
+            found = make(key)
+            self.put(key, found)
+        return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,6 +23,7 @@ from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS, read_stated
+from syndicate.memo import Memo
 from syndicate.model import Person
 from syndicate.walk import RawMedia
 
@@ -64,8 +66,29 @@ class Body:
         return not (self.text or self.media or _EMBED.search(self.html))
 
 
+class _Asked(NamedTuple):
+    """All that a body is read from."""
+
+    html: str
+    base: str
+    time_words: str | None
+    rest: str
+    headline: str | None
+
+
+KNOWN: Memo[_Asked, Body] = Memo(
+    lambda body: len(body.html) + len(body.text) + 1_000, room=16_000_000, weigh_key=lambda asked: len(asked.html)
+)
+"""Updates as they were taken apart before: most of a page is what it was at the last poll."""
+
+
 def read_body(html: str, base: str, *, time_words: str | None, rest: str = "", headline: str | None = None) -> Body:
     """Take one update's HTML apart. ``rest`` stood on the time's line; a known ``headline`` is only taken out."""
+    return KNOWN.of(_Asked(html, base, time_words, rest, headline), _taken_apart)
+
+
+def _taken_apart(asked: _Asked) -> Body:
+    html, base, time_words, rest, headline = asked
     tree = LexborHTMLParser(f"<body>{_without_cells(html)}")
     root = tree.body
     if root is None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +18,7 @@ from syndicate.extract.liveblog_page import Place
 from syndicate.extract.liveblog_spots import squash
 from syndicate.extract.plain import plain
 from syndicate.extract.stamps import Stamped, has_clock, read_time
+from syndicate.memo import Memo
 from syndicate.walk import RawMedia, RawUpdate
 
 _MARKED = "[itemprop~=articleBody]:not(meta):not([content])"
@@ -51,6 +54,24 @@ class Telling:
         return self.body.empty
 
 
+class _Asked(NamedTuple):
+    """All that a telling is read from: the element, and of the data what it is held against."""
+
+    element: str
+    url: str
+    headline: str | None
+    html: str | None
+    text: str | None
+
+
+KNOWN: Memo[_Asked, Telling] = Memo(
+    lambda one: len(one.body.html) + len(one.body.text) + 1_000,
+    room=16_000_000,
+    weigh_key=lambda asked: len(asked.element) + len(asked.html or asked.text or ""),
+)
+"""Elements of updates as they were read before: most of a page is what it was at the last poll."""
+
+
 def tellings(updates: Sequence[RawUpdate], places: Sequence[Place | None], url: str) -> list[Telling | None]:
     """What the page says of each update whose element is known."""
     return [
@@ -60,9 +81,14 @@ def tellings(updates: Sequence[RawUpdate], places: Sequence[Place | None], url: 
 
 
 def _telling(update: RawUpdate, node: LexborNode, url: str) -> Telling:
+    asked = _Asked(node.html or "", url, update.headline, update.html, update.text)
+    return KNOWN.of(asked, partial(_read, node))
+
+
+def _read(node: LexborNode, asked: _Asked) -> Telling:
     time = read_time(node)
-    body = read_body(node.html or "", url, time_words=time.words, rest=time.rest, headline=update.headline)
-    said, shown = squash(plain(update.html, times=2) or update.text or ""), squash(body.text)
+    body = read_body(asked.element, asked.url, time_words=time.words, rest=time.rest, headline=asked.headline)
+    said, shown = squash(plain(asked.html, times=2) or asked.text or ""), squash(body.text)
     foreign = len(shown) > _MOST_MORE * len(said) + _SOME_MORE
     marked = node.css_first(_MARKED) is not None
     return Telling(body, time, _share(said, shown) if said else None, foreign, marked)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.liveblog_spots import spots_of, squash_each, texts
+from syndicate.extract.liveblog_spots import has_words, spots_of, squash_each, texts
 from syndicate.walk import RawUpdate
 
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
@@ -163,11 +163,6 @@ def _instant(stamp: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo is not None else None
-
-
-def has_words(update: RawUpdate) -> bool:
-    """Whether the update says enough to be found by its words."""
-    return any(texts(update))
 
 
 def _with_elements(found: Sequence[Place | None], stretches: Sequence[Stretch]) -> list[Place | None]:

@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.liveblog_body import tellings, told_best
-from syndicate.extract.liveblog_page import Place, has_words
+from syndicate.extract.liveblog_page import Place
+from syndicate.extract.liveblog_spots import has_words
 from syndicate.extract.order import instant
 from syndicate.walk import RawUpdate
 

@@ -16,6 +16,8 @@ _PROBE = 60
 """Letters of a body's start that tell it from most others."""
 _SHORTEST_BODY = 24
 _SHORTEST_HEADLINE = 12
+_TELLING_BODY = re.compile(rf"(?:[\W_]*+[^\W_]){{{_SHORTEST_BODY}}}")
+_TELLING_HEADLINE = re.compile(rf"(?:[\W_]*+[^\W_]){{{_SHORTEST_HEADLINE}}}")
 _MOST_SEARCHED = 5_000_000_000
 """Letters looked through for the words of all updates together: a few seconds."""
 _MOST_RIVALS = 40
@@ -37,10 +39,20 @@ def squash_each(texts: Sequence[str]) -> list[str]:
     return _NO_LETTER.sub("", "".join(whole.lower().split())).split("\0")
 
 
+def has_words(update: RawUpdate) -> bool:
+    """Whether the update says enough to be found by its words: whether any of its ``texts`` is more than empty."""
+    return _TELLING_HEADLINE.match(update.headline or "") is not None or _TELLING_BODY.match(_body(update)) is not None
+
+
 def texts(update: RawUpdate) -> Texts:
-    body = squash(plain(update.html, times=2) or update.text or "")
+    """What the update can be found by."""
+    body = squash(_body(update))
     headline = squash(update.headline or "")
     return body if len(body) >= _SHORTEST_BODY else "", headline if len(headline) >= _SHORTEST_HEADLINE else ""
+
+
+def _body(update: RawUpdate) -> str:
+    return plain(update.html, times=2) or update.text or ""
 
 
 def spots_of(wanted: Mapping[int, Texts], letters: str) -> dict[int, int]:

@@ -18,6 +18,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w+);", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:px)?\s*", re.IGNORECASE)
 _HOURS = re.compile(
     r"(?<![\d.,])(\d{1,2})\s*(?:h|std|stunden?|hours?|heures?|horas?|or[ae])(?![^\W\d])\.?", re.IGNORECASE
@@ -41,8 +42,8 @@ def plain(text: str | None) -> str | None:
 def headline(text: str | None, language: str | None) -> str | None:
     """A headline, unless it says nothing but the time."""
     title = plain(text)
-    if title is None:
-        return None
+    if title is None or not _DIGIT.search(title):  # no clock is written without one
+        return title
     said = recognise(title.strip(" +|-–—•:"), language)
     return None if said is not None and said.clock is not None and not said.loose else title
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import syndicate.normalise
-from syndicate.extract import feed
+from syndicate.extract import bodies, feed, liveblog_body
 from syndicate.memo import Memo
 from syndicate.model import Source
 from syndicate.reading import read
@@ -61,6 +62,8 @@ def nothing_is_remembered() -> Iterator[None]:
 
 def forget() -> None:
     feed.KNOWN.clear()
+    bodies.KNOWN.clear()
+    liveblog_body.KNOWN.clear()
     syndicate.normalise.KNOWN.clear()
 
 
@@ -118,6 +121,75 @@ def test_only_what_is_new_is_parsed_again(monkeypatch: pytest.MonkeyPatch) -> No
     other_base = told(written(RSS, BASES[1], HEADS[1], [three, two, one], False), 2).reading
     assert parsed[-1].count(b"<item>") == 3, "what an entry inherits is part of it"
     assert {candidate.url for candidate in other_base.candidates} == {f"https://example.org/live/{n}" for n in range(3)}
+
+
+PARTS = st.tuples(
+    st.sampled_from(["Line open again", "Vote counted"]),
+    st.sampled_from(["Trains run again, <a href='/more'>slowly</a>.", "The river is at 7.20 metres and rising."]),
+    st.sampled_from(["10:25", "10:26", "11:05"]),
+    st.sampled_from(["", '<p class="byline">By Ann Reporter</p>', '<img src="/1.jpg" alt="A bridge" width="800">']),
+)
+PAGES = st.tuples(st.sampled_from(["https://example.org/live", "https://example.net/live"]), st.booleans())
+
+
+def page_of(data: bool, parts: list[tuple[str, str, str, str]]) -> bytes:
+    """A newsblog with an element for each update, its data beside it or not."""
+    updates = [
+        f'<article class="update" id="u{number}"><time datetime="2026-03-14T{clock}:00+01:00">{clock}</time>'
+        f"<h2>{title}</h2>{extra}<p>{text} Crews of both towns are on their way.</p></article>"
+        for number, (title, text, clock, extra) in enumerate(parts, start=-len(parts))
+    ]
+    told = [
+        {"@id": f"u{number}", "headline": title, "articleBody": text, "datePublished": f"2026-03-14T{clock}:00+01:00"}
+        for number, (title, text, clock, _) in enumerate(parts, start=-len(parts))
+    ]
+    posting = json.dumps({"@type": "LiveBlogPosting", "liveBlogUpdate": told})
+    script = f'<script type="application/ld+json">{posting}</script>' if data else ""
+    return f"<title>Floods live</title>{script}<body><h1>Floods: live</h1>{''.join(updates)}".encode()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(PAGES, st.lists(PARTS, min_size=3, max_size=5)), min_size=2, max_size=4))
+def test_a_page_is_read_as_by_who_remembers_nothing(editions: list[tuple]) -> None:  # type: ignore[type-arg]
+    documents = [
+        Document(url, page_of(data, parts), at(minutes), "text/html")
+        for minutes, ((url, data), parts) in enumerate(editions)
+    ]
+    fresh = []
+    for document in documents:
+        forget()
+        fresh.append(said(document))
+    forget()
+    assert [said(document) for document in documents] == fresh
+    assert [said(document) for document in documents] == fresh
+
+
+def said(document: Document) -> Read:
+    return read(document, Source("live", "u1", document.url), SourceState(), document.fetched)
+
+
+def test_only_what_is_new_on_a_page_is_taken_apart_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+    take = bodies._taken_apart
+    monkeypatch.setattr(bodies, "_taken_apart", lambda asked: taken.append(asked.html) or take(asked))
+    parts = [("Vote counted", f"Ward {ward} has counted its votes.", f"10:{ward}", "") for ward in (13, 12, 11, 10)]
+    for data in (False, True):
+        forget()
+        taken.clear()
+        said(Document("https://example.org/live", page_of(data, parts[1:]), at(0), "text/html"))
+        assert len(taken) == 3
+        new, edited = parts[0], ("Vote counted", "Ward 12 counts again.", "10:12", "")
+        said(Document("https://example.org/live", page_of(data, [new, edited, *parts[2:]]), at(1), "text/html"))
+        assert len(taken) == 5
+        assert "Ward 13" in taken[3]
+        assert "counts again" in taken[4]
+
+
+def test_what_a_result_is_asked_for_by_has_its_weight() -> None:
+    memo: Memo[str, str] = Memo(len, room=100, weigh_key=len)
+    for number in range(1_000):
+        memo.of(f"{number:050}", lambda _: "x")
+    assert sum(memo.get(f"{number:050}") is not None for number in range(990)) == 0
 
 
 def test_what_was_asked_for_last_is_remembered() -> None:

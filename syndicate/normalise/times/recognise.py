@@ -64,7 +64,6 @@ class Stated:
         return self.clock is not None and self.day is not None and self.day.full
 
 
-@lru_cache(maxsize=8192)
 def recognise(text: str | None, language: str | None = None, month_first: bool | None = None) -> Stated | None:
     """What ``text`` states, or None if it is no statement of a time.
 
@@ -72,12 +71,18 @@ def recognise(text: str | None, language: str | None = None, month_first: bool |
     """
     if not text or len(text) > _LONGEST * 4:
         return None
+    return _recognised(text, language, month_first)
+
+
+@lru_cache(maxsize=8192)  # each time of a list is asked for by several, in one reading and in the next
+def _recognised(text: str, language: str | None, month_first: bool | None) -> Stated | None:
     said = " ".join(text.split())
     if not said or len(said) > _LONGEST:
         return None
     return _machine(said) or _human(said, (language or "").replace("_", "-").lower(), month_first)
 
 
+@lru_cache(maxsize=4096)  # whatever the language
 def _machine(said: str) -> Stated | None:
     epoch = _EPOCH.fullmatch(said)
     try:
