@@ -218,11 +218,13 @@ class Position(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What happened to a feed up to ``end``: ``state.updates`` are those that are new or other than before, and
-    ``state.tombstones`` are of those that were removed. ``more`` says that there is more behind ``end``."""
+    ``state.tombstones`` are of those that were removed. ``left`` were served here and are no longer the feed's, by an
+    edit or a setting; they were not retracted. ``more`` says that there is more behind ``end``."""
 
     state: FeedState
     end: Position
     more: bool
+    left: tuple[Guid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,22 @@ def test_what_was_edited_is_in_the_head_and_then_in_a_new_document(service: Serv
     assert b"corrected" not in document(service, "atom")
 
 
+def test_what_an_edit_leads_out_of_a_feed_is_gone_from_its_archive_without_a_word(service: Service) -> None:
+    set_feed(service.store, keywords=("text",))
+    for minute in range(10):
+        take(service.store, make_new(f"u{minute}", f"text {minute}", minutes=minute), minutes=minute)
+    service.publish_stale(at(10))
+    assert pages(service)["archive/1.atom"] == [make_guid("u1"), make_guid("u0")]
+    take(service.store, make_revised("u1", "of no concern", minutes=20), minutes=20)
+    service.publish_stale(at(20))
+    for name in [one.format for one in service.store.catalogue(-1, None, None).documents]:
+        assert make_guid("u1").encode() not in document(service, name), name
+    assert pages(service)["archive/1.atom"] == [make_guid("u0")]
+    take(service.store, make_revised("u1", "text again", revision=3, minutes=30), minutes=30)
+    service.publish_stale(at(30))
+    assert make_guid("u1").encode() in document(service, "atom")
+
+
 def test_nothing_is_made_anew_where_nothing_happened(service: Service) -> None:
     grown(service, 10)
     before = versions(service)
