@@ -265,6 +265,8 @@ def _record(row: Row, members: Sequence[str]) -> FeedRecord:
         status=row.status,
         updates=row.live,
         retired=row.retired,
+        archives=archives.kept(row),
+        archived=row.archived,
     )
 
 

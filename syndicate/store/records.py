@@ -144,6 +144,10 @@ class FeedRecord:
     updates: int
     retired: bool = False
     """Ended for good: its documents are answered with 410."""
+    archives: range = range(0)
+    """Numbers of the archive documents that it has."""
+    archived: int = 0
+    """The number of the newest that it ever had."""
 
 
 @dataclass(frozen=True, slots=True)
