@@ -177,8 +177,9 @@ def test_links_between_the_documents(service: Service, format_: str) -> None:
         "prev-archive": middle,
         "first": head,
     }
-    assert links(middle[1:])["previous"] == first
-    assert links(last[1:]) == {"self": last, "current": head, "previous": middle, "first": head}
+    assert links(middle[1:])["previous"] == links(middle[1:])["next-archive"] == first
+    backwards = {"previous": middle, "next-archive": middle}
+    assert links(last[1:]) == {"self": last, "current": head, **backwards, "first": head}
 
 
 def test_json_feed_leads_through_the_archive(service: Service) -> None:
