@@ -294,10 +294,11 @@ class Service:
 
         made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept, tuple(names))
         documents: dict[str, Rendered] = {}
-        for format_, content in made.documents.items():
+        for format_, pieces in made.documents.items():
+            content = b"".join(pieces)
             etag = render.etag(content)
-            known = sheet.etags.get(names[format_]) == etag
-            forms = {} if known else {coding: Coded(it, render.etag(it)) for coding, it in coded(content).items()}
+            made_anew = {} if sheet.etags.get(names[format_]) == etag else coded(content, pieces)
+            forms = {coding: Coded(form, render.etag(form)) for coding, form in made_anew.items()}
             media_type = render.MEDIA_TYPES[format_]
             documents[names[format_]] = Rendered(content, media_type, etag, sheet.state.changed, forms)
         kept = [
