@@ -244,9 +244,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is needed to render a feed. ``state.updates`` holds only those whose bytes are not kept.
+    """What is needed to render a document of a feed. ``state.updates`` holds only those whose bytes are not kept.
 
-    ``listed`` names all updates of the head document in their order, each with its member's seq and the id of its
+    ``listed`` names all updates of the document in their order, each with its member's seq and the id of its
     source; ``marks`` are by source, ``kept`` are bytes by format and GUID. ``etags`` are those of the documents that
     are in place with their coded forms, by format: what has the same one need not be coded again.
     """
@@ -256,3 +256,12 @@ class Sheet:
     marks: Mapping[str, str]
     kept: Mapping[str, Mapping[Guid, bytes]]
     etags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a feed has to publish: archive documents to be rendered, each of which has a sheet of its own, and
+    the head's sheet."""
+
+    pages: Pages
+    head: Sheet

@@ -271,18 +271,16 @@ def test_a_feed_is_rendered_only_when_its_archive_is(service: Service, monkeypat
     """Whoever dies between head and archive leaves work to be done, and no document that leads nowhere."""
     grown(service, 10)
     take(service.store, make_retracted("u1", minutes=20), minutes=20)
-    publish = Service._publish
+    publish = Service._publish_page
 
-    def die(self: Service, feed: str, release: str, page: int | None = None, *, more: bool = True) -> int:
-        if page is not None:
-            raise KeyboardInterrupt
-        return publish(self, feed, release, page, more=more)
+    def die(self: Service, feed: str, page: int, shape: str) -> None:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(Service, "_publish", die)
+    monkeypatch.setattr(Service, "_publish_page", die)
     with pytest.raises(KeyboardInterrupt):
         service.publish_stale(at(20))
     assert make_guid("u1").encode() in document(service, "archive/1.atom")
-    monkeypatch.setattr(Service, "_publish", publish)
+    monkeypatch.setattr(Service, "_publish_page", publish)
     assert service.publish_stale(at(21)) == 1
     assert make_guid("u1").encode() not in document(service, "archive/1.atom")
     assert service.publish_stale(at(22)) == 0
@@ -321,10 +319,10 @@ def test_all_of_one_day(service: Service) -> None:
     store.apply_settings([make_settings(timezone="America/New_York")], [feed], version="1", now=at(0))
     hours = (-9, -1, 0, 3, 15, 17)  # noon UTC is eight o'clock there
     take(store, *(make_new(f"u{hour}", f"at {hour}", minutes=60 * hour) for hour in hours), minutes=0)
-    sheet = store.sheet("flood", lambda *_: "", ["atom"], at(0).date())
+    sheet = store.sheet("flood", at(0).date(), lambda *_: "", ["atom"])
     assert [guid for guid, _, _ in sheet.listed] == [make_guid(f"u{hour}") for hour in (15, 3, 0, -1)]
     assert (sheet.state.day, sheet.state.tombstones, sheet.state.changed) == (at(0).date(), (), at(0))
     take(store, make_retracted("u3", minutes=5), minutes=5)
-    again = store.sheet("flood", lambda *_: "", ["atom"], at(0).date())
+    again = store.sheet("flood", at(0).date(), lambda *_: "", ["atom"])
     assert len(again.listed) == 3
     assert again.state.changed == at(5) == at(0) + timedelta(minutes=5)

@@ -111,9 +111,9 @@ def _day(service: Service, feed: str, day: date, format_: str) -> Response:
     name = day_name(day, format_)
     if (elsewhere := _elsewhere(service, feed, name)) is not None:
         return elsewhere
-    sheet = service.store.sheet(feed, lambda state, source: render.mark(state, service.site, source), [format_], day)
+    sheet = service.store.sheet(feed, day, lambda state, source: render.mark(state, service.site, source), [format_])
     made = render.documents(sheet.state, service.site, [guid for guid, _, _ in sheet.listed], sheet.kept, [format_])
-    content = made.documents[format_]
+    content = b"".join(made.documents[format_])
     rendered = Rendered(content, render.MEDIA_TYPES[format_], render.etag(content), sheet.state.changed)
     return _answer(service, feed, name, rendered)
 
