@@ -51,6 +51,8 @@ RATIOS = (
 )
 LONGEST = 0.25
 """Seconds that an answer may take at a tenth of capacity."""
+BEGINS = re.compile(rb'(?=<entry>|<item>|{"id")')
+"""Where entries begin, in any of the formats."""
 MEMORY = 400.0
 """Megabytes in all."""
 
@@ -304,7 +306,7 @@ def _publish_alike(service: Service) -> None:
         for name, document in made.items():
             assert document is not None
             content = document.content.replace(b"/feeds/live.", f"/feeds/{one.feed.id}.".encode())
-            forms = {coding: Coded(form, etag(form)) for coding, form in coded(content).items()}
+            forms = {coding: Coded(form, etag(form)) for coding, form in coded(content, BEGINS.split(content)).items()}
             documents[name] = replace(document, content=content, etag=etag(content), coded=forms)
         service.store.publish(one.feed.id, one.seq, service.release, documents)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from syndicate.links import DOCUMENTS, FORMATS, Site, archive_name
 from syndicate.model import FeedState, Guid, Newsblog, Source
 from syndicate.store import Store
 from syndicate.store.desk import Hand
-from syndicate.store.records import Coded, Kept, Rendered, SourceRecord
+from syndicate.store.records import Coded, Kept, Rendered, Sheet, SourceRecord
 from syndicate.store.rows import source_of
 from syndicate.walk import Document, Poll, Read, SourceState, Validators
 
@@ -271,44 +271,54 @@ class Service:
 
         Raises UnknownName, and SyndicateError if an update can't be written at all.
         """
-        from syndicate import render
+        draft = self.store.draft(feed_id, self._looks, self._mark, DOCUMENTS)
+        for page, shape in draft.pages.new.items():
+            self._publish_page(feed_id, page, shape)
+        self._publish(
+            feed_id, draft.head, self.release, {name: name for name in DOCUMENTS}, more=bool(draft.pages.changed)
+        )
+        for page, shape in draft.pages.changed.items():
+            self._publish_page(feed_id, page, shape)
+        if draft.pages.changed:
+            self.store.publish(feed_id, draft.head.state.seq, self.release, {})
 
-        def look(state: FeedState) -> str:
-            marks = "".join(render.mark(state, self.site, source) for source in state.feed.sources)
-            return hashlib.sha256(f"{self.release} {marks}".encode()).hexdigest()[:24]
+    def _publish_page(self, feed_id: str, page: int, shape: str) -> None:
+        """Render an archive document of a feed and store it."""
+        sheet = self.store.sheet(feed_id, page, self._mark, FORMATS)
+        self._publish(feed_id, sheet, shape, {name: archive_name(page, name) for name in FORMATS}, more=True)
 
-        pages = self.store.pages(feed_id, look)
-        for page, made in pages.new.items():
-            self._publish(feed_id, made, page)
-        seq = self._publish(feed_id, self.release, more=bool(pages.changed))
-        for page, made in pages.changed.items():
-            self._publish(feed_id, made, page)
-        if pages.changed:
-            self.store.publish(feed_id, seq, self.release, {})
-
-    def _publish(self, feed_id: str, release: str, page: int | None = None, *, more: bool = True) -> int:
-        """Render the head of a feed, or one archive document, and store it; gives the number of its state."""
+    def _publish(self, feed_id: str, sheet: Sheet, release: str, names: Mapping[str, str], *, more: bool) -> None:
+        """Render a document of a feed in the formats that ``names`` has, and store it under these."""
         from syndicate import render
         from syndicate.render.codings import coded
 
-        formats = DOCUMENTS if page is None else FORMATS
-        sheet = self.store.sheet(feed_id, lambda state, source: render.mark(state, self.site, source), formats, page)
-        made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept, formats)
+        made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept, tuple(names))
         documents: dict[str, Rendered] = {}
-        for format_, content in made.documents.items():
-            name = format_ if page is None else archive_name(page, format_)
+        for format_, pieces in made.documents.items():
+            content = b"".join(pieces)
             etag = render.etag(content)
-            known = sheet.etags.get(name) == etag
-            forms = {} if known else {coding: Coded(it, render.etag(it)) for coding, it in coded(content).items()}
-            documents[name] = Rendered(content, render.MEDIA_TYPES[format_], etag, sheet.state.changed, forms)
+            made_anew = {} if sheet.etags.get(names[format_]) == etag else coded(content, pieces)
+            forms = {coding: Coded(form, render.etag(form)) for coding, form in made_anew.items()}
+            media_type = render.MEDIA_TYPES[format_]
+            documents[names[format_]] = Rendered(content, media_type, etag, sheet.state.changed, forms)
         kept = [
-            Kept(guid, name, seq, sheet.marks[source], made.entries[name][guid])
-            for name in made.entries
+            Kept(guid, name, seq, sheet.marks[source], entries[guid])
+            for name, entries in made.entries.items()
             for guid, seq, source in sheet.listed
-            if guid in made.entries[name]
+            if guid in entries
         ]
         self.store.publish(feed_id, sheet.state.seq, release, documents, kept, more=more)
-        return sheet.state.seq
+
+    def _mark(self, state: FeedState, source: str) -> str:
+        """What the bytes of a source's entries depend on in a feed, beside the updates themselves."""
+        from syndicate import render
+
+        return render.mark(state, self.site, source)
+
+    def _looks(self, state: FeedState) -> str:
+        """What those of all its entries depend on, and what else an archive document says."""
+        marks = "".join(self._mark(state, source) for source in state.feed.sources)
+        return hashlib.sha256(f"{self.release} {marks}".encode()).hexdigest()[:24]
 
     def publish_stale(self, now: datetime | None = None) -> int:
         """Render every feed that changed since it was rendered, or was rendered by another release; says how many.

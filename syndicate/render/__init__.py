@@ -66,9 +66,10 @@ def render(state: FeedState, format_: str, site: Site) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The documents of a feed by format, and the entries that had to be rendered for them, by format and GUID."""
+    """The documents of a feed by format, in the pieces of which they are joined (head, entries, tail), and the entries
+    that had to be rendered for them, by format and GUID."""
 
-    documents: Mapping[str, bytes]
+    documents: Mapping[str, Sequence[bytes]]
     entries: Mapping[str, Mapping[Guid, bytes]]
 
 
@@ -86,7 +87,7 @@ def documents(
     """
     context_of = contexts(state, site)
     fresh: dict[str, dict[Guid, bytes]] = {}
-    made: dict[str, bytes] = {}
+    made: dict[str, Sequence[bytes]] = {}
     for name in formats:
         known = kept.get(name, {})
         fresh[name] = {
@@ -95,7 +96,7 @@ def documents(
             if update.id not in known
         }
         entries = {**known, **fresh[name]}
-        made[name] = _FRAMES[name](state, site).document(entries[guid] for guid in listed)
+        made[name] = _FRAMES[name](state, site).pieces(entries[guid] for guid in listed)
     return Made(made, fresh)
 
 

@@ -84,9 +84,16 @@ class Frame(NamedTuple):
     between: bytes
     tail: bytes
 
+    def pieces(self, entries: Iterable[bytes]) -> list[bytes]:
+        """Head, the entries' bytes, tail, of which the document is joined."""
+        pieces = [self.head]
+        for number, entry in enumerate(entries):
+            pieces.append(self.between + entry if number and self.between else entry)
+        return [*pieces, self.tail]
+
     def document(self, entries: Iterable[bytes]) -> bytes:
-        """Head, the entries' bytes, tail."""
-        return b"".join((self.head, self.between.join(entries), self.tail))
+        """The document of these entries."""
+        return b"".join(self.pieces(entries))
 
 
 @dataclass(frozen=True, slots=True)

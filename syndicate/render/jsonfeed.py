@@ -6,11 +6,11 @@ Keys without a value are left out; flags are always there.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from syndicate.links import Site
-from syndicate.model import FeedState, MediaObject, Person, Revision, Update
+from syndicate.model import FeedState, Guid, MediaObject, Person, Revision, Update
 from syndicate.render.body import medium
 from syndicate.render.characters import clean, line, rfc3339
 from syndicate.render.facts import (
@@ -40,15 +40,19 @@ def render(state: FeedState, site: Site) -> bytes:
     return frame(state, site).document(items)
 
 
-def changes(state: FeedState, site: Site, *, next_since: str, next_url: str | None, full: bool) -> bytes:
+def changes(
+    state: FeedState, site: Site, left: Sequence[Guid], *, next_since: str, next_url: str | None, full: bool
+) -> bytes:
     """What happened since a cursor, as a JSON Feed: the items that are new or other than before.
 
-    ``retracted`` of the extension are those that went; ``full`` says that this begins anew and that whatever the
-    client had before is to be dropped, ``next_since`` is the cursor to come back with.
+    ``retracted`` of the extension are those that were removed, ``left`` those that are no longer this feed's; ``full``
+    says that this begins anew and that whatever the client had before is to be dropped, ``next_since`` is the cursor
+    to come back with.
     """
     context_of = contexts(state, site)
     items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
-    head = _head(head_of(state, site), {"full": full, "next_since": next_since})
+    gone: list[JSON] = [{"id": clean(guid)} for guid in left]
+    head = _head(head_of(state, site), {**stated(left=gone), "full": full, "next_since": next_since})
     head.pop("next_url", None)  # who follows a cursor is not led into the archives
     if next_url:
         head["next_url"] = next_url

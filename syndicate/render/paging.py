@@ -53,6 +53,8 @@ class Paging:
             newer = self.page + 1 if self.page + 1 in self.archives else None
             found["current"] = self.feed_url(format_)
             found["previous"] = self._address(newer, format_)
+            if newer is not None:
+                found["next-archive"] = self._address(newer, format_)
         if (older := self.older()) is not None:
             found["next"] = found["prev-archive"] = self._address(older, format_)
         if self.archives:

@@ -6,6 +6,7 @@
     snapshots, updates        one poll: what is known before, what was decided after
     sources                   sources as they are told to others, and their polls
     sequence, feeds           what that does to feeds, and how a feed stands
+    listing, sheets           what its documents list, and what is needed to render them
     published, entries        what is served, in all its forms, and the pieces it is joined of
     since                     what happened in a feed since some point
     documents, leases         the last document of each source; who polls what, and when
@@ -27,7 +28,20 @@ import sqlalchemy as sa
 
 from syndicate.errors import StoreError
 from syndicate.model import FeedState, Guid, Key, Newsblog, Revision, Tombstone, Update
-from syndicate.store import documents, embargo, feeds, leases, published, settings, since, snapshots, sources, updates
+from syndicate.store import (
+    documents,
+    embargo,
+    entries,
+    feeds,
+    leases,
+    published,
+    settings,
+    sheets,
+    since,
+    snapshots,
+    sources,
+    updates,
+)
 from syndicate.store.batch import Batch, Lease
 from syndicate.store.desk import Desk
 from syndicate.store.engine import Database
@@ -37,10 +51,10 @@ from syndicate.store.records import (
     Applied,
     Catalogue,
     Changes,
+    Draft,
     FeedRecord,
     FeedSettings,
     Kept,
-    Pages,
     Position,
     Rendered,
     Sheet,
@@ -89,6 +103,7 @@ class Store:
         """What a person decides about single updates and sources."""
         self._batch = Batch(self._database)
         self._recall = snapshots.Recall()
+        self._entries = entries.memory()
         self._standing = Standing(self._database, lambda name: self.snapshot(name, window=0))
 
     # --- the store itself ------------------------------------------------------------------------------------------
@@ -312,11 +327,22 @@ class Store:
         with self._database.reading() as connection:
             return feeds.state(connection, feed_id)
 
-    def pages(self, feed_id: str, look: Callable[[FeedState], str]) -> Pages:
-        """Put what the head of a feed no longer lists into its archive, and say which archive documents are to be
-        rendered. ``look`` gives what the bytes of entries depend on beside their updates. Raises UnknownName."""
-        with self._database.writing() as connection:
-            return feeds.pages(connection, feed_id, look)
+    def draft(
+        self, feed_id: str, look: Callable[[FeedState], str], marks: sheets.Marks, formats: Sequence[str]
+    ) -> Draft:
+        """What a feed has to publish: what its head needs in ``formats``, and which archive documents are to be
+        rendered. What the head no longer lists is put into the archive before.
+
+        ``look`` gives what the bytes of all entries depend on beside their updates, ``marks`` that of one source's.
+        Raises UnknownName.
+        """
+        while True:
+            with self._database.reading() as connection:
+                found = sheets.draft(connection, feed_id, look, marks, formats, self._entries)
+            if found is not None:
+                return found
+            with self._database.writing() as connection:
+                sheets.tidy(connection, feed_id)
 
     def lift_embargoes(self, now: datetime) -> int:
         """Let into their feeds all updates whose embargo has ended; says how many."""
@@ -338,21 +364,10 @@ class Store:
         with self._database.reading() as connection:
             return feeds.stale(connection, release)
 
-    def sheet(
-        self,
-        feed_id: str,
-        marks: Callable[[FeedState, str], str],
-        formats: Sequence[str],
-        part: int | date | None = None,
-    ) -> Sheet:
-        """What is needed to render a feed's head, or its archive document of that number, or all of a day, in
-        ``formats``, with the entries' bytes that are kept.
-
-        ``marks`` gives, for the state and the id of a source, what the bytes of its entries depend on beside the
-        updates themselves. Raises UnknownName.
-        """
+    def sheet(self, feed_id: str, part: int | date, marks: sheets.Marks, formats: Sequence[str]) -> Sheet:
+        """What the archive document of that number needs, or all of a day, likewise. Raises UnknownName."""
         with self._database.reading() as connection:
-            return feeds.sheet(connection, feed_id, marks, formats, part)
+            return sheets.sheet(connection, feed_id, part, marks, formats, self._entries)
 
     def publish(
         self,
@@ -360,18 +375,20 @@ class Store:
         seq: int,
         release: str,
         rendered: Mapping[str, Rendered],
-        entries: Sequence[Kept] = (),
+        made: Sequence[Kept] = (),
         *,
         more: bool = False,
     ) -> bool:
-        """Put documents, by name, made from the state ``seq`` in place, and keep the bytes of ``entries``.
+        """Put documents, by name, made from the state ``seq`` in place, and keep the entries' bytes ``made`` for them.
 
         With ``more`` further documents of that state are to come: until then the feed counts as not rendered.
         False if newer documents are there. Raises UnknownName.
         """
         with self._database.writing() as connection:
             number = feeds.number(connection, feed_id)
-            return published.publish(connection, number, seq, release, rendered, entries, more=more)
+            done = published.publish(connection, number, seq, release, rendered, made, more=more)
+        entries.remember(self._entries, number, made)
+        return done
 
     def published(self, feed_id: str, format_: str) -> Rendered | None:
         """The published document of a feed in a format, if there is one. Raises UnknownName."""

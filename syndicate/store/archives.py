@@ -9,7 +9,8 @@ so even a client that was away for long and missed the head learns of the edit.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -31,13 +32,6 @@ def kept(feed: Row) -> range:
     return range(max(1, feed.archived - most + 1), feed.archived + 1) if most else range(0)
 
 
-def held(feed: int, page: int) -> sa.Select[int]:
-    """The row numbers of the updates that an archive document shows."""
-    return sa.select(membership.c.update_pk.label("pk")).where(
-        membership.c.feed_pk == feed, membership.c.page == page, membership.c.shown
-    )
-
-
 def changed(connection: Connection, feed: int, here: sa.ColumnElement[bool]) -> datetime | None:
     """When those members of a feed last changed that are ``here``, by a removal too; None if nobody ever was."""
     served = (membership.c.feed_pk == feed, membership.c.due.is_(None), here)
@@ -54,20 +48,23 @@ class Contents(NamedTuple):
 
 def contents(connection: Connection, feed: int) -> dict[int, Contents]:
     """What there is in each archive document that ever had a member and has one still."""
+    return {row.page: Contents(row.seq, int(row.shown)) for row in connection.execute(_contents(), {"feed": feed})}
+
+
+@cache
+def _contents() -> sa.Select[Any]:
     shown = sa.func.sum(sa.case((membership.c.shown, 1), else_=0)).label("shown")
     query = sa.select(membership.c.page, sa.func.max(membership.c.changed_seq).label("seq"), shown)
-    here = (membership.c.feed_pk == feed, membership.c.page.is_not(None))
-    rows = connection.execute(query.where(*here).group_by(membership.c.page))
-    return {row.page: Contents(row.seq, int(row.shown)) for row in rows}
+    here = (membership.c.feed_pk == sa.bindparam("feed"), membership.c.page.is_not(None))
+    return query.where(*here).group_by(membership.c.page)
 
 
-def shelve(connection: Connection, feed: Row, head: sa.Select[int]) -> bool:
-    """Put what ``head``, the row numbers of the head's updates, no longer lists into archive documents.
+def shelve(connection: Connection, feed: Row, listed: sa.Select[Any]) -> bool:
+    """Put what is not ``listed`` in the head, by row numbers, into archive documents.
 
     False if all that is in no archive document is still listed.
     """
     loose = (membership.c.feed_pk == feed.pk, membership.c.shown, membership.c.page.is_(None))
-    listed = sa.select(head.subquery().c.pk)
     falling = connection.scalar(sa.select(sa.func.count()).where(*loose, membership.c.update_pk.not_in(listed)))
     if not falling:
         return False

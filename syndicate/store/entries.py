@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from syndicate.memo import Memo
 from syndicate.model import Guid
 from syndicate.store.records import Kept
-from syndicate.store.rows import Columns
+from syndicate.store.rows import Columns, Row
 from syndicate.store.statements import chunks, replace
-from syndicate.store.tables import entries, membership, updates
+from syndicate.store.tables import entries, membership, pick, updates
+
+Memory: TypeAlias = Memo[tuple[int, Guid, str], Kept]
+"""What this process last had of entries' bytes: by row number of the feed, GUID and format."""
+ROOM = 12_000_000
+"""Bytes that a generation of it holds."""
+
+
+def memory() -> Memory:
+    return Memo(lambda one: len(one.content) + 300, ROOM)  # what holds the bytes weighs something as well
+
+
+def good(
+    connection: Connection,
+    feed: int,
+    listed: Sequence[Row],
+    mark: Mapping[str, str],
+    formats: Sequence[str],
+    memory: Memory,
+) -> dict[str, dict[Guid, bytes]]:
+    """The bytes that are still good of what a document lists, by format and GUID; ``mark`` is by source."""
+    found: dict[str, dict[Guid, bytes]] = {name: {} for name in formats}
+    unknown: dict[int, Row] = {}
+    for one in listed:
+        for name in formats:
+            kept = memory.get((feed, one.id, name))
+            if kept is not None and kept.seq == one.seq and kept.mark == mark[one.source]:
+                found[name][one.id] = kept.content
+            else:
+                unknown[one.pk] = one
+    for part in chunks(list(unknown)):
+        for row in connection.execute(_kept(), {"feed": feed, "numbers": part, "formats": formats}):
+            one = unknown[row.update_pk]
+            if row.seq == one.seq and row.mark == mark[one.source]:
+                found[row.format][one.id] = row.content
+                remember(memory, feed, [Kept(one.id, row.format, row.seq, row.mark, row.content)])
+    return found
+
+
+def remember(memory: Memory, feed: int, made: Sequence[Kept]) -> None:
+    """Keep entries' bytes in memory."""
+    for one in made:
+        memory.put((feed, one.guid, one.format), one)
 
 
 def keep_entries(connection: Connection, feed: int, made: Sequence[Kept]) -> None:
@@ -37,6 +80,16 @@ def keep_entries(connection: Connection, feed: int, made: Sequence[Kept]) -> Non
         if one.guid in numbers
     ]
     replace(connection, entries, "feed_pk update_pk format", rows)
+
+
+@cache
+def _kept() -> sa.Select[Any]:
+    here = (
+        entries.c.feed_pk == sa.bindparam("feed"),
+        entries.c.update_pk.in_(sa.bindparam("numbers", expanding=True)),
+        entries.c.format.in_(sa.bindparam("formats", expanding=True)),
+    )
+    return sa.select(*pick(entries, "update_pk format seq mark content")).where(*here)
 
 
 @cache

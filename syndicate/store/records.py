@@ -144,6 +144,10 @@ class FeedRecord:
     updates: int
     retired: bool = False
     """Ended for good: its documents are answered with 410."""
+    archives: range = range(0)
+    """Numbers of the archive documents that it has."""
+    archived: int = 0
+    """The number of the newest that it ever had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +222,13 @@ class Position(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What happened to a feed up to ``end``: ``state.updates`` are those that are new or other than before, and
-    ``state.tombstones`` are of those that were removed. ``more`` says that there is more behind ``end``."""
+    ``state.tombstones`` are of those that were removed. ``left`` were served here and are no longer the feed's, by an
+    edit or a setting; they were not retracted. ``more`` says that there is more behind ``end``."""
 
     state: FeedState
     end: Position
     more: bool
+    left: tuple[Guid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +244,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is needed to render a feed. ``state.updates`` holds only those whose bytes are not kept.
+    """What is needed to render a document of a feed. ``state.updates`` holds only those whose bytes are not kept.
 
-    ``listed`` names all updates of the head document in their order, each with its member's seq and the id of its
+    ``listed`` names all updates of the document in their order, each with its member's seq and the id of its
     source; ``marks`` are by source, ``kept`` are bytes by format and GUID. ``etags`` are those of the documents that
     are in place with their coded forms, by format: what has the same one need not be coded again.
     """
@@ -250,3 +256,12 @@ class Sheet:
     marks: Mapping[str, str]
     kept: Mapping[str, Mapping[Guid, bytes]]
     etags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a feed has to publish: archive documents to be rendered, each of which has a sheet of its own, and
+    the head's sheet."""
+
+    pages: Pages
+    head: Sheet

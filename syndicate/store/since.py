@@ -46,6 +46,14 @@ def changes(connection: Connection, feed_id: str, after: Position, limit: int) -
         .where(tombstones.c.update_pk.in_(numbers))
         .order_by(tombstones.c.when.desc(), updates.c.guid)
     )
+    left = (
+        sa.select(updates.c.guid)
+        .join(membership, membership.c.update_pk == updates.c.pk)
+        .outerjoin(tombstones, tombstones.c.update_pk == updates.c.pk)
+        .where(membership.c.feed_pk == number, membership.c.shown.is_(False), membership.c.due.is_(None))
+        .where(tombstones.c.update_pk.is_(None), updates.c.pk.in_(numbers))
+        .order_by(updates.c.guid)
+    )
     return Changes(
         state=replace(
             state,
@@ -54,4 +62,5 @@ def changes(connection: Connection, feed_id: str, after: Position, limit: int) -
         ),
         end=found[-1] if more else Position(state.seq, WHOLE),
         more=more,
+        left=tuple(connection.execute(left).scalars()),
     )

@@ -177,8 +177,9 @@ def test_links_between_the_documents(service: Service, format_: str) -> None:
         "prev-archive": middle,
         "first": head,
     }
-    assert links(middle[1:])["previous"] == first
-    assert links(last[1:]) == {"self": last, "current": head, "previous": middle, "first": head}
+    assert links(middle[1:])["previous"] == links(middle[1:])["next-archive"] == first
+    backwards = {"previous": middle, "next-archive": middle}
+    assert links(last[1:]) == {"self": last, "current": head, **backwards, "first": head}
 
 
 def test_json_feed_leads_through_the_archive(service: Service) -> None:
@@ -242,6 +243,22 @@ def test_what_was_edited_is_in_the_head_and_then_in_a_new_document(service: Serv
     assert b"corrected" not in document(service, "atom")
 
 
+def test_what_an_edit_leads_out_of_a_feed_is_gone_from_its_archive_without_a_word(service: Service) -> None:
+    set_feed(service.store, keywords=("text",))
+    for minute in range(10):
+        take(service.store, make_new(f"u{minute}", f"text {minute}", minutes=minute), minutes=minute)
+    service.publish_stale(at(10))
+    assert pages(service)["archive/1.atom"] == [make_guid("u1"), make_guid("u0")]
+    take(service.store, make_revised("u1", "of no concern", minutes=20), minutes=20)
+    service.publish_stale(at(20))
+    for name in [one.format for one in service.store.catalogue(-1, None, None).documents]:
+        assert make_guid("u1").encode() not in document(service, name), name
+    assert pages(service)["archive/1.atom"] == [make_guid("u0")]
+    take(service.store, make_revised("u1", "text again", revision=3, minutes=30), minutes=30)
+    service.publish_stale(at(30))
+    assert make_guid("u1").encode() in document(service, "atom")
+
+
 def test_nothing_is_made_anew_where_nothing_happened(service: Service) -> None:
     grown(service, 10)
     before = versions(service)
@@ -254,18 +271,16 @@ def test_a_feed_is_rendered_only_when_its_archive_is(service: Service, monkeypat
     """Whoever dies between head and archive leaves work to be done, and no document that leads nowhere."""
     grown(service, 10)
     take(service.store, make_retracted("u1", minutes=20), minutes=20)
-    publish = Service._publish
+    publish = Service._publish_page
 
-    def die(self: Service, feed: str, release: str, page: int | None = None, *, more: bool = True) -> int:
-        if page is not None:
-            raise KeyboardInterrupt
-        return publish(self, feed, release, page, more=more)
+    def die(self: Service, feed: str, page: int, shape: str) -> None:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(Service, "_publish", die)
+    monkeypatch.setattr(Service, "_publish_page", die)
     with pytest.raises(KeyboardInterrupt):
         service.publish_stale(at(20))
     assert make_guid("u1").encode() in document(service, "archive/1.atom")
-    monkeypatch.setattr(Service, "_publish", publish)
+    monkeypatch.setattr(Service, "_publish_page", publish)
     assert service.publish_stale(at(21)) == 1
     assert make_guid("u1").encode() not in document(service, "archive/1.atom")
     assert service.publish_stale(at(22)) == 0
@@ -304,10 +319,10 @@ def test_all_of_one_day(service: Service) -> None:
     store.apply_settings([make_settings(timezone="America/New_York")], [feed], version="1", now=at(0))
     hours = (-9, -1, 0, 3, 15, 17)  # noon UTC is eight o'clock there
     take(store, *(make_new(f"u{hour}", f"at {hour}", minutes=60 * hour) for hour in hours), minutes=0)
-    sheet = store.sheet("flood", lambda *_: "", ["atom"], at(0).date())
+    sheet = store.sheet("flood", at(0).date(), lambda *_: "", ["atom"])
     assert [guid for guid, _, _ in sheet.listed] == [make_guid(f"u{hour}") for hour in (15, 3, 0, -1)]
     assert (sheet.state.day, sheet.state.tombstones, sheet.state.changed) == (at(0).date(), (), at(0))
     take(store, make_retracted("u3", minutes=5), minutes=5)
-    again = store.sheet("flood", lambda *_: "", ["atom"], at(0).date())
+    again = store.sheet("flood", at(0).date(), lambda *_: "", ["atom"])
     assert len(again.listed) == 3
     assert again.state.changed == at(5) == at(0) + timedelta(minutes=5)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from syndicate.errors import Conflict
+from syndicate.model import Category, FeedOptions
 from syndicate.store import WHOLE, FeedSettings, Position, Store
 from tests.builders import (
     at,
+    make_content,
     make_guid,
     make_new,
     make_restored,
@@ -33,6 +38,7 @@ def told(store: Store, after: Position, limit: int = 100) -> tuple[dict[str, str
         after = found.end
         texts |= {update.id: update.content.text for update in found.state.updates}
         gone |= {stone.ref for stone in found.state.tombstones}
+        gone |= set(found.left)
         if not found.more:
             return texts, gone, after
 
@@ -67,13 +73,116 @@ def test_pages_may_end_within_one_poll(store: Store, limit: int) -> None:
     assert told(store, end)[0] == {make_guid("u0"): "moved on"}
 
 
-def test_leaving_by_configuration_is_not_told(store: Store) -> None:
+def test_leaving_by_configuration_is_told_and_is_no_retraction(store: Store) -> None:
     set_up(store, "flood", "rail", feeds=[FeedSettings("all", ("flood", "rail"))])
     take(store, make_new("r", source="rail"), source="rail")
     end = store.changes("all", START, 9).end
     set_up(store, "flood", "rail", feeds=[FeedSettings("all", ("flood",))], version="2")
     after = store.changes("all", end, 9)
     assert (after.state.updates, after.state.tombstones) == ((), ())
+    assert after.left == (make_guid("r", "rail"),)
+    assert store.changes("all", after.end, 9).left == ()
+    take(store, make_retracted("r", source="rail", minutes=1), source="rail", minutes=1)
+    after = store.changes("all", after.end, 9)
+    assert [stone.ref for stone in after.state.tombstones] == [make_guid("r", "rail")]
+    assert after.left == ()
+
+
+# --- a feed that chooses -------------------------------------------------------------------------------------------
+
+
+def set_up_choosing(store: Store, **options: object) -> None:
+    feed = FeedSettings("flood", ("flood",), options=FeedOptions(**options))
+    store.apply_settings([make_settings()], [feed], version=f"{options}", now=at(0))
+
+
+CHOOSING = {
+    # options, what makes an update belong to the feed, and what makes it not
+    "categories": ({"categories": ("rail",)}, {"categories": (Category("rail"),)}, {}),
+    "without categories": ({"without_categories": ("rail",)}, {}, {"categories": (Category("rail"),)}),
+    "keywords": ({"keywords": ("rail",)}, {"title": "By rail"}, {"title": "By road"}),
+    "languages": (
+        {"languages": ("de",)},
+        {"content": replace(make_content("Es steigt."), language="de-AT")},
+        {"content": replace(make_content("It rises."), language="en")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "inside", "outside"), CHOOSING.values(), ids=CHOOSING)
+def test_an_edit_that_leads_out_of_a_feed_is_told_and_one_that_leads_in_is_an_item(
+    store: Store, options: dict[str, object], inside: dict[str, object], outside: dict[str, object]
+) -> None:
+    set_up_choosing(store, **options)
+    take(store, make_new("goes", **inside), make_new("comes", **outside), make_new("never", **outside))
+    before = store.changes("flood", START, 9)
+    assert [update.id for update in before.state.updates] == [make_guid("goes")]
+    take(
+        store,
+        make_revised("goes", "edited", minutes=1, **outside),
+        make_revised("comes", "edited", minutes=1, **inside),
+        make_revised("never", "edited", minutes=1, **outside),
+        minutes=1,
+    )
+    after = store.changes("flood", before.end, 9)
+    assert [update.id for update in after.state.updates] == [make_guid("comes")]
+    assert after.left == (make_guid("goes"),)
+    assert after.state.tombstones == ()
+    take(store, make_revised("goes", "edited again", revision=3, minutes=2, **inside), minutes=2)
+    back = store.changes("flood", after.end, 9)
+    assert ([update.id for update in back.state.updates], back.left) == ([make_guid("goes")], ())
+
+
+def test_who_waits_for_the_end_of_an_embargo_has_not_left(store: Store) -> None:
+    set_up_choosing(store, embargo=timedelta(minutes=10), keywords=("rail",))
+    take(store, make_new("a", title="By rail"), make_new("b", title="By rail"), make_new("c", title="By rail"))
+    end = store.changes("flood", START, 9).end
+    take(store, make_revised("a", "By road", title="By road", minutes=1), minutes=1)
+    take(store, make_revised("b", "By rail, and late", title="By rail", minutes=2), minutes=2)
+    after = store.changes("flood", end, 9)
+    assert (after.state.updates, after.state.tombstones, after.left) == ((), (), ())
+    store.lift_embargoes(at(10))
+    after = store.changes("flood", after.end, 9)
+    assert {update.id for update in after.state.updates} == {make_guid("b"), make_guid("c")}
+    assert after.left == ()
+    take(store, make_revised("b", "By road", title="By road", revision=3, minutes=20), minutes=20)
+    assert store.changes("flood", after.end, 9).left == (make_guid("b"),)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_copy_of_a_feed_that_chooses_is_what_the_feed_holds(store: Store, seed: int) -> None:
+    """Whoever drops what went, by whatever way, keeps what the feed carries: by edits, retractions and settings."""
+    chance = random.Random(seed)
+    set_up_choosing(store, keywords=("rail",))
+    held: dict[str, str] = {}
+    end = START
+    revision: dict[str, int] = {}
+    dead: set[str] = set()
+    for minute in range(40):
+        name = f"u{minute}"
+        words = chance.choice(("by rail", "by road"))
+        changes = [make_new(name, f"{words} {minute}", title=words, minutes=minute)]
+        for old in chance.sample(sorted(revision), min(len(revision), 3)):
+            revision[old] += 1
+            words = chance.choice(("by rail", "by road"))
+            said = {"title": words, "revision": revision[old], "minutes": minute}
+            if old in dead:
+                changes.append(make_restored(old, f"{words} again {minute}", **said))
+                dead.discard(old)
+            elif chance.random() < 0.2:
+                changes.append(make_retracted(old, minutes=minute))
+                dead.add(old)
+            else:
+                changes.append(make_revised(old, f"{words} now {minute}", **said))
+        revision[name] = 1
+        take(store, *changes, minutes=minute)
+        if chance.random() < 0.1:
+            set_up_choosing(store, keywords=(chance.choice(("rail", "road", "now", "by")),))
+        if chance.random() < 0.4:
+            texts, gone, end = told(store, end, 2)
+            assert not gone & set(texts)
+            held = {guid: text for guid, text in (held | texts).items() if guid not in gone}
+            assert held == {one.id: one.content.text for one in store.updates("flood", 1000)}
 
 
 def test_a_cursor_never_skips_while_others_write(store: Store) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from lxml import etree
 from lxml import html as parser
@@ -18,6 +19,7 @@ from syndicate.config import Settings
 from syndicate.deliver.folder import Folder
 from syndicate.model import FeedOptions, MediaObject
 from syndicate.store import FeedSettings
+from syndicate.store.tables import feeds
 from tests.builders import at, make_guid, make_new, make_settings, take
 from tests.newsroom import FLOOD
 
@@ -96,6 +98,33 @@ NOWHERE = [
 @pytest.mark.parametrize("path", NOWHERE)
 def test_what_is_not_there(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_an_archive_document_that_was_dropped_is_gone(service: Service, client: FlaskClient) -> None:
+    """410 for what there was, 404 for what there never was; and what is there on demand again is served again."""
+    for version, kept, status in (
+        ("short", 2, {1: 410, 2: 410, 3: 200, 4: 404}),
+        ("none", 0, {1: 410, 2: 410, 3: 410, 4: 404}),
+        ("long", 99, {1: 200, 2: 200, 3: 200, 4: 404}),
+    ):
+        feed = FeedSettings("flood", ("flood",), limit=4, options=FeedOptions(archive=kept))
+        service.store.apply_settings([make_settings()], [feed], version=version, now=at(30))
+        service.publish_stale(at(30))
+        answers = {page: client.get(f"/feeds/flood/archive/{page}.json") for page in status}
+        assert {page: answer.status_code for page, answer in answers.items()} == status, version
+        for answer in answers.values():
+            if answer.status_code == 410:
+                assert answer.mimetype == "application/problem+json"
+                assert answer.headers["Surrogate-Key"] == "feeds feed-flood"
+
+
+def test_an_archive_document_that_is_about_to_be_made_is_neither_gone_nor_unknown(
+    service: Service, client: FlaskClient
+) -> None:
+    with service.store._database.writing() as connection:
+        connection.execute(sa.update(feeds).values(archived=4))
+    response = client.get("/feeds/flood/archive/4.atom")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 
 
 def ids(client: FlaskClient, path: str) -> list[str]:

@@ -37,7 +37,7 @@ def blueprint(service: Service) -> Blueprint:
 
     @routes.get(f"/feeds/<feed>/archive/<int:page>.{formats}")
     def archive(feed: str, page: int, format_: str) -> Response:
-        return _document(service, feed, archive_name(page, format_))
+        return _archive(service, feed, page, format_)
 
     @routes.get(f"/feeds/<feed>/<day>.{formats}")
     def one_day(feed: str, day: str, format_: str) -> Response:
@@ -90,12 +90,20 @@ def _document(service: Service, feed: str, name: str) -> Response:
     if name == "json" and "since" in request.args:
         return changed_since(service, feed, request.args["since"])
     rendered = service.store.published(feed, name)
-    if rendered is None and "." in name:
-        abort(404)
     if rendered is None:
         return problem(503, "This feed has not been rendered yet.", {"Retry-After": str(NOT_RENDERED_RETRY)})
     # Published this very moment: without coded forms, so that nothing is to be chosen.
     return _answer(service, feed, name, rendered)
+
+
+def _archive(service: Service, feed: str, page: int, format_: str) -> Response:
+    """An archive document likewise; one that there was once is gone for good (410). Raises UnknownName."""
+    record = service.store.find_feed(feed)
+    if record.feed.id == feed and not record.retired and page not in record.archives:
+        if not 1 <= page <= record.archived:
+            abort(404)
+        return problem(410, "This archive document was dropped: its updates are too old.", kept_as_page(service, feed))
+    return _document(service, feed, archive_name(page, format_))
 
 
 def _day(service: Service, feed: str, day: date, format_: str) -> Response:
@@ -103,9 +111,9 @@ def _day(service: Service, feed: str, day: date, format_: str) -> Response:
     name = day_name(day, format_)
     if (elsewhere := _elsewhere(service, feed, name)) is not None:
         return elsewhere
-    sheet = service.store.sheet(feed, lambda state, source: render.mark(state, service.site, source), [format_], day)
+    sheet = service.store.sheet(feed, day, lambda state, source: render.mark(state, service.site, source), [format_])
     made = render.documents(sheet.state, service.site, [guid for guid, _, _ in sheet.listed], sheet.kept, [format_])
-    content = made.documents[format_]
+    content = b"".join(made.documents[format_])
     rendered = Rendered(content, render.MEDIA_TYPES[format_], render.etag(content), sheet.state.changed)
     return _answer(service, feed, name, rendered)
 

@@ -25,7 +25,12 @@ def changed_since(service: Service, feed: str, text: str) -> Response:
     following = Cursor(epoch, found.end)
     url = f"{feed_url(service.site, feed, 'json')}?since={following}"
     document = jsonfeed.changes(
-        found.state, service.site, next_since=str(following), next_url=url if found.more else None, full=asked is None
+        found.state,
+        service.site,
+        found.left,
+        next_since=str(following),
+        next_url=url if found.more else None,
+        full=asked is None,
     )
     response = answer(
         request,
