@@ -54,10 +54,11 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
     for rank, at in _by_stamps(silent, stretches).items():
         found[rank] = Place(at, None, by_id=False)
-    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update.
+    wanted = [rank for rank, place in enumerate(found) if place is None]
+    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update; unless it has no id of its own.
     if sum(place is not None and place.by_id for place in found) >= _ENOUGH:
-        return _with_elements(found, stretches)
-    spots = spots_of({rank: texts(one) for rank, one in enumerate(updates) if found[rank] is None}, letters)
+        wanted = [rank for rank in wanted if not any(_names(updates[rank]))]
+    spots = spots_of({rank: texts(updates[rank]) for rank in wanted}, letters)
     whole = [
         known or (Place(spots[rank], None, by_id=False) if rank in spots else None) for rank, known in enumerate(found)
     ]
