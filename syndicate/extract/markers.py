@@ -18,6 +18,8 @@ _LIST_INTRO = re.compile(r":\s?$")
 LONE_MARK = re.compile(r"[-–—•*·]$")
 """A line that is nothing but a bullet or a dash."""
 
+_MOVED = 45
+"""Minutes between a moved update and one beside it, at most."""
 _LONGEST_STAND = 80
 FEWEST = 3
 """Markers of one kind that make a list."""
@@ -116,6 +118,9 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
             fits = True
         elif before:
             fits = _leads_over(lines, index, marker) or _falls_in(before, marker.order, after, down=down)
+            fits |= _form(marker) in map(_form, best.values()) and _may_be_moved(
+                lines, index, marker, [*before, *after]
+            )
         else:
             fits = stand is not None and stand < index
         if fits:
@@ -134,6 +139,24 @@ def _is_spoken(lines: Sequence[Line], index: int, marker: Marker, best: dict[int
         and lines[index + 1].kind == "text"
         and read_marker(lines[index + 1].text) is None
     )
+
+
+def _may_be_moved(lines: Sequence[Line], index: int, marker: Marker, neighbours: Sequence[int | None]) -> bool:
+    """Whether a time alone above a text is so near to one beside it that an editor may have moved it there, or
+    corrected it; the length of a film is seldom the time of day."""
+    return (
+        marker.kind == "stamp"
+        and marker.order is not None
+        and index + 1 < len(lines)
+        and lines[index + 1].kind == "text"
+        and read_marker(lines[index + 1].text) is None
+        and any(time is not None and abs(time - marker.order) <= _MOVED for time in neighbours)
+    )
+
+
+def _form(marker: Marker) -> str:
+    """How a time is written, figure for figure: "00:00 Uhr"."""
+    return re.sub(r"\d", "0", marker.time_text or "")
 
 
 def _leads_over(lines: Sequence[Line], index: int, marker: Marker) -> bool:
