@@ -20,6 +20,8 @@ LONE_MARK = re.compile(r"[-–—•*·]$")
 
 _MOVED = 45
 """Minutes between a moved update and one beside it, at most."""
+_LONG_FILM = 600
+"""From ten o'clock on a time is hardly the minutes and seconds of a film."""
 _LONGEST_STAND = 80
 FEWEST = 3
 """Markers of one kind that make a list."""
@@ -118,9 +120,7 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
             fits = True
         elif before:
             fits = _leads_over(lines, index, marker) or _falls_in(before, marker.order, after, down=down)
-            fits |= _form(marker) in map(_form, best.values()) and _may_be_moved(
-                lines, index, marker, [*before, *after]
-            )
+            fits |= _may_be_moved(lines, index, marker, best, [*before, *after])
         else:
             fits = stand is not None and stand < index
         if fits:
@@ -141,17 +141,22 @@ def _is_spoken(lines: Sequence[Line], index: int, marker: Marker, best: dict[int
     )
 
 
-def _may_be_moved(lines: Sequence[Line], index: int, marker: Marker, neighbours: Sequence[int | None]) -> bool:
-    """Whether a time alone above a text is so near to one beside it that an editor may have moved it there, or
-    corrected it; the length of a film is seldom the time of day."""
-    return (
-        marker.kind == "stamp"
-        and marker.order is not None
-        and index + 1 < len(lines)
-        and lines[index + 1].kind == "text"
-        and read_marker(lines[index + 1].text) is None
-        and any(time is not None and abs(time - marker.order) <= _MOVED for time in neighbours)
-    )
+def _may_be_moved(
+    lines: Sequence[Line], index: int, marker: Marker, best: dict[int, Marker], beside: Sequence[int | None]
+) -> bool:
+    """Whether a time alone above a text, written as the others are, is one that an editor moved there or corrected.
+
+    It is the length of a film where that is short, unless it is near to a time beside it.
+    """
+    time = marker.order
+    if marker.kind != "stamp" or time is None or _form(marker) not in map(_form, best.values()):
+        return False
+    if index + 1 == len(lines) or lines[index + 1].kind != "text" or read_marker(lines[index + 1].text) is not None:
+        return False
+    if any(other is not None and abs(other - time) <= _MOVED for other in beside):
+        return True
+    stated = [other.order for other in best.values() if other.order is not None]
+    return time >= _LONG_FILM and min(stated) <= time <= max(stated)
 
 
 def _form(marker: Marker) -> str:

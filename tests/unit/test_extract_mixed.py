@@ -57,6 +57,7 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
         headed({2: f"16:50\n\n{FLASH}"}),
         [*ALL[:2], ("16:50", None), *ALL[2:]],
     ),
+    "a flash that was moved far up": (headed({1: f"16:10\n\n{FLASH}"}), [ALL[0], ("16:10", None), *ALL[1:]]),
     "a length near the time of day, written in another way": (
         headed({2: "16:50\n\nWatch how the bridge was closed"}, word=" Uhr"),
         [(f"{clock} Uhr", title) for clock, title in ALL],
