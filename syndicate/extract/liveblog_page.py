@@ -91,7 +91,8 @@ def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
 
 
 def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:
-    """Elements by id, and by the last word of it where that holds a digit and is unique (``post-1288914``).
+    """Elements by id, and by what follows its first word, or its last word where that holds a digit, if that is unique
+    (``post-bridge-closed``, ``live-post-1288914``).
 
     Of elements with one id the longest counts: a list of key points repeats ids, but not the bodies.
     """
@@ -103,9 +104,9 @@ def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, 
                 exact[name] = stretch
     tails: dict[str, Stretch | None] = {}
     for name, stretch in exact.items():
-        tail = _tail(name)
-        if tail and tails.setdefault(tail, stretch) is not stretch:
-            tails[tail] = None
+        for tail in filter(None, {_tail(name), name.partition("-")[2]}):
+            if tails.setdefault(tail, stretch) is not stretch:
+                tails[tail] = None
     return exact, tails
 
 
@@ -120,8 +121,7 @@ def _by_id(update: RawUpdate, exact: dict[str, Stretch], tails: dict[str, Stretc
         if name in exact:
             return _place(exact[name])
     for name in names:
-        tail = _tail(name)
-        stretch = tails.get(tail) if tail else None
+        stretch = tails.get(name) or tails.get(_tail(name) or "")
         if stretch is not None:
             return _place(stretch)
     return None
