@@ -121,11 +121,12 @@ class Judge:
         tally.counts["challenged"] = len(decided)
         tally.counts["stable"] = len(decided - self._moved)
         for post in watch.missing - watch.taken_down.keys():
-            tally.counts["retractions due"] += 1
             if post in self.by_post:
                 self._fail("retractions unseen", post, k, "still up", post)
-            else:
-                tally.counts["retractions seen"] += 1
+            if post in watch.apart:
+                continue  # scored apart
+            tally.counts["retractions due"] += 1
+            tally.counts["retractions seen"] += post not in self.by_post
         for post in sorted(watch.life.undecidable & watch.born):
             tally.counts["undecidable"] += 1
             guids = {guid for guid, owner in self._owner.items() if owner == post}

@@ -54,10 +54,11 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
     for rank, at in _by_stamps(silent, stretches).items():
         found[rank] = Place(at, None, by_id=False)
-    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update.
+    wanted = [rank for rank, place in enumerate(found) if place is None]
+    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update; unless it has no id of its own.
     if sum(place is not None and place.by_id for place in found) >= _ENOUGH:
-        return _with_elements(found, stretches)
-    spots = spots_of({rank: texts(one) for rank, one in enumerate(updates) if found[rank] is None}, letters)
+        wanted = [rank for rank in wanted if not any(_names(updates[rank]))]
+    spots = spots_of({rank: texts(updates[rank]) for rank in wanted}, letters)
     whole = [
         known or (Place(spots[rank], None, by_id=False) if rank in spots else None) for rank, known in enumerate(found)
     ]
@@ -90,7 +91,8 @@ def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
 
 
 def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:
-    """Elements by id, and by the last word of it where that holds a digit and is unique (``post-1288914``).
+    """Elements by id, and by what follows its first word, or its last word where that holds a digit, if that is unique
+    (``post-bridge-closed``, ``live-post-1288914``).
 
     Of elements with one id the longest counts: a list of key points repeats ids, but not the bodies.
     """
@@ -102,9 +104,9 @@ def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, 
                 exact[name] = stretch
     tails: dict[str, Stretch | None] = {}
     for name, stretch in exact.items():
-        tail = _tail(name)
-        if tail and tails.setdefault(tail, stretch) is not stretch:
-            tails[tail] = None
+        for tail in filter(None, {_tail(name), name.partition("-")[2]}):
+            if tails.setdefault(tail, stretch) is not stretch:
+                tails[tail] = None
     return exact, tails
 
 
@@ -119,8 +121,7 @@ def _by_id(update: RawUpdate, exact: dict[str, Stretch], tails: dict[str, Stretc
         if name in exact:
             return _place(exact[name])
     for name in names:
-        tail = _tail(name)
-        stretch = tails.get(tail) if tail else None
+        stretch = tails.get(name) or tails.get(_tail(name) or "")
         if stretch is not None:
             return _place(stretch)
     return None

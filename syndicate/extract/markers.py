@@ -18,6 +18,10 @@ _LIST_INTRO = re.compile(r":\s?$")
 LONE_MARK = re.compile(r"[-–—•*·]$")
 """A line that is nothing but a bullet or a dash."""
 
+_MOVED = 45
+"""Minutes between a moved update and one beside it, at most."""
+_LONG_FILM = 600
+"""From ten o'clock on a time is hardly the minutes and seconds of a film."""
 _LONGEST_STAND = 80
 FEWEST = 3
 """Markers of one kind that make a list."""
@@ -116,6 +120,7 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
             fits = True
         elif before:
             fits = _leads_over(lines, index, marker) or _falls_in(before, marker.order, after, down=down)
+            fits |= _may_be_moved(lines, index, marker, best, [*before, *after])
         else:
             fits = stand is not None and stand < index
         if fits:
@@ -134,6 +139,29 @@ def _is_spoken(lines: Sequence[Line], index: int, marker: Marker, best: dict[int
         and lines[index + 1].kind == "text"
         and read_marker(lines[index + 1].text) is None
     )
+
+
+def _may_be_moved(
+    lines: Sequence[Line], index: int, marker: Marker, best: dict[int, Marker], beside: Sequence[int | None]
+) -> bool:
+    """Whether a time alone above a text, written as the others are, is one that an editor moved there or corrected.
+
+    It is the length of a film where that is short, unless it is near to a time beside it.
+    """
+    time = marker.order
+    if marker.kind != "stamp" or time is None or _form(marker) not in map(_form, best.values()):
+        return False
+    if index + 1 == len(lines) or lines[index + 1].kind != "text" or read_marker(lines[index + 1].text) is not None:
+        return False
+    if any(other is not None and abs(other - time) <= _MOVED for other in beside):
+        return True
+    stated = [other.order for other in best.values() if other.order is not None]
+    return time >= _LONG_FILM and min(stated) <= time <= max(stated)
+
+
+def _form(marker: Marker) -> str:
+    """How a time is written, figure for figure: "00:00 Uhr"."""
+    return re.sub(r"\d", "0", marker.time_text or "")
 
 
 def _leads_over(lines: Sequence[Line], index: int, marker: Marker) -> bool:

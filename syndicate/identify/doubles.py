@@ -44,17 +44,24 @@ def _merged(kept: dict[int, Candidate], one: int, other: int) -> int:
 def _is_pinned_copy(pinned: Candidate, other: Candidate) -> bool:
     """A pinned copy may state its time in other words or not at all, carry no id, and end early."""
     mine, theirs = _upstream(pinned), _upstream(other)
+    apart = _apart(pinned, other)
+    if apart is not None and apart >= 60:
+        return mine != "" and mine == theirs and pinned.fingerprint == other.fingerprint
     if mine and mine == theirs:  # unless ids only count: the first one pinned, the first one listed
         return pinned.fingerprint == other.fingerprint or compare(spoken(pinned), spoken(other)).contained >= ALIKE
-    if pinned.published and other.published and pinned.time_raw and other.time_raw:
-        if abs(pinned.published.instant - other.published.instant).total_seconds() >= 60:
-            return False
-    elif not telling(pinned.content.text):
+    if apart is None and not telling(pinned.content.text):
         return False
     if pinned.fingerprint == other.fingerprint or (mine and theirs):
         return pinned.fingerprint == other.fingerprint
     few, many = told(pinned.content.text).words, told(other.content.text).words
     return telling(pinned.content.text) and many[: len(few) - 1] == few[:-1]  # cut within a word, perhaps
+
+
+def _apart(pinned: Candidate, other: Candidate) -> float | None:
+    """Seconds between the times that both state; None where one states none."""
+    if pinned.published is None or other.published is None or not pinned.time_raw or not other.time_raw:
+        return None
+    return abs((pinned.published.instant - other.published.instant).total_seconds())
 
 
 def _upstream(candidate: Candidate) -> str:

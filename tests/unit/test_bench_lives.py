@@ -121,6 +121,19 @@ def test_who_errs_is_blamed_for_that(spoil: Spoil, blame: set[str]) -> None:
     assert blame <= {name for name in BLAMES if counts[name]}
 
 
+def test_what_comes_back_where_the_list_does_not_reach_is_still_withdrawn() -> None:
+    life = live(21)
+    watch = Watch(BY_NAME["html"], life)
+    for k in range(len(life.polls)):
+        watch.poll(k, k)
+    back = {event.post for events in life.events for event in events if event.kind == "return"}
+    unreached = {
+        post for post in back if all(post != row.post for state in life.states[31:] for row in state.rows[:24])
+    }
+    assert unreached & watch.removed == {25}
+    assert 25 not in watch.returned
+
+
 def test_a_life_is_a_function_of_its_seed() -> None:
     one, again = live(7), live(7)
     assert one == again

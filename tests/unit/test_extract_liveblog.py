@@ -172,6 +172,26 @@ def test_what_the_page_no_longer_shows_is_older() -> None:
     assert "the page shows 3 of the 5 updates in its data: the others are older" in found.notes
 
 
+def test_two_that_share_an_address_are_found_by_their_words() -> None:
+    """An address made of the headline comes again with it; the other ids prove nothing of those two."""
+    hourly = f"{URL}#the-situation"
+    shared = [post(0, url=hourly), *(post(n) for n in range(1, 4)), post(4, url=hourly)]
+    found = read(page(posting(*shared), "".join(shown(n) for n in range(5))))
+    assert [update.headline for update in found.updates] == [f"Headline no. {n}" for n in range(5)]
+    assert found.older == ()
+
+
+def test_ids_made_of_headlines_may_have_a_word_before_them_on_the_page() -> None:
+    """Those with a number are found by it, and would prove that the page shows no more."""
+    named = [post(n, url=f"{URL}#headline-no-{'abcde'[n]}") for n in (3, 4)]
+    body = "".join(shown(n) for n in range(3)) + "".join(
+        f'<article id="post-headline-no-{"abcde"[n]}"><p>{WORDS[n]}</p></article>' for n in (3, 4)
+    )
+    found = read(page(posting(*(post(n) for n in range(3)), *named), body))
+    assert len(found.updates) == 5
+    assert found.older == ()
+
+
 def test_the_page_s_order_is_the_order() -> None:
     index = f'<ul><li><a data-id="post-1002">{WORDS[2]}</a></li><li>{WORDS[4]}</li></ul>'
     found = read(page(posting(*(post(n) for n in (2, 0, 1))), index + "".join(shown(n) for n in range(3))))

@@ -53,6 +53,15 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
         [("17:34 Uhr", ALL[0][1]), ("17:20 Uhr", ALL[1][1]), ("12:01 Uhr", None), ("16:57 Uhr", ALL[2][1]),
          ("16:02 Uhr", ALL[3][1])],
     ),
+    "a flash whose time was set back a little": (
+        headed({2: f"16:50\n\n{FLASH}"}),
+        [*ALL[:2], ("16:50", None), *ALL[2:]],
+    ),
+    "a flash that was moved far up": (headed({1: f"16:10\n\n{FLASH}"}), [ALL[0], ("16:10", None), *ALL[1:]]),
+    "a length near the time of day, written in another way": (
+        headed({2: "16:50\n\nWatch how the bridge was closed"}, word=" Uhr"),
+        [(f"{clock} Uhr", title) for clock, title in ALL],
+    ),
     "the length of a film opens nothing": (headed({1: "01:45\n\nWatch how the bridge was closed"}), ALL),
 }  # fmt: skip
 

@@ -460,6 +460,13 @@ def test_the_first_pinned_and_the_first_listed_are_two_where_ids_only_count() ->
     assert len(identify(shown, ()).matches) == 2
 
 
+def test_two_that_begin_alike_under_one_counted_id_are_two_if_they_state_two_times() -> None:
+    pinned = replace(candidate("p-1", f"{PEGEL} Dann mehr.", minute=3), pinned=True)
+    shown = [pinned, candidate("p-1", PEGEL, minute=9), candidate("p-2", BRUECKE, minute=1)]
+    assert len(identify(shown, []).matches) == 3
+    assert len(identify([pinned, candidate("p-1", PEGEL, minute=3), shown[2]], []).matches) == 2
+
+
 def test_a_pinned_copy_may_end_early_and_state_no_time() -> None:
     copy = replace(bare(f"{PEGEL} {BRUECKE}"[:120], minute=None), pinned=True)
     shown = [copy, bare(SEKTOR_A, minute=5), bare(f"{PEGEL} {BRUECKE}", minute=3)]
