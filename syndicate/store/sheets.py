@@ -93,11 +93,11 @@ def _pages(connection: Connection, feed: Row, there: range, made: dict[int, Stan
     found = Pages({}, {})
     for page in there:
         here = held.get(page, archives.Contents())
-        # Beside its entries a document says but where its neighbours are; who left shows in the count alone.
-        wanted = f"{looks}+{page == there[0]}{page == there[-1]}+{here.shown}"
+        # Beside its entries a document says where its neighbours are, and when one of its members last changed.
+        wanted = f"{looks}+{page == there[0]}{page == there[-1]}+{here.shown}+{here.seq}+{here.last}"
         if page not in made:
             found.new[page] = wanted
-        elif made[page].seq < here.seq or made[page].shape != wanted:
+        elif made[page].shape != wanted:
             found.changed[page] = wanted
     return found
 
@@ -114,7 +114,7 @@ def _sheet(
 ) -> Sheet:
     mark = {source: marks(state, source) for source in {one.source for one in listed}}
     kept = good(connection, feed.pk, listed, mark, formats, memory)
-    missing = [one.pk for one in listed if not all(one.id in kept[name] for name in formats)]
+    missing = [one.pk for one in listed if len(kept.get(one.id, ())) < len(formats)]
     fresh = [
         update for part in chunks(missing) for update in feeds.told(connection, state.feed, updates.c.pk.in_(part))
     ]
