@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -16,6 +16,7 @@ from syndicate.extract import dom
 from syndicate.extract.cut import html_from
 from syndicate.extract.furniture import is_furniture
 from syndicate.extract.grammar import split_chain, title_like
+from syndicate.extract.laid import Laid
 from syndicate.extract.markers import Line, LineKind, find_markers
 from syndicate.extract.players import is_player
 from syndicate.extract.stream import Piece, Stream, segment
@@ -134,9 +135,10 @@ class Rows:
         return None
 
 
-def find_rows(body: LexborNode, *, live: bool) -> Rows:
+def find_rows(laid: Laid, *, live: bool) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
-    lines, blocks, spots = _lines(body)
+    body = laid.root
+    lines, blocks, spots = _lines(laid.lines, body)
     page = _page(lines, spots)
     rows = _rows(lines, blocks, page, live)
     if not rows.stream.pieces:
@@ -144,7 +146,7 @@ def find_rows(body: LexborNode, *, live: bool) -> Rows:
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
-    lines, blocks, _ = _lines(common)
+    lines, blocks, _ = _lines(laid.inside(common), common)
     again = _rows(lines, blocks, page, live)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
@@ -163,14 +165,14 @@ def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:
     return Page(tuple(long), tuple(times))
 
 
-def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
-    """The lines, the blocks they are numbered by, and for each line the first text in it."""
+def _lines(placed: Iterable[dom.Placed], root: LexborNode) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
+    """The lines of ``root``, the blocks they are numbered by, and for each line the first text in it."""
     lines: list[Line] = []
     spots: list[LexborNode] = []
     blocks: list[LexborNode] = []
     known: dict[int, int] = {}
     unwanted: dict[int, bool] = {}
-    for text, place in dom.placed_lines(root):
+    for text, place in placed:
         block, kind, wanted = _block_of(place, root, unwanted)
         if not wanted:
             continue
