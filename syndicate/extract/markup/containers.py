@@ -234,7 +234,7 @@ def _judge(group: dict[int, LexborNode], measured: Measures, *, flat: bool) -> I
     nodes = list(group.values())
     if not flat:
         nodes = [node for node in nodes if not any(holder.mem_id in group for holder in dom.ancestors(node))]
-    headed = [node for node in nodes if node.css_first("h1") is not None]
+    headed = [node for node in nodes if measured.headed(node)]
     if len(headed) == 1:  # the head of the page
         nodes = [node for node in nodes if node.mem_id != headed[0].mem_id]
     if len(nodes) < 2:

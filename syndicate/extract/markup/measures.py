@@ -19,6 +19,7 @@ class Measures:
     def __init__(self, laid: Laid) -> None:
         self._laid = laid
         self._places: dict[int, int] = {}
+        self._headed = {holder.mem_id for title in laid.root.css("h1") for holder in dom.ancestors(title)}
         self._known: dict[int, tuple[int, int, int]] = {}
         self._left = _MOST_LETTERS
 
@@ -34,6 +35,10 @@ class Measures:
             found = (size, linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
             self._known[node.mem_id] = found
         return found
+
+    def headed(self, node: LexborNode) -> bool:
+        """Whether the headline of a page stands in it."""
+        return node.mem_id in self._headed
 
     def in_order(self, nodes: Iterable[LexborNode]) -> list[LexborNode]:
         """The nodes as they stand in the page."""

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -135,10 +136,20 @@ class Rows:
         return None
 
 
+class _Holder(NamedTuple):
+    """What is asked of an element for each line in it."""
+
+    name: str
+    unwanted: bool
+    heads: bool
+    """Whether what it holds is a heading."""
+
+
 def find_rows(laid: Laid, *, live: bool) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
     body = laid.root
-    lines, blocks, spots = _lines(laid.lines, body)
+    holders: dict[int, _Holder] = {}
+    lines, blocks, spots = _lines(laid.lines, body, holders)
     page = _page(lines, spots)
     rows = _rows(lines, blocks, page, live)
     if not rows.stream.pieces:
@@ -146,7 +157,7 @@ def find_rows(laid: Laid, *, live: bool) -> Rows:
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
-    lines, blocks, _ = _lines(laid.inside(common), common)
+    lines, blocks, _ = _lines(laid.inside(common), common, holders)
     again = _rows(lines, blocks, page, live)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
@@ -165,15 +176,16 @@ def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:
     return Page(tuple(long), tuple(times))
 
 
-def _lines(placed: Iterable[dom.Placed], root: LexborNode) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
+def _lines(
+    placed: Iterable[dom.Placed], root: LexborNode, holders: dict[int, _Holder]
+) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
     """The lines of ``root``, the blocks they are numbered by, and for each line the first text in it."""
     lines: list[Line] = []
     spots: list[LexborNode] = []
     blocks: list[LexborNode] = []
     known: dict[int, int] = {}
-    unwanted: dict[int, bool] = {}
     for text, place in placed:
-        block, kind, wanted = _block_of(place, root, unwanted)
+        block, kind, wanted = _block_of(place, root, holders)
         if not wanted:
             continue
         number = known.get(block.mem_id)
@@ -190,18 +202,21 @@ def _lines(placed: Iterable[dom.Placed], root: LexborNode) -> tuple[list[Line], 
     return lines, blocks, spots
 
 
-def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) -> tuple[LexborNode, LineKind, bool]:
+def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) -> tuple[LexborNode, LineKind, bool]:
     """The block that a line is moved with, what kind of line it is, and whether it is no furniture."""
     block: LexborNode | None = None
     kind: LineKind = "text"
     nearest: LexborNode | None = None
+    top = root.mem_id
     for holder in dom.ancestors(place):
-        if holder.mem_id == root.mem_id:
+        number = holder.mem_id
+        if number == top:
             break
-        name = dom.tag(holder)
-        if holder.mem_id not in unwanted:
-            unwanted[holder.mem_id] = is_furniture(holder)
-        if unwanted[holder.mem_id]:
+        known = holders.get(number)
+        if known is None:
+            known = holders[number] = _holder(holder)
+        name, unwanted, heads = known
+        if unwanted:
             return holder, kind, False
         if nearest is None and name in dom.BLOCK:
             nearest = holder
@@ -209,7 +224,7 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
             block = holder
         if name == "h1":
             kind = "other"  # the page's headline is no update's
-        elif (name in _HEADS or dom.attribute(holder, "role") == "heading") and kind == "text":
+        elif heads and kind == "text":
             kind = "heading"
         elif name in ("figure", "figcaption"):
             kind = "caption"
@@ -218,6 +233,11 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
         elif name in ("li", "dd") and kind == "text":
             kind = "item"
     return block or nearest or place, kind, True
+
+
+def _holder(node: LexborNode) -> _Holder:
+    name = dom.tag(node)
+    return _Holder(name, is_furniture(node), name in _HEADS or dom.attribute(node, "role") == "heading")
 
 
 def _all_bold(place: LexborNode, text: str, block: LexborNode) -> bool:
