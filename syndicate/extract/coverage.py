@@ -45,8 +45,7 @@ def is_going_on(tree: LexborHTMLParser, document: Document, ended: bool) -> bool
     """False where the page says it is over, True on a flag in its data or a badge; None where nothing tells."""
     if ended:
         return False
-    content = document.content
-    flags = set(_FLAG.findall(content)) if b"isLive" in content or b"is_live" in content else set()
+    flags = set(_FLAG.findall(document.content))
     if len(flags) == 1:
         return flags == {b"true"}
     badges = (node for node in tree.css("[class*=live], [class*=Live], [class*=LIVE]")[:200] if _is_badge(node))

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -25,8 +26,7 @@ _LONGEST = 20_000
 """Letters of an element that may be one update."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """An element, its ids, and the stretch of the page's letters that it holds."""
 
     node: LexborNode
@@ -67,23 +67,23 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
 
 def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
     """All visible letters and digits of the page, small and without gaps; and its elements that may be one update."""
-    steps = list(dom.walk(root))
-    said = [node.text_content or "" for node, _ in steps if node.is_text_node]
-    parts = iter(squashed := squash_each(said))
+    steps = [(node, out, node.is_text_node) for node, out in dom.walk(root)]
+    parts = iter(squashed := squash_each([node.text_content or "" for node, _, text in steps if text]))
     at = 0
     starts: list[int] = []
     stretches: list[Stretch] = []
-    for node, out in steps:
-        if node.is_text_node:
+    for node, out, text in steps:
+        if text:
             at += len(next(parts))
         elif not node.is_element_node:
             continue
         elif out:
             start = starts.pop()
             attributes = node.attributes
-            named = "id" in attributes and bool(dom.attribute(node, "id"))
+            named = (attributes.get("id") or "").strip()
             if at - start <= _LONGEST and (start < at or named):
-                names = tuple(name for key in _NAMES if key in attributes and (name := dom.attribute(node, key)))
+                known = [key for key in _NAMES if key in attributes] if attributes else ()
+                names = tuple(name for key in known if (name := (attributes[key] or "").strip()))
                 stretches.append(Stretch(node, names, start, at))
         else:
             starts.append(at)

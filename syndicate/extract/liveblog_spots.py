@@ -11,7 +11,7 @@ from syndicate.extract.plain import plain
 from syndicate.walk import RawUpdate
 
 _NO_WORD = re.compile(r"[\W_]+")
-_NO_LETTER = re.compile(r"(?:[^\w\0]|_)+")
+_NO_LETTER = re.compile(r"[^\w\0]+")
 _PROBE = 60
 """Letters of a body's start that tell it from most others."""
 _SHORTEST_BODY = 24
@@ -36,7 +36,7 @@ def squash(text: str) -> str:
 def squash_each(texts: Sequence[str]) -> list[str]:
     """Each text as ``squash`` has it, all of them at once: a page has thousands."""
     whole = "\0".join([text.replace("\0", "") for text in texts])
-    return _NO_LETTER.sub("", "".join(whole.lower().split())).split("\0")
+    return _NO_LETTER.sub("", "".join(whole.lower().split())).replace("_", "").split("\0")
 
 
 def has_words(update: RawUpdate) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -54,12 +54,12 @@ class Stamped:
     rest: str = ""
 
 
-def time_nodes(root: LexborNode, limit: int) -> list[LexborNode]:
-    """The elements that state when something was written: ``time`` and its like, or a line that is a time."""
+def time_nodes(root: LexborNode, lines: Iterable[dom.Placed], limit: int) -> list[LexborNode]:
+    """The elements that state when something was written: ``time`` and its like, or one of ``lines`` that is a time."""
     found: dict[int, LexborNode] = {}
     for node in root.css(TIME_ELEMENTS)[:limit]:
         found[node.mem_id] = node
-    for line, place in dom.placed_lines(root):
+    for line, place in lines:
         if len(found) >= limit:
             break
         holder = place.parent

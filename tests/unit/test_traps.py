@@ -157,6 +157,26 @@ def test_what_is_no_trap_is_no_deeper_than_was_counted(again: str, before: str) 
     assert depth(html) <= 2 * (20 + 20) + 20
 
 
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "<a b c d>", "<script><b c d e>"]), max_size=60).map("".join))
+@example("<svg><title><a b c d></title>")
+@example("<svg><script><b c d e></script></svg>")
+@example("<![CDATA[<a b c d>]]>")
+@example("<body a b><body c>")
+@example("<b x><i><u>" + "</p>" * 10)
+def test_what_is_tame_is_no_trap_however_it_is_counted(html: str) -> None:
+    with pytest.MonkeyPatch.context() as limits:
+        for name, most in {"MAX_DEPTH": 20, "MAX_SLIPS": 80, "MAX_OPTIONS": 10, "MAX_REOPENED": 30}.items():
+            limits.setattr(traps, name, most)
+        limits.setattr(traps, "MAX_ATTRIBUTES", 2)
+        assert traps._counted(html) is None or not traps._is_tame(html)
+
+
+@pytest.mark.parametrize("html", TRAPS.values(), ids=TRAPS)
+def test_a_trap_is_not_tame(html: str) -> None:
+    assert not traps._is_tame(html)
+
+
 def depth(html: str) -> int:
     """How deep the tree is that lexbor makes of it."""
     node = LexborHTMLParser(html).root

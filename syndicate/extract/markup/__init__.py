@@ -18,8 +18,9 @@ from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.further import next_page
 from syndicate.extract.head import todays_newsblog
 from syndicate.extract.hints import Hints
+from syndicate.extract.laid import Laid
 from syndicate.extract.markers import FEWEST, orders
-from syndicate.extract.markup.boxes import remove_boxes
+from syndicate.extract.markup.boxes import without_boxes
 from syndicate.extract.markup.containers import Items, find_items
 from syndicate.extract.markup.embeds import find_embed
 from syndicate.extract.markup.found import Found
@@ -88,12 +89,11 @@ def _path(url: str) -> str:
 def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     """Containers or rows, whichever holds more; or why there are no updates."""
     remove_furniture(tree, footers=False)
-    remove_boxes(tree)
-    body = tree.body
-    if body is None:
+    if tree.body is None:
         return _ORDINARY
-    items = find_items(body, live=live)
-    rows = find_rows(body, live=live)
+    laid = without_boxes(Laid(tree.body))
+    items = find_items(laid, live=live)
+    rows = find_rows(laid, live=live)
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
     enough = 1.5 if items is not None and items.timed else 0.8

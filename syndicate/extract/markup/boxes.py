@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.laid import Laid
 from syndicate.extract.phrases import CONTENTS
 from syndicate.extract.words import words
 
@@ -48,15 +50,13 @@ _LISTS = words("ul ol dl table")
 _ROOTS = words("html body main")
 
 
-def remove_boxes(tree: LexborHTMLParser) -> None:
-    """Take such boxes out: all that begins with such a title, or the links that follow it."""
-    body = tree.body
-    if body is None:
-        return
-    titles = [(line, place) for line, place in dom.placed_lines(body) if _titles(line)][:_MOST]
+def without_boxes(laid: Laid) -> Laid:
+    """The page without such boxes: all that begins with such a title, or the links that follow it, taken out."""
+    body = laid.root
+    titles = [(line, place) for line, place in laid.lines if _titles(line)][:_MOST]
     if not titles:
-        return
-    counted = _Counted()
+        return laid
+    counted = _Counted(laid)
     total = counted(body)[0]
     gone: set[int] = set()
     for line, place in titles:
@@ -64,21 +64,32 @@ def remove_boxes(tree: LexborHTMLParser) -> None:
             continue
         for node in _box(place, line, body, counted, total):
             gone.add(node.mem_id)
-            node.decompose()
+            counted.take(node)
+    return Laid(body) if gone else laid
 
 
 class _Counted:
-    """The words of an element and how many of them are links, each element counted once."""
+    """The words that are left in an element and how many of them are links, each element counted once."""
 
-    def __init__(self) -> None:
+    def __init__(self, laid: Laid) -> None:
+        self._laid = laid
         self._known: dict[int, tuple[int, int]] = {}
+        self._taken: Counter[int] = Counter()
 
     def __call__(self, node: LexborNode) -> tuple[int, int]:
         found = self._known.get(node.mem_id)
         if found is None:
             linked = sum(len((link.text() or "").split()) for link in node.css("a[href]"))
-            found = self._known[node.mem_id] = len(dom.text(node).split()), linked
+            found = self._known[node.mem_id] = self._laid.size(node)[0] - self._taken[node.mem_id], linked
         return found
+
+    def take(self, node: LexborNode) -> None:
+        """Take an element out of the page."""
+        words, _ = self(node)
+        laid = [up.mem_id for up in dom.ancestors(node) if dom.tag(up) in dom.BLOCK]
+        self._taken.update(dict.fromkeys(laid, words))
+        self._known.clear()
+        node.decompose()
 
 
 def _titles(line: str) -> bool:

@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.grammar import title_like
+from syndicate.extract.laid import Laid
 from syndicate.extract.markup.measures import Measures
 from syndicate.extract.stamps import item_stamps, time_nodes
 from syndicate.extract.words import words
@@ -73,14 +74,15 @@ class Items:
     """Of those without times: whether each can be linked to."""
 
 
-def find_items(body: LexborNode, *, live: bool) -> Items | None:
+def find_items(laid: Laid, *, live: bool) -> Items | None:
     """The best list of repeated elements with times; None if nothing repeats.
 
     On a page that calls itself a newsblog also elements without times, if they have headings, and, before there is
     a second one, a single element that looks like an update.
     """
-    groups = _groups(body, [*time_nodes(body, _MOST_TIMES), *_stamped(body)])
-    measured = Measures(body)
+    body = laid.root
+    groups = _groups(body, [*time_nodes(body, laid.lines, _MOST_TIMES), *_stamped(body)])
+    measured = Measures(laid)
     best = _best(groups, measured)
     if best is not None or not live:
         return best
@@ -238,7 +240,7 @@ def _judge(group: dict[int, LexborNode], measured: Measures, *, flat: bool) -> I
     nodes = list(group.values())
     if not flat:
         nodes = [node for node in nodes if not any(holder.mem_id in group for holder in dom.ancestors(node))]
-    headed = [node for node in nodes if node.css_first("h1") is not None]
+    headed = [node for node in nodes if measured.headed(node)]
     if len(headed) == 1:  # the head of the page
         nodes = [node for node in nodes if node.mem_id != headed[0].mem_id]
     if len(nodes) < 2:

@@ -24,6 +24,7 @@ _PRODUCTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 _MARKED = ("id", "class", "src", "data-src", "data-embed")
 _ANY = re.compile("|".join(pattern for _, pattern, _ in _PRODUCTS), re.IGNORECASE)
+_SMALL = re.compile(_ANY.pattern)
 _IN_ADDRESS = re.compile(
     r"(?:tickaroo\.com/(?:[\w-]+/)*?|blogs?/|event[=/]|channel[=/]|eid=|/embed/(?:v\d/)?|id=)([\w-]{5,64})",
     re.IGNORECASE,
@@ -32,12 +33,16 @@ _IN_ADDRESS = re.compile(
 
 def find_embed(tree: LexborHTMLParser) -> str | None:
     """ "Tickaroo (id abc)" if the page holds such a product's container or script, else None."""
-    marked = [
-        (node.attributes, own)
+    holders = [
+        (node.attributes, "\n".join(own), own)
         for selector in ("div", "section", "iframe", "script[src]", "article", "tik-liveblog")
         for node in tree.css(selector)
-        if _ANY.search("\n".join(own := _marks(node)))
+        if (own := _marks(node))
     ]
+    whole = "\n".join([said for _, said, _ in holders])
+    if whole.isascii() and not _SMALL.search(whole.lower()):  # as on most pages
+        return None
+    marked = [(attributes, own) for attributes, said, own in holders if _ANY.search(said)]
     for name, pattern, attributes in _PRODUCTS:
         mark = re.compile(pattern, re.IGNORECASE)
         found = None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.laid import Laid
 
 _MOST_LETTERS = 30_000_000
 """Letters measured on one page, those of nested elements once for each: more is a trap."""
@@ -15,9 +16,10 @@ _MOST_LETTERS = 30_000_000
 class Measures:
     """What is counted in an element, each element once."""
 
-    def __init__(self, body: LexborNode) -> None:
-        self._body = body
+    def __init__(self, laid: Laid) -> None:
+        self._laid = laid
         self._places: dict[int, int] = {}
+        self._headed = {holder.mem_id for title in laid.root.css("h1") for holder in dom.ancestors(title)}
         self._known: dict[int, tuple[int, int, int]] = {}
         self._left = _MOST_LETTERS
 
@@ -27,17 +29,21 @@ class Measures:
         if found is None and self._left < 0:
             return 0, 0, 0
         if found is None:
-            text = dom.text(node)
-            self._left -= len(text)
+            size, letters = self._laid.size(node)
+            self._left -= letters
             linked = sum(len((link.text() or "").split()) for link in node.css("a[href]") if _leaves(link))
-            found = (len(text.split()), linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
+            found = (size, linked, len(node.css("p, blockquote, li, figure, img, amp-img")))
             self._known[node.mem_id] = found
         return found
+
+    def headed(self, node: LexborNode) -> bool:
+        """Whether the headline of a page stands in it."""
+        return node.mem_id in self._headed
 
     def in_order(self, nodes: Iterable[LexborNode]) -> list[LexborNode]:
         """The nodes as they stand in the page."""
         if not self._places:
-            self._places = {node.mem_id: place for place, node in enumerate(self._body.traverse())}
+            self._places = {node.mem_id: place for place, node in enumerate(self._laid.root.traverse())}
         return sorted(nodes, key=lambda node: self._places[node.mem_id])
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +17,7 @@ from syndicate.extract import dom
 from syndicate.extract.cut import html_from
 from syndicate.extract.furniture import is_furniture
 from syndicate.extract.grammar import read_marker, split_chain, title_like
+from syndicate.extract.laid import Laid
 from syndicate.extract.markers import FEWEST, Line, LineKind, find_markers
 from syndicate.extract.players import is_player
 from syndicate.extract.stream import Piece, Stream, segment
@@ -137,9 +139,20 @@ class Rows:
         return None
 
 
-def find_rows(body: LexborNode, *, live: bool) -> Rows:
+class _Holder(NamedTuple):
+    """What is asked of an element for each line in it."""
+
+    name: str
+    unwanted: bool
+    heads: bool
+    """Whether what it holds is a heading."""
+
+
+def find_rows(laid: Laid, *, live: bool) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
-    lines, blocks, spots = _lines(body)
+    body = laid.root
+    holders: dict[int, _Holder] = {}
+    lines, blocks, spots = _lines(laid.lines, body, holders)
     page = _page(lines, spots)
     rows = _rows(lines, blocks, page, live)
     if not rows.stream.pieces:
@@ -147,7 +160,7 @@ def find_rows(body: LexborNode, *, live: bool) -> Rows:
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
-    lines, blocks, _ = _lines(common)
+    lines, blocks, _ = _lines(laid.inside(common), common, holders)
     again = _rows(lines, blocks, page, live)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
@@ -187,15 +200,16 @@ def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:
     return Page(tuple(long), tuple(times))
 
 
-def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
-    """The lines, the blocks they are numbered by, and for each line the first text in it."""
+def _lines(
+    placed: Iterable[dom.Placed], root: LexborNode, holders: dict[int, _Holder]
+) -> tuple[list[Line], list[LexborNode], list[LexborNode]]:
+    """The lines of ``root``, the blocks they are numbered by, and for each line the first text in it."""
     lines: list[Line] = []
     spots: list[LexborNode] = []
     blocks: list[LexborNode] = []
     known: dict[int, int] = {}
-    unwanted: dict[int, bool] = {}
-    for text, place in dom.placed_lines(root):
-        block, kind, wanted = _block_of(place, root, unwanted)
+    for text, place in placed:
+        block, kind, wanted = _block_of(place, root, holders)
         if not wanted:
             continue
         number = known.get(block.mem_id)
@@ -212,18 +226,21 @@ def _lines(root: LexborNode) -> tuple[list[Line], list[LexborNode], list[LexborN
     return lines, blocks, spots
 
 
-def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) -> tuple[LexborNode, LineKind, bool]:
+def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) -> tuple[LexborNode, LineKind, bool]:
     """The block that a line is moved with, what kind of line it is, and whether it is no furniture."""
     block: LexborNode | None = None
     kind: LineKind = "text"
     nearest: LexborNode | None = None
+    top = root.mem_id
     for holder in dom.ancestors(place):
-        if holder.mem_id == root.mem_id:
+        number = holder.mem_id
+        if number == top:
             break
-        name = dom.tag(holder)
-        if holder.mem_id not in unwanted:
-            unwanted[holder.mem_id] = is_furniture(holder)
-        if unwanted[holder.mem_id]:
+        known = holders.get(number)
+        if known is None:
+            known = holders[number] = _holder(holder)
+        name, unwanted, heads = known
+        if unwanted:
             return holder, kind, False
         if nearest is None and name in dom.BLOCK:
             nearest = holder
@@ -231,7 +248,7 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
             block = holder
         if name == "h1":
             kind = "other"  # the page's headline is no update's
-        elif (name in _HEADS or dom.attribute(holder, "role") == "heading") and kind == "text":
+        elif heads and kind == "text":
             kind = "heading"
         elif name in ("figure", "figcaption"):
             kind = "caption"
@@ -240,6 +257,11 @@ def _block_of(place: LexborNode, root: LexborNode, unwanted: dict[int, bool]) ->
         elif name in ("li", "dd") and kind == "text":
             kind = "item"
     return block or nearest or place, kind, True
+
+
+def _holder(node: LexborNode) -> _Holder:
+    name = dom.tag(node)
+    return _Holder(name, is_furniture(node), name in _HEADS or dom.attribute(node, "role") == "heading")
 
 
 def _all_bold(place: LexborNode, text: str, block: LexborNode) -> bool:
