@@ -46,27 +46,34 @@ def publish(
     release: str,
     made: Mapping[str, Rendered],
     entries: Sequence[Kept] = (),
+    shapes: Mapping[str, str] | None = None,
     *,
     more: bool = False,
 ) -> bool:
     """Put documents made from the feed's state ``seq`` in place, unless newer ones are there.
 
-    With ``more`` further documents of that state are to come, and until then the feed counts as not rendered.
+    With ``more`` further documents of that state are to come, and until then the feed counts as not rendered. Only its
+    head says of which state a feed is rendered. ``shapes`` are of the documents, by name; else it is the ``release``.
     """
     (row,) = lock(connection, [feed])
-    if seq < row.rendered_seq:
+    before = {one.format: one for one in _standing(connection, feed, list(made))} if made else {}
+    if seq < max((one.seq for one in before.values()), default=0 if made else row.rendered_seq):
         return False
     if made:
-        before = {one.format: one for one in _standing(connection, feed, list(made))}
+        shape = {name: (shapes or {}).get(name, release) for name in made}
         version = _next_version(connection)
         same = [name for name, one in made.items() if _is_same(one, before.get(name))]
         if same:  # a stand line that moved is no change of a document that does not say it
-            here = sa.and_(rendered.c.feed_pk == feed, rendered.c.format.in_(same))
-            connection.execute(sa.update(rendered).where(here).values(seq=seq, release=release, version=version))
+            for one in {shape[name] for name in same}:
+                names = [name for name in same if shape[name] == one]
+                here = sa.and_(rendered.c.feed_pk == feed, rendered.c.format.in_(names))
+                connection.execute(sa.update(rendered).where(here).values(seq=seq, release=one, version=version))
         other = {name: one for name, one in made.items() if name not in same}
-        _replace(connection, feed, seq, release, other, before, version)
+        _replace(connection, feed, seq, shape, other, before, version)
     keep_entries(connection, feed, entries)
-    told = {"rendered_seq": seq, "rendered_release": None if more else release}
+    told: Columns = {"rendered_release": None if more else release}
+    if not more or any(page_of(name) == 0 for name in made):
+        told["rendered_seq"] = seq
     connection.execute(sa.update(feeds).where(feeds.c.pk == feed).values(told))
     return True
 
@@ -77,22 +84,20 @@ def etags(connection: Connection, feed: int, names: Sequence[str]) -> dict[str, 
 
 
 class Standing(NamedTuple):
-    """What an archive document that is in place was made of; all its formats are put there together."""
+    """What a document that is in place was made of."""
 
     seq: int
     shape: str
 
 
-def standing_pages(connection: Connection, feed: int) -> dict[int, Standing]:
-    """The archive documents that are in place, by number."""
-    here = (rendered.c.feed_pk == feed, rendered.c.format.startswith("archive/"))
-    query = sa.select(*pick(rendered, "format seq release")).where(*here)
-    return {page_of(name): Standing(seq, shape) for name, seq, shape in connection.execute(query)}
+def standing(connection: Connection, feed: int) -> dict[str, Standing]:
+    """The documents of a feed that are in place, by name."""
+    query = sa.select(*pick(rendered, "format seq release")).where(rendered.c.feed_pk == feed)
+    return {name: Standing(seq, shape) for name, seq, shape in connection.execute(query)}
 
 
-def drop_pages(connection: Connection, feed: int, there: range) -> None:
-    """Forget archive documents that the feed no longer has."""
-    gone = [page for page in standing_pages(connection, feed) if page not in there]
+def drop_pages(connection: Connection, feed: int, gone: Sequence[int]) -> None:
+    """Forget archive documents of a feed, by number."""
     for page in gone:
         named = rendered.c.format.startswith(f"archive/{page}.")
         connection.execute(sa.delete(rendered).where(rendered.c.feed_pk == feed, named))
@@ -104,7 +109,7 @@ def drop_pages(connection: Connection, feed: int, there: range) -> None:
 
 def _standing(connection: Connection, feed: int, names: Sequence[str]) -> list[Row]:
     forms = sa.exists().where(coded.c.feed_pk == feed, coded.c.format == rendered.c.format).label("coded")
-    columns = pick(rendered, "format etag last_modified")
+    columns = pick(rendered, "format etag last_modified seq")
     here = (rendered.c.feed_pk == feed, rendered.c.format.in_(names))
     return list(connection.execute(sa.select(*columns, forms).where(*here)))
 
@@ -117,7 +122,7 @@ def _replace(
     connection: Connection,
     feed: int,
     seq: int,
-    release: str,
+    shape: Mapping[str, str],
     made: Mapping[str, Rendered],
     before: Mapping[str, Row],
     version: int,
@@ -128,7 +133,7 @@ def _replace(
         changed = one.last_modified
         if name in before:  # a date has whole seconds, and two versions must not share one
             changed = max(changed, before[name].last_modified + timedelta(seconds=1))
-        told = {"seq": seq, "release": release, "media_type": one.media_type, "etag": one.etag}
+        told = {"seq": seq, "release": shape[name], "media_type": one.media_type, "etag": one.etag}
         told |= {"last_modified": changed, "version": version, "size": len(one.content)}
         told["content"] = b"" if PACKED in one.coded else one.content
         rows.append({"feed_pk": feed, "format": name, **told})
