@@ -358,7 +358,7 @@ class Service:
     def _looks(self, state: FeedState) -> str:
         """What those of all its entries depend on, and what else an archive document says."""
         marks = "".join(self._mark(state, source) for source in state.feed.sources)
-        return hashlib.sha256(f"{self.release} {marks}".encode()).hexdigest()[:24]
+        return hashlib.sha256(f"{self.release} {state.feed.options.order} {marks}".encode()).hexdigest()[:24]
 
     def publish_stale(self, now: datetime | None = None) -> int:
         """Render every feed that changed since it was rendered, or was rendered by another release; says how many.

@@ -77,26 +77,27 @@ def documents(
     state: FeedState,
     site: Site,
     listed: Sequence[Guid],
-    kept: Mapping[str, Mapping[Guid, bytes]],
+    kept: Mapping[Guid, Mapping[str, bytes]],
     formats: Sequence[str] = tuple(RENDERERS),
 ) -> Made:
     """The documents of a feed in ``formats``: the same bytes as ``render`` of the whole state gives.
 
-    ``listed`` are the entries in their order; ``kept`` has their bytes by format, but for those of ``state.updates``.
+    ``listed`` are the entries in their order; ``kept`` has their bytes by GUID and format, but for those that are to be
+    rendered of ``state.updates``.
     Raises SyndicateError if an update can't be written at all.
     """
     context_of = contexts(state, site)
     fresh: dict[str, dict[Guid, bytes]] = {}
     made: dict[str, Sequence[bytes]] = {}
     for name in formats:
-        known = kept.get(name, {})
-        fresh[name] = {
+        new = fresh[name] = {
             update.id: _ENTRIES[name](update, context_of(update.source))
             for update in state.updates
-            if update.id not in known
+            if name not in kept.get(update.id, ())
         }
-        entries = {**known, **fresh[name]}
-        made[name] = _FRAMES[name](state, site).pieces(entries[guid] for guid in listed)
+        made[name] = _FRAMES[name](state, site).pieces(
+            new[guid] if guid in new else kept[guid][name] for guid in listed
+        )
     return Made(made, fresh)
 
 

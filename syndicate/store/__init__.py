@@ -377,10 +377,10 @@ class Store:
             return feeds.stale(connection, release)
 
     def sheet(
-        self, feed_id: str, part: int | date, marks: sheets.Marks, formats: Sequence[str], there: range = range(0)
+        self, feed_id: str, part: int | date, marks: sheets.Marks, formats: Sequence[str], there: range | None = None
     ) -> Sheet:
         """What the archive document of that number needs, or all of a day, likewise; ``there`` are the archive
-        documents it may lead to. Raises UnknownName."""
+        documents it may lead to, else all. Raises UnknownName."""
         with self._database.reading() as connection:
             return sheets.sheet(connection, feed_id, part, marks, formats, self._entries, there)
 

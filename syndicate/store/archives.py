@@ -40,21 +40,26 @@ def changed(connection: Connection, feed: int, here: sa.ColumnElement[bool]) -> 
 
 
 class Contents(NamedTuple):
-    """What an archive document holds: the number of the last change of a member, and how many are shown."""
+    """What an archive document holds: the number of the last change of a member, how many are shown, and the instant
+    of the last change, which may be another one's: what is only read better has a number and no instant."""
 
     seq: int = 0
     shown: int = 0
+    last: datetime | None = None
 
 
 def contents(connection: Connection, feed: int) -> dict[int, Contents]:
     """What there is in each archive document that ever had a member and has one still."""
-    return {row.page: Contents(row.seq, int(row.shown)) for row in connection.execute(_contents(), {"feed": feed})}
+    return {
+        row.page: Contents(row.seq, int(row.shown), row.last) for row in connection.execute(_contents(), {"feed": feed})
+    }
 
 
 @cache
 def _contents() -> sa.Select[Any]:
     shown = sa.func.sum(sa.case((membership.c.shown, 1), else_=0)).label("shown")
-    query = sa.select(membership.c.page, sa.func.max(membership.c.changed_seq).label("seq"), shown)
+    last = sa.func.max(membership.c.changed_at).label("last")
+    query = sa.select(membership.c.page, sa.func.max(membership.c.changed_seq).label("seq"), shown, last)
     here = (membership.c.feed_pk == sa.bindparam("feed"), membership.c.page.is_not(None))
     return query.where(*here).group_by(membership.c.page)
 

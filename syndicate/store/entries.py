@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,14 +16,24 @@ from syndicate.store.rows import Columns, Row
 from syndicate.store.statements import chunks, replace
 from syndicate.store.tables import entries, membership, pick, updates
 
-Memory: TypeAlias = Memo[tuple[int, Guid, str], Kept]
-"""What this process last had of entries' bytes: by row number of the feed, GUID and format."""
+
+class Bytes(NamedTuple):
+    """An entry's bytes by format. They are good as long as seq and mark of its member are these."""
+
+    seq: int
+    mark: str
+    formats: Mapping[str, bytes]
+
+
+Memory: TypeAlias = Memo[tuple[int, Guid], Bytes]
+"""What this process last had of entries' bytes, by row number of the feed and GUID."""
 ROOM = 12_000_000
 """Bytes that a generation of it holds."""
 
 
 def memory() -> Memory:
-    return Memo(lambda one: len(one.content) + 300, ROOM)  # what holds the bytes weighs something as well
+    # What holds the bytes weighs something as well.
+    return Memo(lambda one: 500 + sum(map(len, one.formats.values())), ROOM)
 
 
 def good(
@@ -33,30 +43,41 @@ def good(
     mark: Mapping[str, str],
     formats: Sequence[str],
     memory: Memory,
-) -> dict[str, dict[Guid, bytes]]:
-    """The bytes that are still good of what a document lists, by format and GUID; ``mark`` is by source."""
-    found: dict[str, dict[Guid, bytes]] = {name: {} for name in formats}
+) -> dict[Guid, Mapping[str, bytes]]:
+    """The bytes that are still good of what a document lists, by GUID and format; ``mark`` is by source."""
+    found: dict[Guid, Mapping[str, bytes]] = {}
     unknown: dict[int, Row] = {}
     for one in listed:
-        for name in formats:
-            kept = memory.get((feed, one.id, name))
-            if kept is not None and kept.seq == one.seq and kept.mark == mark[one.source]:
-                found[name][one.id] = kept.content
-            else:
-                unknown[one.pk] = one
+        number, guid, source, seq, _ = one
+        known = memory.get((feed, guid))
+        if known and known.seq == seq and known.mark == mark[source] and all(map(known.formats.__contains__, formats)):
+            found[guid] = known.formats
+        else:
+            unknown[number] = one
+    read: dict[int, dict[str, bytes]] = {}
     for part in chunks(list(unknown)):
         for row in connection.execute(_kept(), {"feed": feed, "numbers": part, "formats": formats}):
             one = unknown[row.update_pk]
             if row.seq == one.seq and row.mark == mark[one.source]:
-                found[row.format][one.id] = row.content
-                remember(memory, feed, [Kept(one.id, row.format, row.seq, row.mark, row.content)])
+                read.setdefault(row.update_pk, {})[row.format] = row.content
+    for number, known_now in read.items():
+        one = unknown[number]
+        found[one.id] = known_now
+        _remember(memory, feed, one.id, Bytes(one.seq, mark[one.source], known_now))
     return found
 
 
 def remember(memory: Memory, feed: int, made: Sequence[Kept]) -> None:
-    """Keep entries' bytes in memory."""
+    """Have what was made in memory as well."""
     for one in made:
-        memory.put((feed, one.guid, one.format), one)
+        _remember(memory, feed, one.guid, Bytes(one.seq, one.mark, {one.format: one.content}))
+
+
+def _remember(memory: Memory, feed: int, guid: Guid, now: Bytes) -> None:
+    before = memory.get((feed, guid))
+    if before is not None and (before.seq, before.mark) == (now.seq, now.mark):
+        now = now._replace(formats={**before.formats, **now.formats})
+    memory.put((feed, guid), now)
 
 
 def keep_entries(connection: Connection, feed: int, made: Sequence[Kept]) -> None:

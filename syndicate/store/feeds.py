@@ -34,7 +34,10 @@ from syndicate.store.whole import whole
 
 def number(connection: Connection, feed_id: str) -> int:
     """The feed's row number; raises UnknownName."""
-    return int(row_of(connection, feed_id).pk)
+    found = connection.scalar(_number(), {"feed": feed_id})
+    if found is None:
+        raise unknown(connection, feed_id)
+    return int(found)
 
 
 def records(connection: Connection, feed_id: str | None = None) -> list[FeedRecord]:
@@ -208,6 +211,11 @@ def told(connection: Connection, feed: Feed, *conditions: sa.ColumnElement[bool]
 @cache
 def _named() -> sa.Select[Any]:
     return sa.select(feeds).where(feeds.c.id == sa.bindparam("feed"))
+
+
+@cache
+def _number() -> sa.Select[Any]:
+    return sa.select(feeds.c.pk).where(feeds.c.id == sa.bindparam("feed"))
 
 
 def _published(one: Update) -> tuple[datetime, float, str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -21,14 +23,8 @@ def origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, New
 
     What a head lacks the source's settings may know.
     """
-    query = (
-        sa.select(*sources.c)
-        .join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
-        .where(feed_sources.c.feed_pk == feed)
-        .order_by(feed_sources.c.rank)
-    )
     found: dict[str, tuple[str, Newsblog]] = {}
-    rows = list(connection.execute(query))
+    rows = connection.execute(_sources(), {"feed": feed}).all()
     for row in rows:
         source = source_from(row)
         head = replace(
@@ -66,26 +62,47 @@ def _shared(values: set[str | None]) -> str | None:
 
 def graves(connection: Connection, row: Row) -> Iterator[Tombstone]:
     """The last removals of what the feed served, newest first."""
-    graves = (
-        sa.select(*tombstones.c, updates.c.guid)
-        .join(updates, updates.c.pk == tombstones.c.update_pk)
-        .join(membership, membership.c.update_pk == updates.c.pk)
-        .where(membership.c.feed_pk == row.pk, membership.c.shown.is_(False), membership.c.due.is_(None))
-        .order_by(tombstones.c.when.desc(), updates.c.guid)
-        .limit(row.limit)
-    )
-    for grave in connection.execute(graves):
+    for grave in connection.execute(_graves(), {"feed": row.pk, "limit": row.limit}):
         yield tombstone_from(grave)
 
 
 def gaps_of(connection: Connection, feed: int) -> Iterator[Gap]:
     """The last gaps in what was read of the feed's sources, newest first."""
-    query = (
+    for source, since, at in connection.execute(_gaps(), {"feed": feed}):
+        yield Gap(source, since, at)
+
+
+# --- statements, made once: to make one takes longer than to run it ------------------------------------------------
+
+
+@cache
+def _sources() -> sa.Select[Any]:
+    return (
+        sa.select(*sources.c)
+        .join(feed_sources, feed_sources.c.source_pk == sources.c.pk)
+        .where(feed_sources.c.feed_pk == sa.bindparam("feed"))
+        .order_by(feed_sources.c.rank)
+    )
+
+
+@cache
+def _graves() -> sa.Select[Any]:
+    return (
+        sa.select(*tombstones.c, updates.c.guid)
+        .join(updates, updates.c.pk == tombstones.c.update_pk)
+        .join(membership, membership.c.update_pk == updates.c.pk)
+        .where(membership.c.feed_pk == sa.bindparam("feed"), membership.c.shown.is_(False), membership.c.due.is_(None))
+        .order_by(tombstones.c.when.desc(), updates.c.guid)
+        .limit(sa.bindparam("limit"))
+    )
+
+
+@cache
+def _gaps() -> sa.Select[Any]:
+    return (
         sa.select(sources.c.id, gaps.c.since, gaps.c.at)
         .select_from(gaps.join(sources).join(feed_sources, feed_sources.c.source_pk == sources.c.pk))
-        .where(feed_sources.c.feed_pk == feed)
+        .where(feed_sources.c.feed_pk == sa.bindparam("feed"))
         .order_by(gaps.c.at.desc(), sources.c.id)
         .limit(MOST_GAPS)
     )
-    for source, since, at in connection.execute(query):
-        yield Gap(source, since, at)

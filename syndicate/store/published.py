@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -19,7 +20,7 @@ from syndicate.store.entries import keep_entries
 from syndicate.store.records import Catalogue, Coded, Form, Kept, Published, Rendered
 from syndicate.store.rows import Columns, Row
 from syndicate.store.sequence import lock
-from syndicate.store.statements import add, announce, insert, replace
+from syndicate.store.statements import Insert, add, announce, inserting, patch, replace
 from syndicate.store.tables import coded, feeds, meta, pick, rendered
 
 if sys.version_info >= (3, 14):
@@ -64,17 +65,15 @@ def publish(
         version = _next_version(connection)
         same = [name for name, one in made.items() if _is_same(one, before.get(name))]
         if same:  # a stand line that moved is no change of a document that does not say it
-            for one in {shape[name] for name in same}:
-                names = [name for name in same if shape[name] == one]
-                here = sa.and_(rendered.c.feed_pk == feed, rendered.c.format.in_(names))
-                connection.execute(sa.update(rendered).where(here).values(seq=seq, release=one, version=version))
+            kept: Columns = {"feed": feed, "seq": seq, "version": version}
+            connection.execute(_keeping(), [{**kept, "release": shape[name], "name": name} for name in same])
         other = {name: one for name, one in made.items() if name not in same}
         _replace(connection, feed, seq, shape, other, before, version)
     keep_entries(connection, feed, entries)
     told: Columns = {"rendered_release": None if more else release}
     if not more or any(page_of(name) == 0 for name in made):
         told["rendered_seq"] = seq
-    connection.execute(sa.update(feeds).where(feeds.c.pk == feed).values(told))
+    patch(connection, feeds, "pk", {feed: told})
     return True
 
 
@@ -92,8 +91,8 @@ class Standing(NamedTuple):
 
 def standing(connection: Connection, feed: int) -> dict[str, Standing]:
     """The documents of a feed that are in place, by name."""
-    query = sa.select(*pick(rendered, "format seq release")).where(rendered.c.feed_pk == feed)
-    return {name: Standing(seq, shape) for name, seq, shape in connection.execute(query)}
+    found = connection.execute(_made(), {"feed": feed})
+    return {name: Standing(seq, shape) for name, seq, shape in found}
 
 
 def drop_pages(connection: Connection, feed: int, gone: Sequence[int]) -> None:
@@ -108,10 +107,7 @@ def drop_pages(connection: Connection, feed: int, gone: Sequence[int]) -> None:
 
 
 def _standing(connection: Connection, feed: int, names: Sequence[str]) -> list[Row]:
-    forms = sa.exists().where(coded.c.feed_pk == feed, coded.c.format == rendered.c.format).label("coded")
-    columns = pick(rendered, "format etag last_modified seq")
-    here = (rendered.c.feed_pk == feed, rendered.c.format.in_(names))
-    return list(connection.execute(sa.select(*columns, forms).where(*here)))
+    return list(connection.execute(_in_place(), {"feed": feed, "names": names}))
 
 
 def _is_same(one: Rendered, standing: Row | None) -> bool:
@@ -144,19 +140,56 @@ def _replace(
     if not rows:
         return
     replace(connection, rendered, "feed_pk format", rows)
-    connection.execute(sa.delete(coded).where(coded.c.feed_pk == feed, coded.c.format.in_(list(made))))
+    connection.execute(_uncoding(), {"feed": feed, "names": list(made)})
     add(connection, coded, forms)
 
 
 def _next_version(connection: Connection) -> int:
     """The next number of all documents; whoever publishes after us waits for our end."""
     announce(connection)
-    first = insert(connection, meta).on_conflict_do_nothing()
-    connection.execute(first, {"key": _COUNTER, "value": "0"})
-    here = meta.c.key == _COUNTER
-    last = connection.execute(sa.select(meta.c.value).where(here).with_for_update()).scalar_one()
-    connection.execute(sa.update(meta).where(here).values(value=str(int(last) + 1)))
-    return int(last) + 1
+    connection.execute(_counting(connection.dialect.name), {"key": _COUNTER, "value": "1"})
+    return int(connection.scalar(_counted(), {"key": _COUNTER}))
+
+
+# --- statements, made once: to make one takes longer than to run it ------------------------------------------------
+
+
+@cache
+def _in_place() -> sa.Select[Any]:
+    feed: sa.BindParameter[int] = sa.bindparam("feed")
+    forms = sa.exists().where(coded.c.feed_pk == feed, coded.c.format == rendered.c.format).label("coded")
+    here = (rendered.c.feed_pk == feed, rendered.c.format.in_(sa.bindparam("names", expanding=True)))
+    return sa.select(*pick(rendered, "format etag last_modified seq"), forms).where(*here)
+
+
+@cache
+def _made() -> sa.Select[Any]:
+    return sa.select(*pick(rendered, "format seq release")).where(rendered.c.feed_pk == sa.bindparam("feed"))
+
+
+@cache
+def _keeping() -> sa.Update:
+    return sa.update(rendered).where(
+        rendered.c.feed_pk == sa.bindparam("feed"), rendered.c.format == sa.bindparam("name")
+    )
+
+
+@cache
+def _uncoding() -> sa.Delete:
+    here = (coded.c.feed_pk == sa.bindparam("feed"), coded.c.format.in_(sa.bindparam("names", expanding=True)))
+    return sa.delete(coded).where(*here)
+
+
+@cache
+def _counting(dialect: str) -> Insert:
+    """The row stays locked to commit."""
+    next_ = sa.cast(sa.cast(meta.c.value, sa.BigInteger) + 1, sa.Text)
+    return inserting(dialect, meta).on_conflict_do_update(index_elements=["key"], set_={"value": next_})
+
+
+@cache
+def _counted() -> sa.Select[Any]:
+    return sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
 
 
 # --- told of -------------------------------------------------------------------------------------------------------

@@ -259,14 +259,14 @@ class Sheet:
     """What is needed to render a document of a feed. ``state.updates`` holds only those whose bytes are not kept.
 
     ``listed`` names all updates of the document in their order, each with its member's seq and the id of its
-    source; ``marks`` are by source, ``kept`` are bytes by format and GUID. ``etags`` are those of the documents that
+    source; ``marks`` are by source, ``kept`` are bytes by GUID and format. ``etags`` are those of the documents that
     are in place with their coded forms, by format: what has the same one need not be coded again.
     """
 
     state: FeedState
     listed: tuple[tuple[Guid, int, str], ...]
     marks: Mapping[str, str]
-    kept: Mapping[str, Mapping[Guid, bytes]]
+    kept: Mapping[Guid, Mapping[str, bytes]]
     etags: Mapping[str, str]
 
 

@@ -80,14 +80,15 @@ def sheet(
     marks: Marks,
     formats: Sequence[str],
     memory: Memory,
-    there: range,
+    there: range | None = None,
 ) -> Sheet:
-    """What one of a feed's archive documents needs, where ``there`` are in place; or all of one day.
+    """What one of a feed's archive documents needs, where ``there`` are in place, else all; or all of one day.
 
     Raises UnknownName.
     """
     row = feeds.row_of(connection, feed_id)
-    state = replace(feeds.state_of(connection, row, part), archives=there)
+    state = feeds.state_of(connection, row, part)
+    state = state if there is None else replace(state, archives=there)
     if isinstance(part, int):
         listed, served = listing.held(connection, row, part), [archive_name(part, name) for name in formats]
     else:
@@ -118,13 +119,13 @@ def _pages(connection: Connection, feed: Row, made: dict[str, Standing], looks: 
     changed: dict[int, tuple[bool, str]] = {}
     for page in there:
         here = held.get(page, archives.Contents())
-        # Beside its entries a document says but where its neighbours are; who left shows in the count alone.
-        shape = f"{looks}+{page == there[0]}{page == there[-1]}+{here.shown}"
+        # Beside its entries a document says where its neighbours are, and when one of its members last changed.
+        shape = f"{looks}+{page == there[0]}{page == there[-1]}+{here.shown}+{here.seq}+{here.last}"
         if page not in run:
             found.new[page] = shape
             continue
         before = in_place[page].shape.split("+")
-        if before[1:] != shape.split("+")[1:] or in_place[page].seq < here.seq:
+        if before[1:] != shape.split("+")[1:]:
             changed[page] = (before[1:2] == shape.split("+")[1:2], shape)
         elif in_place[page].shape != shape:
             found.reshaped[page] = shape
@@ -162,7 +163,7 @@ def _sheet(
 ) -> Sheet:
     mark = {source: marks(state, source) for source in {one.source for one in listed}}
     kept = good(connection, feed.pk, listed, mark, formats, memory)
-    missing = [one.pk for one in listed if not all(one.id in kept[name] for name in formats)]
+    missing = [one.pk for one in listed if len(kept.get(one.id, ())) < len(formats)]
     fresh = [
         update for part in chunks(missing) for update in feeds.told(connection, state.feed, updates.c.pk.in_(part))
     ]
