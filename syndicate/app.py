@@ -20,7 +20,7 @@ from syndicate.links import DOCUMENTS, FORMATS, Site, archive_name
 from syndicate.model import FeedState, Guid, Newsblog, Source
 from syndicate.store import Store
 from syndicate.store.desk import Hand
-from syndicate.store.records import Coded, Kept, Rendered, Sheet, SourceRecord
+from syndicate.store.records import Coded, Draft, Kept, Rendered, Sheet, SourceRecord
 from syndicate.store.rows import source_of
 from syndicate.walk import Document, Poll, Read, SourceState, Validators
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from syndicate.recording import Fetching
     from syndicate.schedule import Scheduler
 
+AT_ONCE = 8
+"""Archive documents of one sort that are rendered in one go."""
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """The uid of a source that is only looked at."""
 
@@ -271,24 +273,62 @@ class Service:
 
         Raises UnknownName, and SyndicateError if an update can't be written at all.
         """
-        draft = self.store.draft(feed_id, self._looks, self._mark, DOCUMENTS)
-        for page, shape in draft.pages.new.items():
-            self._publish_page(feed_id, page, shape)
-        self._publish(
-            feed_id, draft.head, self.release, {name: name for name in DOCUMENTS}, more=bool(draft.pages.changed)
-        )
-        for page, shape in draft.pages.changed.items():
-            self._publish_page(feed_id, page, shape)
-        if draft.pages.changed:
-            self.store.publish(feed_id, draft.head.state.seq, self.release, {})
+        draft = self._advance(feed_id)
+        while draft is not None and self._go_on(feed_id, draft, AT_ONCE) is None:
+            draft = self._advance(feed_id)
 
-    def _publish_page(self, feed_id: str, page: int, shape: str) -> None:
-        """Render an archive document of a feed and store it."""
-        sheet = self.store.sheet(feed_id, page, self._mark, FORMATS)
-        self._publish(feed_id, sheet, shape, {name: archive_name(page, name) for name in FORMATS}, more=True)
+    def _advance(self, feed_id: str) -> Draft | None:
+        """Publish what presses: up to ``AT_ONCE`` new archive documents, the head that leads to them, then as many of
+        those with other neighbours or other members; drop those too many. Gives what there was to do, None if others
+        are further.
 
-    def _publish(self, feed_id: str, sheet: Sheet, release: str, names: Mapping[str, str], *, more: bool) -> None:
-        """Render a document of a feed in the formats that ``names`` has, and store it under these."""
+        Whatever happens between two of these, each document leads to what is there.
+        """
+        draft = self.store.draft(feed_id, self._looks, self._mark, DOCUMENTS, self.release, AT_ONCE)
+        pages = draft.pages
+        if pages.new:
+            self._publish_pages(feed_id, pages.new, pages.there)
+        if draft.head is not None:
+            made, kept = self._rendered(draft.head, {name: name for name in DOCUMENTS})
+            shapes = dict.fromkeys(DOCUMENTS, draft.shape)
+            left = bool(pages.changed or pages.reshaped or pages.dropped or pages.more)
+            if not self.store.publish(feed_id, draft.seq, self.release, made, kept, shapes, more=left):
+                return None
+        for page in list(pages.changed)[:AT_ONCE]:
+            self._publish_pages(feed_id, {page: pages.changed[page]}, pages.there)
+        if pages.dropped:
+            self.store.drop(feed_id, pages.dropped)
+        return draft
+
+    def _go_on(self, feed_id: str, draft: Draft, room: int) -> int | None:
+        """Render what an ``_advance`` left, up to ``room`` archive documents; says how many, None if more is left."""
+        pages = draft.pages
+        left = {page: pages.changed[page] for page in list(pages.changed)[AT_ONCE:]} | pages.reshaped
+        for page in list(left)[:room]:
+            self._publish_pages(feed_id, {page: left[page]}, pages.there)
+        if pages.more or len(left) > room:
+            return None
+        if draft.head is None or pages.changed or pages.reshaped or pages.dropped:
+            self.store.publish(feed_id, draft.seq, self.release, {})
+        return len(left)
+
+    def _publish_pages(self, feed_id: str, pages: Mapping[int, str], there: range) -> None:
+        """Render archive documents of a feed, by number with their shapes, and store them together."""
+        documents: dict[str, Rendered] = {}
+        kept: list[Kept] = []
+        shapes: dict[str, str] = {}
+        states: list[int] = []
+        for page, shape in pages.items():
+            sheet = self.store.sheet(feed_id, page, self._mark, FORMATS, there)
+            made, entries = self._rendered(sheet, {name: archive_name(page, name) for name in FORMATS})
+            documents |= made
+            kept += entries
+            shapes |= dict.fromkeys(made, shape)
+            states.append(sheet.state.seq)
+        self.store.publish(feed_id, min(states), self.release, documents, kept, shapes, more=True)
+
+    def _rendered(self, sheet: Sheet, names: Mapping[str, str]) -> tuple[dict[str, Rendered], list[Kept]]:
+        """A document of a feed in the formats that ``names`` has, by these, and the entries made for it."""
         from syndicate import render
         from syndicate.render.codings import coded
 
@@ -307,7 +347,7 @@ class Service:
             for guid, seq, source in sheet.listed
             if guid in entries
         ]
-        self.store.publish(feed_id, sheet.state.seq, release, documents, kept, more=more)
+        return documents, kept
 
     def _mark(self, state: FeedState, source: str) -> str:
         """What the bytes of a source's entries depend on in a feed, beside the updates themselves."""
@@ -333,6 +373,19 @@ class Service:
             self.folder.update()
         return len(stale)
 
+    def tend(self, now: datetime | None = None) -> None:
+        """As much of that as one tick may take. All heads come first; archive documents that merely look other than
+        before share what room is left, and the next ticks go on with them."""
+        self.store.lift_embargoes(now or clock())
+        drafts = [(feed_id, self._advance(feed_id)) for feed_id in self.store.stale_feeds(self.release)]
+        room = AT_ONCE
+        for feed_id, draft in drafts:
+            if draft is not None:
+                done = self._go_on(feed_id, draft, room)
+                room -= room if done is None else done
+        if self.folder is not None:
+            self.folder.update()
+
     def scheduler(self) -> Scheduler:
         """What polls the due sources and renders what changed; the caller starts and stops it."""
         from syndicate.schedule import Limits, Scheduler
@@ -341,7 +394,7 @@ class Service:
         return Scheduler(
             store=self.store,
             poll=self.poll,
-            tend=self.publish_stale,
+            tend=self.tend,
             limits=Limits(schedule.floor, schedule.ceiling, schedule.tail),
             tick=schedule.tick,
             workers=schedule.workers,

@@ -328,21 +328,33 @@ class Store:
             return feeds.state(connection, feed_id)
 
     def draft(
-        self, feed_id: str, look: Callable[[FeedState], str], marks: sheets.Marks, formats: Sequence[str]
+        self,
+        feed_id: str,
+        look: Callable[[FeedState], str],
+        marks: sheets.Marks,
+        formats: Sequence[str],
+        release: str,
+        most: int,
     ) -> Draft:
         """What a feed has to publish: what its head needs in ``formats``, and which archive documents are to be
         rendered. What the head no longer lists is put into the archive before.
 
-        ``look`` gives what the bytes of all entries depend on beside their updates, ``marks`` that of one source's.
+        ``look`` gives what the bytes of all entries depend on beside their updates, ``marks`` that of one source's,
+        ``release`` is what the head depends on beside its state; ``most`` archive documents may be new.
         Raises UnknownName.
         """
         while True:
             with self._database.reading() as connection:
-                found = sheets.draft(connection, feed_id, look, marks, formats, self._entries)
+                found = sheets.draft(connection, feed_id, look, marks, formats, self._entries, release, most)
             if found is not None:
                 return found
             with self._database.writing() as connection:
-                sheets.tidy(connection, feed_id)
+                sheets.shelve(connection, feed_id)
+
+    def drop(self, feed_id: str, pages: Sequence[int]) -> None:
+        """Forget archive documents that a feed no longer has, now that nothing leads there. Raises UnknownName."""
+        with self._database.writing() as connection:
+            sheets.drop(connection, feed_id, pages)
 
     def lift_embargoes(self, now: datetime) -> int:
         """Let into their feeds all updates whose embargo has ended; says how many."""
@@ -364,10 +376,13 @@ class Store:
         with self._database.reading() as connection:
             return feeds.stale(connection, release)
 
-    def sheet(self, feed_id: str, part: int | date, marks: sheets.Marks, formats: Sequence[str]) -> Sheet:
-        """What the archive document of that number needs, or all of a day, likewise. Raises UnknownName."""
+    def sheet(
+        self, feed_id: str, part: int | date, marks: sheets.Marks, formats: Sequence[str], there: range | None = None
+    ) -> Sheet:
+        """What the archive document of that number needs, or all of a day, likewise; ``there`` are the archive
+        documents it may lead to, else all. Raises UnknownName."""
         with self._database.reading() as connection:
-            return sheets.sheet(connection, feed_id, part, marks, formats, self._entries)
+            return sheets.sheet(connection, feed_id, part, marks, formats, self._entries, there)
 
     def publish(
         self,
@@ -376,17 +391,19 @@ class Store:
         release: str,
         rendered: Mapping[str, Rendered],
         made: Sequence[Kept] = (),
+        shapes: Mapping[str, str] | None = None,
         *,
         more: bool = False,
     ) -> bool:
         """Put documents, by name, made from the state ``seq`` in place, and keep the entries' bytes ``made`` for them.
 
+        ``shapes`` say, by name, what else they were made of; else it is the ``release``.
         With ``more`` further documents of that state are to come: until then the feed counts as not rendered.
         False if newer documents are there. Raises UnknownName.
         """
         with self._database.writing() as connection:
             number = feeds.number(connection, feed_id)
-            done = published.publish(connection, number, seq, release, rendered, made, more=more)
+            done = published.publish(connection, number, seq, release, rendered, made, shapes, more=more)
         entries.remember(self._entries, number, made)
         return done
 

@@ -47,27 +47,33 @@ def publish(
     release: str,
     made: Mapping[str, Rendered],
     entries: Sequence[Kept] = (),
+    shapes: Mapping[str, str] | None = None,
     *,
     more: bool = False,
 ) -> bool:
     """Put documents made from the feed's state ``seq`` in place, unless newer ones are there.
 
-    With ``more`` further documents of that state are to come, and until then the feed counts as not rendered.
+    With ``more`` further documents of that state are to come, and until then the feed counts as not rendered. Only its
+    head says of which state a feed is rendered. ``shapes`` are of the documents, by name; else it is the ``release``.
     """
     (row,) = lock(connection, [feed])
-    if seq < row.rendered_seq:
+    before = {one.format: one for one in _standing(connection, feed, list(made))} if made else {}
+    if seq < max((one.seq for one in before.values()), default=0 if made else row.rendered_seq):
         return False
     if made:
-        before = {one.format: one for one in _standing(connection, feed, list(made))}
+        shape = {name: (shapes or {}).get(name, release) for name in made}
         version = _next_version(connection)
         same = [name for name, one in made.items() if _is_same(one, before.get(name))]
         if same:  # a stand line that moved is no change of a document that does not say it
-            told = {"seq": seq, "release": release, "version": version}
-            connection.execute(_keeping(), [{**told, "feed": feed, "name": name} for name in same])
+            kept: Columns = {"feed": feed, "seq": seq, "version": version}
+            connection.execute(_keeping(), [{**kept, "release": shape[name], "name": name} for name in same])
         other = {name: one for name, one in made.items() if name not in same}
-        _replace(connection, feed, seq, release, other, before, version)
+        _replace(connection, feed, seq, shape, other, before, version)
     keep_entries(connection, feed, entries)
-    patch(connection, feeds, "pk", {feed: {"rendered_seq": seq, "rendered_release": None if more else release}})
+    told: Columns = {"rendered_release": None if more else release}
+    if not more or any(page_of(name) == 0 for name in made):
+        told["rendered_seq"] = seq
+    patch(connection, feeds, "pk", {feed: told})
     return True
 
 
@@ -77,21 +83,20 @@ def etags(connection: Connection, feed: int, names: Sequence[str]) -> dict[str, 
 
 
 class Standing(NamedTuple):
-    """What an archive document that is in place was made of; all its formats are put there together."""
+    """What a document that is in place was made of."""
 
     seq: int
     shape: str
 
 
-def standing_pages(connection: Connection, feed: int) -> dict[int, Standing]:
-    """The archive documents that are in place, by number."""
-    found = connection.execute(_standing_pages(), {"feed": feed})
-    return {page_of(name): Standing(seq, shape) for name, seq, shape in found}
+def standing(connection: Connection, feed: int) -> dict[str, Standing]:
+    """The documents of a feed that are in place, by name."""
+    found = connection.execute(_made(), {"feed": feed})
+    return {name: Standing(seq, shape) for name, seq, shape in found}
 
 
-def drop_pages(connection: Connection, feed: int, there: range) -> None:
-    """Forget archive documents that the feed no longer has."""
-    gone = [page for page in standing_pages(connection, feed) if page not in there]
+def drop_pages(connection: Connection, feed: int, gone: Sequence[int]) -> None:
+    """Forget archive documents of a feed, by number."""
     for page in gone:
         named = rendered.c.format.startswith(f"archive/{page}.")
         connection.execute(sa.delete(rendered).where(rendered.c.feed_pk == feed, named))
@@ -113,7 +118,7 @@ def _replace(
     connection: Connection,
     feed: int,
     seq: int,
-    release: str,
+    shape: Mapping[str, str],
     made: Mapping[str, Rendered],
     before: Mapping[str, Row],
     version: int,
@@ -124,7 +129,7 @@ def _replace(
         changed = one.last_modified
         if name in before:  # a date has whole seconds, and two versions must not share one
             changed = max(changed, before[name].last_modified + timedelta(seconds=1))
-        told = {"seq": seq, "release": release, "media_type": one.media_type, "etag": one.etag}
+        told = {"seq": seq, "release": shape[name], "media_type": one.media_type, "etag": one.etag}
         told |= {"last_modified": changed, "version": version, "size": len(one.content)}
         told["content"] = b"" if PACKED in one.coded else one.content
         rows.append({"feed_pk": feed, "format": name, **told})
@@ -154,13 +159,12 @@ def _in_place() -> sa.Select[Any]:
     feed: sa.BindParameter[int] = sa.bindparam("feed")
     forms = sa.exists().where(coded.c.feed_pk == feed, coded.c.format == rendered.c.format).label("coded")
     here = (rendered.c.feed_pk == feed, rendered.c.format.in_(sa.bindparam("names", expanding=True)))
-    return sa.select(*pick(rendered, "format etag last_modified"), forms).where(*here)
+    return sa.select(*pick(rendered, "format etag last_modified seq"), forms).where(*here)
 
 
 @cache
-def _standing_pages() -> sa.Select[Any]:
-    here = (rendered.c.feed_pk == sa.bindparam("feed"), rendered.c.format.startswith("archive/"))
-    return sa.select(*pick(rendered, "format seq release")).where(*here)
+def _made() -> sa.Select[Any]:
+    return sa.select(*pick(rendered, "format seq release")).where(rendered.c.feed_pk == sa.bindparam("feed"))
 
 
 @cache

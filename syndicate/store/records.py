@@ -34,11 +34,23 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Archive documents to be rendered, by number, with the shape they are to have."""
+    """Archive documents to be rendered, by number, with the shape they are to have; most pressing first.
 
+    At each moment documents lead but to those that are in place: ``new`` ones are put there together, then the head
+    leads to them; what is ``dropped`` goes when nothing leads there any more.
+    """
+
+    there: range = range(0)
+    """Those that the documents lead to from now on."""
     new: dict[int, str] = field(default_factory=dict)
-    """Not served yet: they come first, since others will lead to them."""
+    """Of these the ones that are not in place."""
     changed: dict[int, str] = field(default_factory=dict)
+    """With other neighbours, or with a member that changed or left."""
+    reshaped: dict[int, str] = field(default_factory=dict)
+    """They say the same, but look other than now."""
+    dropped: tuple[int, ...] = ()
+    more: bool = False
+    """Further new ones wait until these are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +272,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that a feed has to publish: archive documents to be rendered, each of which has a sheet of its own, and
-    the head's sheet."""
+    """All that a feed has to publish, in its state ``seq``: archive documents to be rendered, each of which has a sheet
+    of its own, and the head's sheet with the ``shape`` that it is to have; None if the head is as it should be."""
 
+    seq: int
     pages: Pages
-    head: Sheet
+    head: Sheet | None
+    shape: str

@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
+from syndicate import app
 from syndicate.app import Service
 from syndicate.config import Settings
+from syndicate.links import page_of
 from syndicate.model import FeedOptions
 from syndicate.store import FeedSettings, Store
 from syndicate.walk import Reread
@@ -267,23 +269,165 @@ def test_nothing_is_made_anew_where_nothing_happened(service: Service) -> None:
     assert archives_of(versions(service)) == archives_of(before)
 
 
-def test_a_feed_is_rendered_only_when_its_archive_is(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever dies between head and archive leaves work to be done, and no document that leads nowhere."""
-    grown(service, 10)
-    take(service.store, make_retracted("u1", minutes=20), minutes=20)
-    publish = Service._publish_page
+# --- at each moment ------------------------------------------------------------------------------------------------
 
-    def die(self: Service, feed: str, page: int, shape: str) -> None:
-        raise KeyboardInterrupt
 
-    monkeypatch.setattr(Service, "_publish_page", die)
-    with pytest.raises(KeyboardInterrupt):
-        service.publish_stale(at(20))
-    assert make_guid("u1").encode() in document(service, "archive/1.atom")
-    monkeypatch.setattr(Service, "_publish_page", publish)
-    assert service.publish_stale(at(21)) == 1
-    assert make_guid("u1").encode() not in document(service, "archive/1.atom")
-    assert service.publish_stale(at(22)) == 0
+class Died(BaseException):
+    """What ends a process between two writes."""
+
+
+def led_to(service: Service) -> None:
+    """Whatever a document leads to is there; and from the head to the oldest no document is passed over."""
+    there = {one.format for one in service.store.catalogue(-1, None, None).documents}
+    for name in there:
+        if name.endswith((".atom", ".rss")) or name in ("atom", "rss"):
+            root = etree.fromstring(document(service, name))
+            for link in root.iter(f"{ATOM}link"):
+                if link.get("href").startswith(f"{PUBLIC}/feeds/"):
+                    assert name_of(link.get("href")) in there, f"{name} leads to {link.get('href')}"
+        elif name.endswith("json"):
+            following = json.loads(document(service, name)).get("next_url")
+            assert following is None or name_of(following) in there, f"{name} leads to {following}"
+
+
+def all_told(service: Service) -> set[str]:
+    client = Archivist(service)
+    client.visit()
+    return set(client.copy)
+
+
+WRITES = ("publish", "drop")
+
+
+def watched(service: Service, monkeypatch: pytest.MonkeyPatch, left: list[int]) -> None:
+    """Look at all documents after each write, and die after as many writes as are left."""
+    for name in WRITES:
+        write = getattr(service.store, name)
+
+        def writing(*args, write=write, **options):
+            done = write(*args, **options)
+            led_to(service)
+            left[0] -= 1
+            if left[0] == 0:
+                raise Died
+            return done
+
+        monkeypatch.setattr(service.store, name, writing)
+
+
+HAPPENS = {
+    "a burst": lambda store: take(store, *(make_new(f"v{n}", minutes=30) for n in range(12)), minutes=30),
+    "a shorter archive": lambda store: set_feed(store, "2", 30, archive=4),
+    "none": lambda store: set_feed(store, "2", 30, archive=0),
+    "one setting": lambda store: set_feed(store, "2", 30, rights="The Courier"),
+    "a removal": lambda store: take(store, make_retracted("u1", minutes=30), minutes=30),
+    "all of these": lambda store: (
+        take(store, make_retracted("u7", minutes=30), *(make_new(f"v{n}", minutes=30) for n in range(7)), minutes=30),
+        set_feed(store, "2", 31, rights="The Courier", archive=10),
+    ),
+}
+
+
+@pytest.mark.parametrize("happens", HAPPENS.values(), ids=HAPPENS)
+def test_wherever_publishing_dies_no_link_is_broken_and_nothing_stays_undone(
+    service: Service, monkeypatch: pytest.MonkeyPatch, happens
+) -> None:
+    """Each write is the last one once; the next tick, of another process as it were, makes it good."""
+    monkeypatch.setattr(app, "AT_ONCE", 2)
+    grown(service, 20)
+    happens(service.store)
+    left = [0]
+    watched(service, monkeypatch, left)
+    died = 0
+    while True:
+        left[0] = 1 + died % 3
+        try:
+            ended = service.publish_stale(at(40)) == 0
+        except Died:
+            died += 1
+            continue
+        if ended:
+            break
+    assert died
+    assert service.publish_stale(at(41)) == 0
+    record = service.store.feed("flood")
+    assert (record.rendered_seq, record.rendered_release) == (record.seq, service.release)
+    monkeypatch.undo()
+    standing = {one.format: document(service, one.format) for one in service.store.catalogue(-1, None, None).documents}
+    kept = service.store.feed("flood").archives
+    assert {page_of(name) for name in standing} - {0} == set(kept)
+    if len(kept) * 2 >= record.updates - 4:
+        assert all_told(service) == set(live(service.store))
+    # Whatever was in between, the bytes are those of one that never died.
+    with_all = Service(
+        Settings(server={"public_url": PUBLIC, "title": "other"}, store=service.settings.store.model_dump())
+    )
+    with_all.publish("flood")
+    with_all.close()
+    service.publish("flood")
+    assert {name: document(service, name) for name in standing} == standing
+
+
+def test_a_head_is_made_good_after_a_process_died_before_it(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive document that is in place says nothing of the head."""
+    grown(service, 9)
+    take(service.store, *(make_new(f"v{n}", minutes=30) for n in range(6)), minutes=30)
+    left = [1]
+    watched(service, monkeypatch, left)
+    with pytest.raises(Died):
+        service.publish_stale(at(30))
+    assert make_guid("v5").encode() not in document(service, "atom")
+    assert service.store.feed("flood").rendered_seq < service.store.feed("flood").seq
+    left[0] = -1
+    assert service.publish_stale(at(31)) == 1
+    assert make_guid("v5").encode() in document(service, "atom")
+    assert all_told(service) == set(live(service.store))
+
+
+def test_a_tick_makes_so_many_documents_and_heads_come_first(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "AT_ONCE", 3)
+    grown(service, 30)
+    assert len(pages(service)) == 13
+    before = versions(service)
+    set_feed(service.store, "2", 40, rights="The Courier")
+    ticks: list[int] = []
+    while service.store.stale_feeds(service.release):
+        service.tend(at(40))
+        led_to(service)
+        now = versions(service)
+        assert b"The Courier" in document(service, "atom"), "the head is there at once"
+        ticks.append(sum(now[f"archive/{page}.atom"] > before[f"archive/{page}.atom"] for page in range(1, 14)))
+        before = now
+    assert ticks == [3, 3, 3, 3, 1]
+    assert all(b"The Courier" in document(service, name) for name in versions(service))
+
+
+def test_what_left_a_document_goes_before_what_merely_looks_other(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "AT_ONCE", 1)
+    grown(service, 30)
+    set_feed(service.store, "2", 40, rights="The Courier")
+    service.tend(at(40))
+    take(service.store, make_retracted("u0", minutes=41), minutes=41)
+    service.tend(at(41))
+    assert make_guid("u0").encode() not in document(service, "archive/1.atom")
+    assert service.store.stale_feeds(service.release) == ["flood"]
+
+
+def test_a_burst_enters_the_archive_from_the_oldest_on(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who follows the archive until it meets what it knows misses nothing, whenever it comes."""
+    monkeypatch.setattr(app, "AT_ONCE", 2)
+    set_feed(service.store)
+    take(service.store, *(make_new(f"u{n}", f"text {n}", minutes=n) for n in range(30)), minutes=0)
+    client = Archivist(service)
+    seen: list[int] = []
+    while service.store.stale_feeds(service.release):
+        service.tend(at(1))
+        client.visit()
+        seen.append(len(client.copy))
+    assert seen == [8, 12, 16, 20, 24, 28, 30]
+    assert set(client.copy) == set(live(service.store))
 
 
 def test_the_archive_has_an_end(service: Service) -> None:

@@ -107,7 +107,7 @@ def test_a_store_of_step_0004_keeps_its_feeds(store: Store, store_url: str) -> N
         "rail": FeedOptions(revisions=True),
     }
     assert store.lift_embargoes(at(60)) == 0
-    assert store.draft("flood", lambda _: "", lambda *_: "", ["atom"]).pages == Pages()
+    assert store.draft("flood", lambda _: "", lambda *_: "", ["atom"], "1", 9).pages == Pages()
 
 
 def test_a_store_of_a_newer_release_is_left_alone(store: Store, store_url: str) -> None:
