@@ -627,6 +627,20 @@ def test_an_id_that_counted_the_place_of_one_taken_in_by_another() -> None:
     assert found(shown, stored_) == [("urn:x:upper", "similar")]
 
 
+def test_an_id_that_counted_the_place_of_one_that_is_shown_edited() -> None:
+    """What has its place now tells much of the same, at another time."""
+    stored_ = [
+        replace(known("item-1", PEGEL, minute=9, position=2), id="urn:x:upper"),
+        replace(known("item-2", BRUECKE, minute=5, position=1), id="urn:x:lower"),
+    ]
+    shown = [
+        candidate("item-1", f"{PEGEL} Der Pegel fällt.", minute=30),
+        candidate("item-2", f"{PEGEL} Neu.", minute=9),
+        candidate("item-3", f"{BRUECKE} Neu.", minute=5),
+    ]
+    assert [one for one, _ in found(shown, stored_)] == [None, "urn:x:upper", "urn:x:lower"]
+
+
 def test_what_was_taken_down_is_known_though_it_grew_and_was_retimed() -> None:
     """Even where one that it took in, and that is gone, would stand in its place."""
     stored_ = [
