@@ -347,6 +347,19 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         ],
         [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
     ),
+    "the caption at the end and the label are changed, among others that came and went": (
+        [
+            bare(SEKTOR_A, minute=12),
+            bare(f"{PEGEL} {HALVES[0]} {HALVES[1]} Blick vom Turm (Foto: Albers)", minute=7),
+            bare(SEKTOR_B, minute=6),
+            bare(BRUECKE, minute=1),
+        ],
+        [
+            stored(f"{PEGEL} {HALVES[0]} {HALVES[1]} Am Damm (Foto: Voss)", minute=5, position=2),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [(None, None), ("urn:x:a", "similar"), (None, None), ("urn:x:low", "print")],
+    ),
     "the next report of one name, when the last is withdrawn: new": (
         [bare(STAND.format("9", 31, 5), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
         [
