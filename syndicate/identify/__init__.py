@@ -175,13 +175,12 @@ class _Matcher:
         return like.contained < UNLIKE or self._told_before(i, one)
 
     def _told_before(self, i: int, one: Known) -> bool:
-        """Another known update, not recognised so far, states the candidate's time and has its words."""
-        candidate = self.candidates[i]
+        """Another known update states this one's time and has its words, or another candidate states that one's."""
         return any(
-            time_relation(candidate, other) in ("exact", "same") and likeness(candidate, other).contained >= UNLIKE
+            _alike_then(self.candidates[i], other)
             for other in self.known
             if other.id != one.id and other.id not in self.taken and other.state == "live"
-        )
+        ) or any(_alike_then(self.candidates[j], one) for j in self._open() if j != i)
 
     # --- exact content ---------------------------------------------------------------------------------------------
 
@@ -293,6 +292,11 @@ class _Matcher:
 def _another_event(candidate: Candidate, one: Known) -> bool:
     """A short text ("OUT!") told at another time may be another event, whatever address was made of its words."""
     return not telling(candidate.content.text) and time_relation(candidate, one) == "other"
+
+
+def _alike_then(candidate: Candidate, one: Known) -> bool:
+    told_then = time_relation(candidate, one) in ("exact", "same")
+    return told_then and likeness(candidate, one).contained >= UNLIKE
 
 
 def _preferred(choices: Sequence[Known]) -> Known:

@@ -203,7 +203,9 @@ def _retold(candidate: Candidate, one: Known, like: Likeness, *, same_title: boo
         return False
     near = told_within(candidate, one, RETOLD_WITHIN)
     long = len(one.text.split()) >= 2 * TELLING_WORDS
-    return near and long and same_title and like.contained >= ALIKE_UNTIMED
+    untitled = candidate.title is None and one.title is None
+    enough = ALIKE_UNTIMED if same_title else ALIKE_RETIMED_ON_TOP
+    return near and long and (same_title or untitled) and like.contained >= enough
 
 
 def _may_be_taken_down(candidate: Candidate, one: Known, like: Likeness, *, told_then: bool) -> bool:

@@ -347,6 +347,19 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         ],
         [("urn:x:a", "similar"), ("urn:x:b", "print"), ("urn:x:end", "print")],
     ),
+    "the caption at the end and the label are changed, among others that came and went": (
+        [
+            bare(SEKTOR_A, minute=12),
+            bare(f"{PEGEL} {HALVES[0]} {HALVES[1]} Blick vom Turm (Foto: Albers)", minute=7),
+            bare(SEKTOR_B, minute=6),
+            bare(BRUECKE, minute=1),
+        ],
+        [
+            stored(f"{PEGEL} {HALVES[0]} {HALVES[1]} Am Damm (Foto: Voss)", minute=5, position=2),
+            stored(BRUECKE, minute=1, position=1, ref="low"),
+        ],
+        [(None, None), ("urn:x:a", "similar"), (None, None), ("urn:x:low", "print")],
+    ),
     "the next report of one name, when the last is withdrawn: new": (
         [bare(STAND.format("9", 31, 5), minute=12), bare(BRUECKE, minute=9), bare("Ende.", minute=1)],
         [
@@ -625,6 +638,20 @@ def test_an_id_that_counted_the_place_of_one_taken_in_by_another() -> None:
     ]
     shown = [candidate("item-3", f"{PEGEL} {BRUECKE}", minute=9)]
     assert found(shown, stored_) == [("urn:x:upper", "similar")]
+
+
+def test_an_id_that_counted_the_place_of_one_that_is_shown_edited() -> None:
+    """What has its place now tells much of the same, at another time."""
+    stored_ = [
+        replace(known("item-1", PEGEL, minute=9, position=2), id="urn:x:upper"),
+        replace(known("item-2", BRUECKE, minute=5, position=1), id="urn:x:lower"),
+    ]
+    shown = [
+        candidate("item-1", f"{PEGEL} Der Pegel fällt.", minute=30),
+        candidate("item-2", f"{PEGEL} Neu.", minute=9),
+        candidate("item-3", f"{BRUECKE} Neu.", minute=5),
+    ]
+    assert [one for one, _ in found(shown, stored_)] == [None, "urn:x:upper", "urn:x:lower"]
 
 
 def test_what_was_taken_down_is_known_though_it_grew_and_was_retimed() -> None:
