@@ -18,6 +18,7 @@ from syndicate.extract.liveblog_spots import has_words, spots_of, squash_each, t
 from syndicate.walk import RawUpdate
 
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
+_ANY_NAME = frozenset(_NAMES)
 _TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
 _LONGEST_TAIL = 80
 _ENOUGH = 3
@@ -81,12 +82,16 @@ def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
             attributes = node.attributes
             named = (attributes.get("id") or "").strip()
             if at - start <= _LONGEST and (start < at or named):
-                known = [key for key in _NAMES if key in attributes] if attributes else ()
-                names = tuple(name for key in known if (name := (attributes[key] or "").strip()))
-                stretches.append(Stretch(node, names, start, at))
+                stretches.append(Stretch(node, _ids(attributes), start, at))
         else:
             starts.append(at)
     return "".join(squashed), stretches
+
+
+def _ids(attributes: Mapping[str, str | None]) -> tuple[str, ...]:
+    if _ANY_NAME.isdisjoint(attributes):  # as of most elements
+        return ()
+    return tuple(name for key in _NAMES if (name := (attributes.get(key) or "").strip()))
 
 
 def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:
