@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.liveblog_spots import has_words, spots_of, squash_each, texts
@@ -45,11 +45,12 @@ class Place:
     by_id: bool
 
 
-def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place | None]:
-    """The place of each update, None where the page does not show it. By id, else by the start of its body."""
-    if tree.body is None:
-        return [None] * len(updates)
-    letters, stretches = _letters(tree.body)
+def places(steps: Sequence[dom.Step], updates: Sequence[RawUpdate]) -> list[Place | None]:
+    """The place of each update on a page walked in ``steps``, None where that does not show it.
+
+    By id, else by the start of its body.
+    """
+    letters, stretches = _letters(steps)
     exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
     silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
@@ -65,18 +66,15 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     return _with_elements(whole, stretches)
 
 
-def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
+def _letters(steps: Sequence[dom.Step]) -> tuple[str, list[Stretch]]:
     """All visible letters and digits of the page, small and without gaps; and its elements that may be one update."""
-    steps = [(node, out, node.is_text_node) for node, out in dom.walk(root)]
-    parts = iter(squashed := squash_each([node.text_content or "" for node, _, text in steps if text]))
+    parts = iter(squashed := squash_each([node.text_content or "" for name, node, _ in steps if name == "-text"]))
     at = 0
     starts: list[int] = []
     stretches: list[Stretch] = []
-    for node, out, text in steps:
-        if text:
+    for name, node, out in steps:
+        if name == "-text":
             at += len(next(parts))
-        elif not node.is_element_node:
-            continue
         elif out:
             start = starts.pop()
             attributes = node.attributes
