@@ -128,6 +128,7 @@ def _without_leftovers(
     return kept, [f"dropped because their addresses are another site's: {gone}"] if gone else []
 
 
+@lru_cache(maxsize=4096)
 def _host(url: str | None) -> str:
     try:
         return urlsplit(url or "").hostname or ""

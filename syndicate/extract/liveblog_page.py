@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -137,15 +138,19 @@ def _place(stretch: Stretch) -> Place:
 def _names(update: RawUpdate) -> Iterator[str]:
     """All that may be the update's id on the page: its id, fragments, the values of a query."""
     for said in (update.id, update.url):
-        try:
-            parts = urlsplit(said or "")
-        except ValueError:
-            continue
-        if parts.fragment:
-            yield parts.fragment
-        if said and said == update.id and not parts.scheme:
-            yield said
-        yield from (value.partition(":")[2] or value for _, value in parse_qsl(parts.query))
+        yield from _named(said, own=said == update.id) if said else ()
+
+
+@lru_cache(maxsize=8192)
+def _named(said: str, *, own: bool) -> tuple[str, ...]:
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return ()
+    names = [parts.fragment] if parts.fragment else []
+    if own and not parts.scheme:
+        names.append(said)
+    return (*names, *(value.partition(":")[2] or value for _, value in parse_qsl(parts.query)))
 
 
 def _by_stamps(wanted: Mapping[int, RawUpdate], stretches: Sequence[Stretch]) -> dict[int, int]:
