@@ -32,7 +32,9 @@ def _page_data(one: Result) -> dict[str, object]:
         "precision": share(one.score.matched, one.score.found),
         "recall": share(one.score.matched, one.score.expected),
         "confidence": one.confidence, "extractor": one.extractor, "why": one.why, "notes": one.notes,
-        "milliseconds": {"preview": one.milliseconds, "parse": one.bare, "beyond": one.milliseconds - one.bare},
+        "milliseconds": {
+            "first": one.first, "preview": one.milliseconds, "parse": one.bare, "beyond": one.milliseconds - one.bare
+        },
         "without_data": {**vars(one.seen), "f1": one.seen.f1} if one.seen else None,
         "stripped": [
             {**vars(again), "f1": again.f1, "confidence": sure}
@@ -59,7 +61,7 @@ def as_text(results: Sequence[Result], beside: Mapping[str, Survival], *, failur
 
 
 def _page_table(results: Sequence[Result]) -> str:
-    head = "page,read by,sure,updates,found,F1,body,time,headline,order,head,ms,parse,clothes,no data,bare"
+    head = "page,read by,sure,updates,found,F1,body,time,headline,order,head,first,ms,parse,clothes,no data,bare"
     return _table(head, (_page_row(one) for one in results))
 
 
@@ -72,7 +74,15 @@ def _page_row(one: Result) -> list[str]:
     row += [_number(share) for share in (sums.bodies, sums.times, sums.headlines, sums.order)]
     wrong = [name for name, right in score.head.items() if not right]
     row.append(", ".join(wrong) or "ok")
-    return [*row, f"{one.milliseconds:.1f}", f"{one.bare:.1f}" if one.bare else "", clothes, seen, bare]
+    return [
+        *row,
+        f"{one.first:.1f}",
+        f"{one.milliseconds:.1f}",
+        f"{one.bare:.1f}" if one.bare else "",
+        clothes,
+        seen,
+        bare,
+    ]
 
 
 def _total_table(results: Sequence[Result]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from functools import lru_cache
 
+from syndicate.collecting import patient_collector
 from syndicate.errors import ExtractError
 from syndicate.extract import extract
 from syndicate.extract.hints import Hints, SiteRules
@@ -34,8 +35,9 @@ def read(
 
     Raises ExtractError.
     """
-    extraction, why = _extract(document, source, state, rules)
-    return _normalise(document, source, extraction, why, now, rules, live=live, noise=state.noise)
+    with patient_collector():
+        extraction, why = _extract(document, source, state, rules)
+        return _normalise(document, source, extraction, why, now, rules, live=live, noise=state.noise)
 
 
 def _extract(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from syndicate.extract.hints import Hints
 from syndicate.walk import Document
@@ -60,6 +61,7 @@ def document_text(document: Document, hints: Hints) -> str:
     return decode(document.content, document.charset, hints.charset)
 
 
+@lru_cache(maxsize=4)  # what tells kinds of documents apart looks at the text of each
 def decode(content: bytes, charset: str | None = None, hint: str | None = None) -> str:
     """``content`` as text. ``charset`` is what the header declares, ``hint`` what the operator knows better."""
     for mark, encoding in _BOMS:

@@ -6,7 +6,7 @@ No function here recurses: a page may nest 2,000 deep.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -29,6 +29,9 @@ _BREAKS = BLOCK | {"br"}
 MOST_ANCESTORS = 200
 Placed = tuple[str, LexborNode]
 """A line and the first text node that is in it."""
+
+Step = tuple[str, LexborNode, bool]
+"""The tag of a node, the node, and whether it is left."""
 
 SHOWN = "img, amp-img, picture, iframe, video, audio"
 """What shows something without a word."""
@@ -82,57 +85,35 @@ def _hiding(classes: str) -> bool:
     return _HIDDEN_CLASS.search(classes) is not None
 
 
-def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """All nodes below ``root`` in document order, each element twice: (node, False) going in, (node, True) going out.
+def steps(root: LexborNode) -> Iterator[Step]:
+    """All nodes below ``root`` in document order, with their tags, each element twice: going in, and (True) going out.
 
-    Texts come once, as (node, False). What is silent or hidden is left out with all it holds.
+    Texts come once, as ``-text``. What is silent or hidden is left out with all it holds.
     """
-    top = root.mem_id
+    above: list[tuple[str, LexborNode]] = []
     node = root.first_child
     while node is not None:
         name = node.tag or ""
-        child = None
         if name == "-text":
-            yield node, False
+            yield name, node, False
         elif name not in SILENT and not hidden(node):
-            yield node, False
-            child = node.first_child if node.is_element_node else None
-            if child is None and node.is_element_node:
-                yield node, True
-        if child is not None:
-            node = child
-            continue
+            yield name, node, False
+            if (child := node.first_child) is not None:
+                above.append((name, node))
+                node = child
+                continue
+            yield name, node, True
         while (following := node.next) is None:
-            parent = node.parent
-            if parent is None or parent.mem_id == top:
+            if not above:
                 return
-            node = parent
-            yield node, True
+            name, node = above.pop()
+            yield name, node, True
         node = following
 
 
-def _steps(root: LexborNode) -> Iterator[tuple[str, LexborNode]]:
-    """As ``walk``, with the names of elements and ``-text``; an element without children comes once."""
-    top = root.mem_id
-    node = root.first_child
-    while node is not None:
-        name = node.tag or ""
-        child = None
-        if name == "-text":
-            yield name, node
-        elif name not in SILENT and not hidden(node):
-            yield name, node
-            child = node.first_child
-        if child is not None:
-            node = child
-            continue
-        while (following := node.next) is None:
-            parent = node.parent
-            if parent is None or parent.mem_id == top:
-                return
-            node = parent
-            yield node.tag or "", node
-        node = following
+def walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """As ``steps``, without the tags."""
+    return ((node, out) for _, node, out in steps(root))
 
 
 def lines(root: LexborNode) -> list[str]:
@@ -142,9 +123,14 @@ def lines(root: LexborNode) -> list[str]:
 
 def placed_lines(root: LexborNode) -> Iterator[Placed]:
     """The lines of an element, each with the first text node that is in it."""
+    return lines_of(steps(root))
+
+
+def lines_of(steps: Iterable[Step]) -> Iterator[Placed]:
+    """The lines of an element that was walked, as ``placed_lines`` has them."""
     parts: list[str] = []
     place: LexborNode | None = None
-    for name, node in _steps(root):
+    for name, node, _ in steps:
         if name == "-text":
             found = node.text_content or ""
             if place is None:

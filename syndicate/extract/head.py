@@ -33,6 +33,7 @@ _NEAR = 40
 
 _FURNITURE = words("nav footer aside")
 _STOPS = words("article li")
+_ENDS = dom.HEADINGS | _FURNITURE | _STOPS
 _ARTICLE_TYPES = ("LiveBlogPosting", "NewsArticle", "ReportageNewsArticle", "Article", "BlogPosting", "WebPage")
 _WORD = re.compile(r"\w+")
 _KICKER_CLASS = re.compile(
@@ -56,9 +57,13 @@ class _Near:
 
 
 def page_head(
-    tree: LexborHTMLParser, document: Document, blocks: Sequence[ld.Block], lines: Sequence[dom.Placed]
+    tree: LexborHTMLParser,
+    document: Document,
+    blocks: Sequence[ld.Block],
+    lines: Sequence[dom.Placed],
+    steps: Sequence[dom.Step],
 ) -> RawHead:
-    """All that the page says of itself, ``blocks`` being its JSON-LD and ``lines`` what it shows.
+    """All that the page says of itself, ``blocks`` being its JSON-LD, ``lines`` and ``steps`` what it shows.
 
     Strings as found; URLs are absolute.
     """
@@ -73,7 +78,7 @@ def page_head(
         kicker=kicker,
         headline=headline or _first(meta, "og:title", "twitter:title") or _title(tree),
         lead=_lead(near, meta),
-        image=_image(near, tree, meta, url),
+        image=_image(near, steps, meta, url),
         stand=stand,
         page_time=page_time,
         reading_time=_reading_time(near),
@@ -284,9 +289,9 @@ def _lead(near: _Near, meta: Mapping[str, str]) -> str | None:
     return description
 
 
-def _image(near: _Near, tree: LexborHTMLParser, meta: Mapping[str, str], url: str) -> RawMedia | None:
+def _image(near: _Near, steps: Sequence[dom.Step], meta: Mapping[str, str], url: str) -> RawMedia | None:
     """The first figure between the headline and the next heading; else the picture the page shows when shared."""
-    figure = _lead_figure(near, tree)
+    figure = _lead_figure(near, steps)
     if figure is not None:
         found = picture(figure, url)
         if found is not None:
@@ -304,21 +309,21 @@ def _image(near: _Near, tree: LexborHTMLParser, meta: Mapping[str, str], url: st
     )
 
 
-def _lead_figure(near: _Near, tree: LexborHTMLParser) -> LexborNode | None:
-    if near.node is None or tree.body is None:
+def _lead_figure(near: _Near, steps: Sequence[dom.Step]) -> LexborNode | None:
+    if near.node is None:
         return None
     passed = False
     lead = near.lines[0][0] if near.lines else ""
-    for node, out in dom.walk(tree.body):
+    for name, node, out in steps:
         if out:
-            passed = passed or node.mem_id == near.node.mem_id
-        elif not passed or (dom.tag(node) in dom.HEADINGS and dom.text(node) == lead):
+            passed = passed or (name == "h1" and node.mem_id == near.node.mem_id)
+        elif not passed or (name in dom.HEADINGS and dom.text(node) == lead):
             continue
-        elif dom.tag(node) in ("figure", "amp-img"):
+        elif name in ("figure", "amp-img"):
             return node
-        elif dom.tag(node) == "img" and (captioned := _captioned(node)) is not None:
+        elif name == "img" and (captioned := _captioned(node)) is not None:
             return captioned
-        elif dom.tag(node) in dom.HEADINGS | _FURNITURE | _STOPS and len(dom.text(node).split()) > 2:
+        elif name in _ENDS and len(dom.text(node).split()) > 2:
             return None  # share buttons are lists too
     return None
 

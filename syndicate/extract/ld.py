@@ -120,18 +120,10 @@ def resolve(found: Iterable[Block]) -> tuple[Block, ...]:
     roots = tuple(found)
     named: dict[str, Block] = {}
     holders: list[Block | list[object]] = []
-    for container in _containers(roots):
-        holds = False
-        if isinstance(container, dict):
-            name = container.get("@id")
-            if isinstance(name, str) and len(container) > 1:
-                named.setdefault(name, container)
-            for value in container.values():
-                holds = holds or _to_mend(value)
-        else:
-            for value in container:
-                holds = holds or _to_mend(value)
-        if holds:
+    for container, mends in _looked_over(roots):
+        if isinstance(container, dict) and len(container) > 1 and isinstance(name := container.get("@id"), str):
+            named.setdefault(name, container)
+        if mends:
             holders.append(container)
     for container in holders:
         if isinstance(container, dict):
@@ -139,13 +131,6 @@ def resolve(found: Iterable[Block]) -> tuple[Block, ...]:
         else:
             container[:] = [_mended(value, named) for value in container]
     return roots
-
-
-def _to_mend(value: object) -> bool:
-    """Whether it is a reference or holds half a character."""
-    if isinstance(value, str):
-        return not value.isascii() and _SURROGATE.search(value) is not None
-    return isinstance(value, dict) and len(value) == 1 and "@id" in value
 
 
 def _mended(value: object, named: Mapping[str, Block]) -> object:
@@ -160,16 +145,28 @@ def _mended(value: object, named: Mapping[str, Block]) -> object:
 
 def _containers(values: Iterable[object]) -> Iterator[Block | list[object]]:
     """Every object and array below, each once, parents first, in document order."""
+    return (container for container, _ in _looked_over(values))
+
+
+def _looked_over(values: Iterable[object]) -> Iterator[tuple[Block | list[object], bool]]:
+    """As ``_containers``, and whether a value right in it is a reference or holds half a character."""
     waiting = [value for value in values if isinstance(value, _CONTAINER)][::-1]
     seen: set[int] = set()
     while waiting and len(seen) < _MOST_NODES:
-        value = waiting.pop()
-        if id(value) in seen:
+        container = waiting.pop()
+        if id(container) in seen:
             continue
-        seen.add(id(value))
-        yield value
-        within = value.values() if isinstance(value, dict) else value
-        waiting += [one for one in within if isinstance(one, _CONTAINER)][::-1]
+        seen.add(id(container))
+        mends = False
+        below: list[Block | list[object]] = []
+        for value in container.values() if isinstance(container, dict) else container:
+            if isinstance(value, str):
+                mends = mends or (not value.isascii() and _SURROGATE.search(value) is not None)
+            elif isinstance(value, _CONTAINER):
+                below.append(value)
+                mends = mends or (len(value) == 1 and "@id" in value and isinstance(value, dict))
+        yield container, mends
+        waiting += reversed(below)
 
 
 def find(found: Iterable[Block], type: str) -> tuple[Block, ...]:  # noqa: A002 - the field's own word

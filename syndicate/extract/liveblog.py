@@ -76,7 +76,7 @@ def of_page(page: Page, found: Told) -> Extraction:
     kept, notes = _without_leftovers(read, document.url, (head.url, posting_url(posting)))
     updates, dropped = without_repeats([one for one, _ in kept], posting, url)
     where: Sequence[Place | None] = (
-        [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(tree, updates)
+        [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(page.steps, updates)
     )
     seen = hold_against(updates, where, url, own=bool(nodes))
     return Extraction(
@@ -128,6 +128,7 @@ def _without_leftovers(
     return kept, [f"dropped because their addresses are another site's: {gone}"] if gone else []
 
 
+@lru_cache(maxsize=4096)
 def _host(url: str | None) -> str:
     try:
         return urlsplit(url or "").hostname or ""

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.liveblog_spots import has_words, spots_of, squash_each, texts
 from syndicate.walk import RawUpdate
 
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
+_ANY_NAME = frozenset(_NAMES)
 _TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
 _LONGEST_TAIL = 80
 _ENOUGH = 3
@@ -44,11 +46,12 @@ class Place:
     by_id: bool
 
 
-def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place | None]:
-    """The place of each update, None where the page does not show it. By id, else by the start of its body."""
-    if tree.body is None:
-        return [None] * len(updates)
-    letters, stretches = _letters(tree.body)
+def places(steps: Sequence[dom.Step], updates: Sequence[RawUpdate]) -> list[Place | None]:
+    """The place of each update on a page walked in ``steps``, None where that does not show it.
+
+    By id, else by the start of its body.
+    """
+    letters, stretches = _letters(steps)
     exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
     silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
@@ -65,29 +68,30 @@ def places(tree: LexborHTMLParser, updates: Sequence[RawUpdate]) -> list[Place |
     return _with_elements(whole, stretches)
 
 
-def _letters(root: LexborNode) -> tuple[str, list[Stretch]]:
+def _letters(steps: Sequence[dom.Step]) -> tuple[str, list[Stretch]]:
     """All visible letters and digits of the page, small and without gaps; and its elements that may be one update."""
-    steps = [(node, out, node.is_text_node) for node, out in dom.walk(root)]
-    parts = iter(squashed := squash_each([node.text_content or "" for node, _, text in steps if text]))
+    parts = iter(squashed := squash_each([node.text_content or "" for name, node, _ in steps if name == "-text"]))
     at = 0
     starts: list[int] = []
     stretches: list[Stretch] = []
-    for node, out, text in steps:
-        if text:
+    for name, node, out in steps:
+        if name == "-text":
             at += len(next(parts))
-        elif not node.is_element_node:
-            continue
         elif out:
             start = starts.pop()
             attributes = node.attributes
             named = (attributes.get("id") or "").strip()
             if at - start <= _LONGEST and (start < at or named):
-                known = [key for key in _NAMES if key in attributes] if attributes else ()
-                names = tuple(name for key in known if (name := (attributes[key] or "").strip()))
-                stretches.append(Stretch(node, names, start, at))
+                stretches.append(Stretch(node, _ids(attributes), start, at))
         else:
             starts.append(at)
     return "".join(squashed), stretches
+
+
+def _ids(attributes: Mapping[str, str | None]) -> tuple[str, ...]:
+    if _ANY_NAME.isdisjoint(attributes):  # as of most elements
+        return ()
+    return tuple(name for key in _NAMES if (name := (attributes.get(key) or "").strip()))
 
 
 def _index(stretches: Sequence[Stretch]) -> tuple[dict[str, Stretch], dict[str, Stretch | None]]:
@@ -135,15 +139,19 @@ def _place(stretch: Stretch) -> Place:
 def _names(update: RawUpdate) -> Iterator[str]:
     """All that may be the update's id on the page: its id, fragments, the values of a query."""
     for said in (update.id, update.url):
-        try:
-            parts = urlsplit(said or "")
-        except ValueError:
-            continue
-        if parts.fragment:
-            yield parts.fragment
-        if said and said == update.id and not parts.scheme:
-            yield said
-        yield from (value.partition(":")[2] or value for _, value in parse_qsl(parts.query))
+        yield from _named(said, own=said == update.id) if said else ()
+
+
+@lru_cache(maxsize=8192)
+def _named(said: str, *, own: bool) -> tuple[str, ...]:
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return ()
+    names = [parts.fragment] if parts.fragment else []
+    if own and not parts.scheme:
+        names.append(said)
+    return (*names, *(value.partition(":")[2] or value for _, value in parse_qsl(parts.query)))
 
 
 def _by_stamps(wanted: Mapping[int, RawUpdate], stretches: Sequence[Stretch]) -> dict[int, int]:

@@ -24,6 +24,7 @@ _LONGEST_TIME = 80
 
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[.:h]\d{2}(?!\d)(?:\s?(?:Uhr|[ap]\.?m\b\.?|[A-Z]{2,4}\b))?")
 _CUT = re.compile(r"(?:&\w{0,10})?(?:…|\.\.\.)$")
+_ELLIPSIS = ("…", "...")
 _LONGEST_HEADLINE = 300
 _TIME = "time, amp-timeago, [itemprop=datePublished]"
 _HEADING = "h2, h3, h4"
@@ -113,8 +114,8 @@ def _heading(node: LexborNode) -> str | None:
 
 def _whole(headline: str | None, node: LexborNode) -> str | None:
     """A headline that the data cuts off, as the page has it in full."""
-    start = _CUT.sub("", headline or "")
-    if not headline or not start or start == headline:
+    start = _CUT.sub("", headline) if headline and headline.endswith(_ELLIPSIS) else ""
+    if not headline or not start:
         return headline
     return next(
         (line for line in dom.lines(node) if line.startswith(start) and len(line) < _LONGEST_HEADLINE), headline

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from syndicate.extract import ld
 from syndicate.extract.dom import join
@@ -17,7 +18,7 @@ from syndicate.walk import RawMedia, RawUpdate
 
 _CREDITS = ("creditText", "creator", "author", "copyrightHolder")
 _ELLIPSIS = ("…", "...", "[…]", "[...]")
-_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*+\n\s*+")
+_LINE_END = re.compile(r"\n\s*+")
 
 
 def update(block: Block, url: str) -> RawUpdate | None:
@@ -123,8 +124,13 @@ def _body(block: Block) -> tuple[str | None, str | None]:
     if has_tags(text):
         return text, None
     text = decode_entities(text).replace("\r\n", "\n").strip()
-    paragraphs = text if "\n\n" in text else _LINE_ENDS.sub("\n\n", text)
+    paragraphs = text if "\n\n" in text else _parted(text)
     return None, paragraphs or None
+
+
+def _parted(text: str) -> str:
+    """Every line a paragraph."""
+    return "\n\n".join(line.rstrip(" \t") for line in _LINE_END.split(text)) if "\n" in text else text
 
 
 def _cut_from_body(headline: str | None, body: str | None) -> bool:
@@ -137,13 +143,16 @@ def _cut_from_body(headline: str | None, body: str | None) -> bool:
 
 def _media(block: Block, url: str) -> Iterator[RawMedia]:
     for key in ("image", "video", "audio"):
-        for found in _pictures(block.get(key), url):
+        for found in _pictures(block[key], url) if key in block else ():
             yield found if key == "image" else replace(found, type=key if found.type == "image" else found.type)
 
 
 def _pictures(value: object, url: str) -> Iterator[RawMedia]:
     """Of an array the first, for arrays hold crops of one picture, and whatever has words of its own."""
     found = [one for each in (value if isinstance(value, list) else [value]) if (one := picture(each, url))]
+    if len(found) < 2:
+        yield from found
+        return
     for rank, one in enumerate(found):
         words = {(other.alt, other.caption, other.credit) for other in found[:rank]}
         if rank == 0 or (one.alt, one.caption, one.credit) not in {*words, (None, None, None)}:
@@ -183,6 +192,8 @@ def _marked(block: Block, name: str) -> bool:
 
 def _pixels(value: object) -> str | None:
     value = value.get("value") if isinstance(value, dict) else value
+    if type(value) is int:
+        return str(value) if value >= 0 else None
     digits = (ld.string(value) or "").removesuffix("px").strip()
     return digits if digits.isascii() and digits.isdigit() else None
 
@@ -197,22 +208,26 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
     address that several share; keywords that are the page's; a picture that is the page's, or stands in more than
     half of them.
     """
-    found, notes = list(updates), []
-    if len(found) > 1:
-        page = posting_times(posting)
-        if _shared(found, lambda one: one.headline):
-            found = [replace(one, headline=None) for one in found]
+    gone: dict[str, Any] = {}
+    notes: list[str] = []
+    if len(updates) > 1:
+        first = updates[0]
+        if _shared(updates, lambda one: one.headline):
+            gone["headline"] = None
             notes.append("all updates carry one headline, the page's: dropped")
-        if _shared(found, lambda one: one.stamp) and (len(found) > 2 or found[0].stamp in page):
-            found = [replace(one, stamp=None, modified=None) for one in found]
+        if _shared(updates, lambda one: one.stamp) and (len(updates) > 2 or first.stamp in posting_times(posting)):
+            gone |= {"stamp": None, "modified": None}
             notes.append("all updates carry one time, the page's: dropped")
-        if _shared(found, lambda one: one.authors) and (len(found[0].authors) > 1 or _of_page(found[0], posting)):
-            found = [replace(one, authors=()) for one in found]
+        if _shared(updates, lambda one: one.authors) and (len(first.authors) > 1 or _of_page(first, posting)):
+            gone["authors"] = ()
             notes.append("all updates carry the same authors, the page's: dropped")
-        if _shared(found, lambda one: one.categories) and set(found[0].categories) == set(_categories(posting)):
-            found = [replace(one, categories=()) for one in found]
+        if _shared(updates, lambda one: one.categories) and set(first.categories) == set(_categories(posting)):
+            gone["categories"] = ()
             notes.append("all updates carry the same keywords, the page's: dropped")
-    return _own_pictures(_own_keys(found), posting, url), notes
+    whole = zip(updates, _shared_keys(updates), _strange_pictures(updates, posting, url), strict=True)
+    return [
+        replace(one, **gone, **keys, **media) if gone or keys or media else one for one, keys, media in whole
+    ], notes
 
 
 def _of_page(update: RawUpdate, posting: Block) -> bool:
@@ -231,38 +246,33 @@ def _shared(updates: Sequence[RawUpdate], of: Callable[[RawUpdate], object]) -> 
     return bool(first) and all(of(one) == first for one in updates)
 
 
-def _own_keys(updates: Sequence[RawUpdate]) -> list[RawUpdate]:
-    """Without addresses and ids that several share: the page's, which tell no update from another."""
+def _shared_keys(updates: Sequence[RawUpdate]) -> Iterator[dict[str, Any]]:
+    """Of each update the address and the id that others share: the page's, which tell no update from another."""
     urls = Counter(one.url for one in updates)
     ids = Counter(one.id for one in updates)
-    return [
-        one
-        if urls[one.url] == ids[one.id] == 1
-        else replace(
-            one,
-            url=one.url if urls[one.url] == 1 else None,
-            id=one.id if ids[one.id] == 1 else None,
-        )
-        for one in updates
-    ]
+    for one in updates:
+        shared = (("url", one.url is not None and urls[one.url] > 1), ("id", one.id is not None and ids[one.id] > 1))
+        yield {name: None for name, several in shared if several}
 
 
-def _own_pictures(updates: Sequence[RawUpdate], posting: Block, url: str) -> list[RawUpdate]:
+def _strange_pictures(updates: Sequence[RawUpdate], posting: Block, url: str) -> Iterator[dict[str, Any]]:
+    """Of each update the media that are left, where some are not its own."""
     stated = posting.get("image")
     pages = {
         _address(one.url)
         for value in (stated if isinstance(stated, list) else [stated])
         if (one := picture(value, url)) is not None
     }
-    seen = Counter(_address(one.url) for update in updates for one in update.media)
+    addresses = [[_address(one.url) for one in update.media] for update in updates]
+    seen = Counter(address for held in addresses for address in held)
     most = max(2, len(updates) // 2)
     strange = {address for address, count in seen.items() if address in pages or count > most}
-    return [
-        replace(update, media=tuple(one for one in update.media if _address(one.url) not in strange))
-        if strange and any(_address(one.url) in strange for one in update.media)
-        else update
-        for update in updates
-    ]
+    for update, held in zip(updates, addresses, strict=True):
+        if strange.isdisjoint(held):
+            yield {}
+        else:
+            own = zip(update.media, held, strict=True)
+            yield {"media": tuple(one for one, address in own if address not in strange)}
 
 
 def posting_url(posting: Block) -> str:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from syndicate.errors import ExtractError
 from syndicate.extract import ld
 from syndicate.extract.decode import document_text
-from syndicate.extract.dom import Placed, placed_lines
+from syndicate.extract.dom import Placed, Step, lines_of, steps
 from syndicate.extract.head import page_head, wall
 from syndicate.extract.hints import Hints
 from syndicate.traps import trap
@@ -38,14 +38,19 @@ class Page:
         return ld.resolve(ld.load(self.text)) if self.bare else ld.blocks(self.tree)
 
     @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All that the page shows, as ``dom.steps`` goes through it."""
+        return tuple(steps(self.tree.body)) if self.tree.body is not None else ()
+
+    @cached_property
     def lines(self) -> tuple[Placed, ...]:
         """All lines that the page shows, each with the first text that is in it."""
-        return tuple(placed_lines(self.tree.body)) if self.tree.body is not None else ()
+        return tuple(lines_of(self.steps))
 
     @cached_property
     def head(self) -> RawHead:
         """All that the page says of itself."""
-        return page_head(self.tree, self.document, self.blocks, self.lines)
+        return page_head(self.tree, self.document, self.blocks, self.lines, self.steps)
 
     @cached_property
     def wall(self) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 _INLINE = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q s samp script small span"
@@ -48,7 +49,7 @@ def plain(markup: str | None, times: int = 1) -> str | None:
 
 def decode_entities(text: str) -> str:
     """Character references decoded once; only those that end in a semicolon, so that ``?a=1&copy=2`` survives."""
-    return _ENTITY.sub(_decode, text)
+    return _ENTITY.sub(_decode, text) if "&" in text else text
 
 
 def line(text: str | None) -> str | None:
@@ -65,4 +66,9 @@ def _drop(match: re.Match[str]) -> str:
 
 
 def _decode(match: re.Match[str]) -> str:
-    return html.unescape(match.group(0))
+    return _unescaped(match.group(0))
+
+
+@lru_cache(maxsize=1024)  # a page has thousands of a few
+def _unescaped(entity: str) -> str:
+    return html.unescape(entity)

@@ -128,14 +128,15 @@ def _times(
 def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) -> Candidate | None:
     """``raw`` normalised; None if nothing is there to be published."""
     asked = (raw, time, whole.terms, shown)
-    found = KNOWN.get(asked)
-    if found is None:
-        found = _made(*asked)
-        if found is None:
-            return None
-        KNOWN.put(asked, found)
     modified = _modified(raw.modified, time, whole) if raw.modified else None
-    return found if modified is None else replace(found, modified=modified)
+    found = KNOWN.get(asked)
+    if found is None or found.modified != modified:  # what is bounded by the poll instant is told anew at each
+        made = found or _made(*asked)
+        if made is None:
+            return None
+        found = replace(made, modified=modified)
+        KNOWN.put(asked, found)
+    return found
 
 
 def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Candidate | None:
