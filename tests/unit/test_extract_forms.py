@@ -151,3 +151,61 @@ def test_a_byline_with_paper_and_place() -> None:
     found = page("".join(form.format(n=n) for n in (8, 6, 5)))
     assert {update.html for update in found.updates} == {"<p>The pumps run.</p>"}
     assert {person.name for update in found.updates for person in update.authors} == {"Ada Holm"}
+
+
+# --- further forms -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("<p><b>🔴 1{n}h05 - {title}</b></p>", "1{n}h05"),
+        ("<div>🕔 1{n}:05h</div><h4>{title}</h4>", "1{n}:05h"),
+        ("<div>vor {n} Min.</div><h4>{title}</h4>", "vor {n} Min"),
+        ("<div>Posted 1{n}:05 | Updated 1{n}:17</div><h4>{title}</h4>", "1{n}:05"),
+        ("<div>1{n}:05 (updated 1{n}:17)</div><h4>{title}</h4>", "1{n}:05"),
+    ],
+)
+def test_the_time_of_a_titled_update(form: str, words: str) -> None:
+    item = "<div class=entry>" + form + "<p>It stays so, the council has decided.</p></div>"
+    found = page("".join(item.format(n=8 - n, title=title) for n, title in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+    assert [update.time_text for update in found.updates] == [words.format(n=8 - n) for n in range(4)]
+    assert {update.html for update in found.updates} == {"<p>It stays so, the council has decided.</p>"}
+
+
+@pytest.mark.parametrize("form", ["Min. {n} Eckball für die Gäste.", "{n} min: Eckball für die Gäste."])
+def test_match_minutes_in_words(form: str) -> None:
+    rows = "".join(f"<p>{form.format(n=n)}</p>" for n in (88, 79, 61, 40))
+    assert len(page(rows, title="Liveticker").updates) == 4
+
+
+RUN_IN = {
+    "a line in no paragraph": "<div>{n}:05</div><div><span>{title}</span></div><div><div>It stays so, they say.</div></div>",
+    "bold words, the text goes on": "<p><em>{n}:05</em></p><p><strong>{title}.</strong> It stays so, they say.</p>",
+    "a name in between": "<header><p>{n}:05</p><p>Ada Holm</p></header><h3>{title}</h3><p>It stays so, they say.</p>",
+}
+
+
+@pytest.mark.parametrize("form", RUN_IN.values(), ids=RUN_IN)
+def test_titles_of_elements(form: str) -> None:
+    item = "<section><div class=entry>" + form + "</div></section>"
+    found = page("".join(item.format(n=18 - n, title=title) for n, title in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+    assert all("It stays so" in (update.html or "")[:40] for update in found.updates)
+
+
+def test_a_place_before_the_text_is_a_dateline() -> None:
+    rows = "".join(
+        f"<p><b>{18 - n}.05 Uhr, Altenfeld:</b> Die Brücke bleibt gesperrt, sagt der Rat.</p>" for n in range(4)
+    )
+    found = page(rows)
+    assert [update.headline for update in found.updates] == [None] * 4
+    assert all("Altenfeld" not in (update.html or "") for update in found.updates)
+
+
+def test_an_agenda_ends_with_its_list() -> None:
+    said = "<p>It stays so, the council has decided.</p>"
+    agenda = "<p>What is to come:</p><ul><li>18:00: the council meets</li><li>19:30: the mayor speaks</li></ul>"
+    rows = "".join(f"<h3>{16 - n}:05: {title}</h3>{said}{agenda if n == 1 else ''}" for n, title in enumerate(TITLES))
+    assert [update.headline for update in page(rows).updates] == list(TITLES)
