@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.extract import markup
+from syndicate.extract import calendar, markup
 from syndicate.extract.hints import Hints
 from syndicate.walk import Extraction
 from tests.unit.extract_fixtures import document
@@ -209,3 +209,35 @@ def test_an_agenda_ends_with_its_list() -> None:
     agenda = "<p>What is to come:</p><ul><li>18:00: the council meets</li><li>19:30: the mayor speaks</li></ul>"
     rows = "".join(f"<h3>{16 - n}:05: {title}</h3>{said}{agenda if n == 1 else ''}" for n, title in enumerate(TITLES))
     assert [update.headline for update in page(rows).updates] == list(TITLES)
+
+
+# --- times at the end ----------------------------------------------------------------------------------------------
+
+ENDED = {
+    "headings": ("<h3>{title}</h3>", "(1{n}.15 Uhr)", True),
+    "bold lines": ("<p><b>{title}</b></p>", "(Stand: 1{n}:15 Uhr)", True),
+    "plain lines": ("<p>{title}</p>", "(posted at 1{n}:15)", True),
+    "no titles": ("", "(1{n}.15 Uhr)", False),
+}
+
+
+@pytest.mark.parametrize(("title", "mark", "headed"), ENDED.values(), ids=ENDED)
+def test_a_time_in_brackets_ends_an_update(title: str, mark: str, headed: bool) -> None:
+    form = title + "<p>It stays so, the council has decided.</p><p>The pumps run (all of them) again. " + mark + "</p>"
+    found = page("".join(form.format(n=8 - n, title=one) for n, one in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == (list(TITLES) if headed else [None] * 4)
+    assert [calendar.minutes(update.time_text or "") for update in found.updates] == [
+        18 * 60 + 15 - 60 * n for n in range(4)
+    ]
+    assert all((update.html or "").endswith("<p>The pumps run (all of them) again.</p>") for update in found.updates)
+
+
+def test_times_in_brackets_within_updates_end_nothing() -> None:
+    form = "<h3>1{n}:05 {title}</h3><p>It stays so, the council has decided.</p><p>The pumps run again. (1{n}:02)</p>"
+    found = page("".join(form.format(n=8 - n, title=one) for n, one in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+
+
+def test_times_in_brackets_that_run_no_way_end_nothing() -> None:
+    rows = "".join(f"<p>The pumps run again, the council says. ({clock})</p>" for clock in ("18:15", "18:15", "18:15"))
+    assert page(rows).updates == ()
