@@ -29,6 +29,9 @@ from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
+_TITLE = 7
+"""Words that a title has at most where most updates have none."""
+
 _BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
 
 
@@ -222,7 +225,8 @@ def _without_tails(lines: Sequence[Line], chosen: dict[int, Marker], found: dict
     spoken = [index for index, marker in chosen.items() if marker.kind not in ALONE]
     plain = [index for index in spoken if index in found and lines[found[index]].kind != "heading"]
     few = len(spoken) >= FEWEST and len(plain) < 0.5 * len(spoken)
-    return {index: above for index, above in found.items() if not (few and index in plain)}
+    tails = {index for index in plain if few and len(lines[found[index]].text.split()) > _TITLE}
+    return {index: above for index, above in found.items() if index not in tails}
 
 
 def _may_head(text: str) -> bool:
