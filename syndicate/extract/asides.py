@@ -46,9 +46,14 @@ def in_text(place: LexborNode, outer: int) -> bool:
 
 def is_aside(line: str) -> bool:
     """Whether a line is only a time, a day, a name or a label."""
+    return is_time(line) or any(one.match(line) for one in (NAMES, LABELS, BYLINE))
+
+
+def is_time(line: str) -> bool:
+    """Whether a line is only a time or a day."""
     marker = read_marker(line) if len(line) <= 60 else None
     alone = marker is not None and marker.kind in ("stamp", "relative") and not marker.rest
-    return alone or day_heading(line) is not None or any(one.match(line) for one in (NAMES, LABELS, BYLINE))
+    return alone or day_heading(line) is not None
 
 
 def line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode | None:

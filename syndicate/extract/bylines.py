@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 
 from syndicate.extract import dom
-from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, TEXT, in_text, is_aside, is_heading, outermost
+from syndicate.extract.asides import (
+    BYLINE,
+    FIRST,
+    LABELS,
+    NAMES,
+    TEXT,
+    in_text,
+    is_aside,
+    is_heading,
+    is_time,
+    outermost,
+)
 from syndicate.extract.cut import take_letters
 from syndicate.extract.lined import Lined
 from syndicate.model import Person
 
 _AUTHOR = (
     "[rel=author], [itemprop=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline],"
+    " [class*=autor], [class*=Autor], [class*=auteur], [class*=Auteur],"
     " a[href*='/author'], a[href*='/autor'], a[href*='/journalist/'], a[href*='/profile/']"
 )
 
@@ -44,6 +56,8 @@ def named_above(body: Lined) -> tuple[Person, ...]:
     outer = outermost(body.root)
     first = body.lines[:FIRST]
     for number, (line, place) in enumerate(first[:3]):
+        if is_time(line):
+            continue
         after = first[number + 1][1] if number + 1 < len(first) else None
         above = after is not None and any(
             is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WEEKDAY, minutes, minutes_ago
 from syndicate.extract.dom import squeeze
+from syndicate.extract.phrases import STAND
 
 Kind = Literal["plus", "colon", "pipe", "dash", "dot", "comma", "sign", "bare", "stamp", "relative", "minute"]
 """What follows the clock: ``stamp`` is a clock alone on its line, ``sign`` an emoji, ``bare`` nothing but a space."""
@@ -24,6 +25,7 @@ ALONE = frozenset({"stamp", "relative", "minute"})
 _PARTED = frozenset({"stamp", "colon", "pipe", "dash"})
 """Markers that are parted from what follows by a sign, or fill their line."""
 
+_MINUTE_STARTS = frozenset("0123456789mM")
 _LAST_MINUTE = 130
 """Of a match, with all its extra time."""
 
@@ -31,7 +33,9 @@ MAX_LABEL = 200
 """Characters at the start of a line in which a marker is looked for."""
 
 _FLAGS = re.IGNORECASE
-_BULLET = r"(?:[•·▪►*–-]\s?)?"
+_BULLET = r"(?:(?:[•·▪►*–-]|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)\s?)?"
+"""A dash, or an emoji: a red dot, a clock."""
+
 _LABEL = (
     r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
     r"aggiornamento|actualización|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|épinglé|fijado|in evidenza|"
@@ -56,7 +60,10 @@ _MINUTE = re.compile(
     r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)?|[.'’′])(?:\s?\+\s?\d{1,2})?\s?:?$", _FLAGS
 )
 _MINUTE_LED = re.compile(
-    r"(?P<minute>\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′]))\s?[:–—-]?\s(?P<rest>\S.*)",
+    r"(?P<minute>(?:min(?:ut[eo])?\.?\s)\d{1,3}(?:\s?\+\s?\d{1,2})?['’′.]?|"
+    r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?min(?:ut[eo]s?|\.)?(?=\s?:)|"
+    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′]))"
+    r"(?:\s?[:–—-]?\s|(?<=['’′])(?=[^\W\d_]{2}))(?P<rest>\S.*)",
     _FLAGS | re.DOTALL,
 )
 _TODAY = re.compile(
@@ -118,7 +125,7 @@ def read_marker(line: str) -> Marker | None:
     line = undouble(line)
     if line.startswith("++"):
         return _plus(line)
-    if line[:1].isdigit() and (minute := _match_minute(line)) is not None:
+    if line[:1] in _MINUTE_STARTS and (minute := _match_minute(line)) is not None:
         return minute
     today = _TODAY.match(line)
     if today is not None:  # a sentence begins so as well
@@ -138,7 +145,7 @@ def _match_minute(line: str) -> Marker | None:
     led = None if len(line) <= 12 and _MINUTE.match(line) else _MINUTE_LED.match(line[:MAX_LABEL])
     if led is None and not (len(line) <= 12 and _MINUTE.match(line)):
         return None
-    number = int("".join(takewhile(str.isdigit, line)))
+    number = int("".join(takewhile(str.isdigit, line[_DIGIT.search(line).start() :])))  # type: ignore[union-attr]
     if number > _LAST_MINUTE:
         return None
     if led is None:
@@ -215,7 +222,7 @@ def _plus(line: str) -> Marker | None:
 
 
 def _relative(match: re.Match[str], tail: str) -> Marker | None:
-    rest = squeeze(match["rest"] + tail)
+    rest = squeeze(match["rest"] + tail).removeprefix(".")
     if match["clock"] is not None:
         return Marker("stamp", _words(match["clock"]), rest, order=minutes(match["clock"]))
     if rest:
@@ -237,6 +244,8 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
     )
     if not after.strip(" .:"):
         return replace(marker, kind="colon" if ":" in after else "stamp")
+    if len(after) <= _LONGEST_STAND and _CHANGED.match(after):  # "17:42 | Updated 17:49"
+        return marker
     separator = _SEPARATOR.match(after)
     spoken = _SPOKEN.search(time_text) is not None or marker.label is not None
     if separator is None:
@@ -257,16 +266,24 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
     return replace(marker, kind=kind, rest=rest)
 
 
+_LONGEST_STAND = 40
+_CHANGED = re.compile(
+    rf"[\s|(,·•:–—-]{{1,4}}(?:last |zuletzt |letzte |dernière )?(?:{STAND.pattern})\s?"
+    rf"(?:{HOUR_WORD})?(?:{DAY}\s?,?\s?)?{CLOCK}\s?\)?$",
+    _FLAGS,
+)
 _SIGNS: dict[str, Kind] = {":": "colon", "|": "pipe", "-": "dash", "–": "dash", "—": "dash", ".": "dot", ",": "comma"}
 _OPENERS = re.compile(
     r"(?:[^\W\d_][\w-]*\s){1,2}?(?=(?:Der|Die|Das|Den|Dem|Ein|Eine|Einen|In|Im|Am|An|Auf|Bei|Nach|Vor|Für|Mit|Es|Er|Sie|Wir|"
     r"Beim|Zum|Zur|Seit|Trotz|Laut|Rund|Mehr|The|A|In|At|Le|La|Les|Un|Une|El|Los|Las|Il|Lo)\s)"
 )
 
+_PLACE = re.compile(r"(?:[A-ZÄÖÜÉ][\w’'-]{2,20}[\s/]?(?:am |an der |im |bei )?){1,3}(?<!\s):\s(?=\S)")
+
 
 def _without_place(rest: str) -> str:
     """``22.20 Uhr, Hafenstadt Der Verband …``: the place before the sentence is a dateline."""
-    place = _OPENERS.match(rest)
+    place = _PLACE.match(rest) or _OPENERS.match(rest)
     return rest[place.end() :] if place and rest[:1].isupper() else rest
 
 

@@ -283,7 +283,12 @@ def without_agendas(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
 def _run(lines: Sequence[Line], order: Sequence[int], position: int) -> int:
     """How many markers stand one right after the other from ``position`` on."""
     run = 1
-    while position + run < len(order) and line_above(lines, order[position + run]) == order[position + run - 1]:
+    kind = lines[order[position]].kind
+    while (
+        position + run < len(order)
+        and line_above(lines, order[position + run]) == order[position + run - 1]
+        and lines[order[position + run]].kind == kind
+    ):
         run += 1
     return run
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -38,8 +37,9 @@ _BYLINED = re.compile(
     re.IGNORECASE,
 )
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
-_ENDS = frozenset(string.ascii_letters + string.digits + ".")
-"""What a time ends with."""
+_DIGIT = re.compile(r"\d")
+_LATE = 30
+"""Characters at the end of a line among which a time that it ends with has a digit."""
 
 TIME_ELEMENTS = "time, amp-timeago"
 
@@ -74,7 +74,7 @@ def time_nodes(root: LexborNode, lines: Iterable[dom.Placed], limit: int) -> lis
 def read_stated(line: str) -> Marker | None:
     """The marker that opens a line, or the time that it states otherwise: "Published at 17:42", "Ada Holm · 17:42"."""
     marker = read_marker(line)
-    if marker is not None or not (line and line[-1] in _ENDS):
+    if marker is not None or not _DIGIT.search(line[-_LATE:]):
         return marker
     posted = _POSTED.match(line)
     if posted is not None:

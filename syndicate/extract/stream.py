@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from syndicate.extract.ends import Ended, find_ends
 from syndicate.extract.grammar import ALONE, Marker, day_heading, lone_clock, read_marker, title_like, undouble
 from syndicate.extract.markers import (
     FEWEST,
@@ -28,6 +29,9 @@ from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
+_TITLE = 7
+"""Words that a title has at most where most updates have none."""
+
 _BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
 
 
@@ -47,6 +51,14 @@ class Piece:
     end: int = 0
     """The line after its last, furniture included."""
 
+    mark: str | None = None
+    """Its time as it stands in brackets at the end of its text."""
+
+    def unmarked(self, text: str) -> str:
+        """``text``, of this update, without that."""
+        before, mark, after = text.rpartition(self.mark) if self.mark else (text, "", "")
+        return before.rstrip() + after if mark else text
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -65,6 +77,10 @@ def segment(lines: Sequence[Line], *, live: bool) -> Stream:
     """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for."""
     found = _with_names(find_markers(lines))
     chosen = without_agendas(lines, choose_markers(lines, found, live))
+    ended = find_ends(lines) if live else []
+    if len(ended) > len(chosen):
+        pieces = [_ended(lines, one) for one in ended]
+        return Stream(tuple(pieces), _newest_first(pieces), round(min(0.9, 0.6 + 0.05 * len(pieces)), 2))
     if not chosen:
         return Stream(
             (),
@@ -84,6 +100,13 @@ def segment(lines: Sequence[Line], *, live: bool) -> Stream:
         return Stream((), None, 0.0, "the times are those of a programme, no updates")
     confidence = min(0.95, 0.5 + 0.05 * len(pieces) + (0.2 if live else 0.0))
     return Stream(tuple(pieces), order, round(confidence, 2))
+
+
+def _ended(lines: Sequence[Line], one: Ended) -> Piece:
+    rest = [index for index in range(one.start, one.end) if _reads(lines[index])]
+    headline = lines[rest[0]].text if one.headed and len(rest) > 1 else None
+    body = tuple(rest[1:] if headline else rest)
+    return Piece(one.marker, one.start, one.start, headline, "", body, end=one.end, mark=one.mark)
 
 
 def _with_names(found: dict[int, Marker]) -> dict[int, Marker]:
@@ -202,7 +225,8 @@ def _without_tails(lines: Sequence[Line], chosen: dict[int, Marker], found: dict
     spoken = [index for index, marker in chosen.items() if marker.kind not in ALONE]
     plain = [index for index in spoken if index in found and lines[found[index]].kind != "heading"]
     few = len(spoken) >= FEWEST and len(plain) < 0.5 * len(spoken)
-    return {index: above for index, above in found.items() if not (few and index in plain)}
+    tails = {index for index in plain if few and len(lines[found[index]].text.split()) > _TITLE}
+    return {index: above for index, above in found.items() if index not in tails}
 
 
 def _may_head(text: str) -> bool:

@@ -137,7 +137,7 @@ def _update(lines: Sequence[Line], piece: Piece) -> RawUpdate:
     byline = re.sub(r"^(?:von|from|by|de|par|di|por)\s", "", piece.byline or "", flags=re.IGNORECASE)
     return RawUpdate(
         headline=headline,
-        text="\n\n".join(body),
+        text=piece.unmarked("\n\n".join(body)),
         time_text=piece.marker.time_text,
         day=piece.day,
         authors=(Person(byline),) if byline else (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.extract import markup
+from syndicate.extract import calendar, markup
 from syndicate.extract.hints import Hints
 from syndicate.walk import Extraction
 from tests.unit.extract_fixtures import document
@@ -151,3 +151,93 @@ def test_a_byline_with_paper_and_place() -> None:
     found = page("".join(form.format(n=n) for n in (8, 6, 5)))
     assert {update.html for update in found.updates} == {"<p>The pumps run.</p>"}
     assert {person.name for update in found.updates for person in update.authors} == {"Ada Holm"}
+
+
+# --- further forms -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("<p><b>🔴 1{n}h05 - {title}</b></p>", "1{n}h05"),
+        ("<div>🕔 1{n}:05h</div><h4>{title}</h4>", "1{n}:05h"),
+        ("<div>vor {n} Min.</div><h4>{title}</h4>", "vor {n} Min"),
+        ("<div>Posted 1{n}:05 | Updated 1{n}:17</div><h4>{title}</h4>", "1{n}:05"),
+        ("<div>1{n}:05 (updated 1{n}:17)</div><h4>{title}</h4>", "1{n}:05"),
+    ],
+)
+def test_the_time_of_a_titled_update(form: str, words: str) -> None:
+    item = "<div class=entry>" + form + "<p>It stays so, the council has decided.</p></div>"
+    found = page("".join(item.format(n=8 - n, title=title) for n, title in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+    assert [update.time_text for update in found.updates] == [words.format(n=8 - n) for n in range(4)]
+    assert {update.html for update in found.updates} == {"<p>It stays so, the council has decided.</p>"}
+
+
+@pytest.mark.parametrize("form", ["Min. {n} Eckball für die Gäste.", "{n} min: Eckball für die Gäste."])
+def test_match_minutes_in_words(form: str) -> None:
+    rows = "".join(f"<p>{form.format(n=n)}</p>" for n in (88, 79, 61, 40))
+    assert len(page(rows, title="Liveticker").updates) == 4
+
+
+RUN_IN = {
+    "a line in no paragraph": "<div>{n}:05</div><div><span>{title}</span></div><div><div>It stays so, they say.</div></div>",
+    "bold words, the text goes on": "<p><em>{n}:05</em></p><p><strong>{title}.</strong> It stays so, they say.</p>",
+    "a name in between": "<header><p>{n}:05</p><p>Ada Holm</p></header><h3>{title}</h3><p>It stays so, they say.</p>",
+}
+
+
+@pytest.mark.parametrize("form", RUN_IN.values(), ids=RUN_IN)
+def test_titles_of_elements(form: str) -> None:
+    item = "<section><div class=entry>" + form + "</div></section>"
+    found = page("".join(item.format(n=18 - n, title=title) for n, title in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+    assert all("It stays so" in (update.html or "")[:40] for update in found.updates)
+
+
+def test_a_place_before_the_text_is_a_dateline() -> None:
+    rows = "".join(
+        f"<p><b>{18 - n}.05 Uhr, Altenfeld:</b> Die Brücke bleibt gesperrt, sagt der Rat.</p>" for n in range(4)
+    )
+    found = page(rows)
+    assert [update.headline for update in found.updates] == [None] * 4
+    assert all("Altenfeld" not in (update.html or "") for update in found.updates)
+
+
+def test_an_agenda_ends_with_its_list() -> None:
+    said = "<p>It stays so, the council has decided.</p>"
+    agenda = "<p>What is to come:</p><ul><li>18:00: the council meets</li><li>19:30: the mayor speaks</li></ul>"
+    rows = "".join(f"<h3>{16 - n}:05: {title}</h3>{said}{agenda if n == 1 else ''}" for n, title in enumerate(TITLES))
+    assert [update.headline for update in page(rows).updates] == list(TITLES)
+
+
+# --- times at the end ----------------------------------------------------------------------------------------------
+
+ENDED = {
+    "headings": ("<h3>{title}</h3>", "(1{n}.15 Uhr)", True),
+    "bold lines": ("<p><b>{title}</b></p>", "(Stand: 1{n}:15 Uhr)", True),
+    "plain lines": ("<p>{title}</p>", "(posted at 1{n}:15)", True),
+    "no titles": ("", "(1{n}.15 Uhr)", False),
+}
+
+
+@pytest.mark.parametrize(("title", "mark", "headed"), ENDED.values(), ids=ENDED)
+def test_a_time_in_brackets_ends_an_update(title: str, mark: str, headed: bool) -> None:
+    form = title + "<p>It stays so, the council has decided.</p><p>The pumps run (all of them) again. " + mark + "</p>"
+    found = page("".join(form.format(n=8 - n, title=one) for n, one in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == (list(TITLES) if headed else [None] * 4)
+    assert [calendar.minutes(update.time_text or "") for update in found.updates] == [
+        18 * 60 + 15 - 60 * n for n in range(4)
+    ]
+    assert all((update.html or "").endswith("<p>The pumps run (all of them) again.</p>") for update in found.updates)
+
+
+def test_times_in_brackets_within_updates_end_nothing() -> None:
+    form = "<h3>1{n}:05 {title}</h3><p>It stays so, the council has decided.</p><p>The pumps run again. (1{n}:02)</p>"
+    found = page("".join(form.format(n=8 - n, title=one) for n, one in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+
+
+def test_times_in_brackets_that_run_no_way_end_nothing() -> None:
+    rows = "".join(f"<p>The pumps run again, the council says. ({clock})</p>" for clock in ("18:15", "18:15", "18:15"))
+    assert page(rows).updates == ()

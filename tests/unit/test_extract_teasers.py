@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from syndicate.extract import markup
@@ -99,3 +101,15 @@ def test_clocks_before_titles_make_a_newsblog(clocks: range, sure: bool) -> None
     """A page that does not call itself one is believed if they run down, as no programme and no chronicle does."""
     rows = "".join(f"<h3>{hour}.05 Uhr: Die Brücke bleibt gesperrt</h3><p>{SAID}</p>" for hour in clocks)
     assert (page(rows, title="Hochwasser im Tal").confidence >= 0.7) is sure
+
+
+def test_one_time_for_all_is_no_newsblog() -> None:
+    rows = "".join(f"<li>15:00 {one} – {two} 2:1</li>" for one, two in pairwise(SUBJECTS))
+    assert page(f"<ul>{rows}</ul>").updates == ()
+
+
+def test_cards_whose_time_stands_behind_their_link() -> None:
+    assert (
+        page(items("<div class=card><a href=/s/{n}><div>{title}</div></a><div>vor {n} Stunden</div></div>")).updates
+        == ()
+    )

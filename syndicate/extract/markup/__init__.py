@@ -153,7 +153,7 @@ def read_rows(rows: Rows, page: str) -> Found:
 
 
 def _from_row(rows: Rows, piece: Piece, page: str) -> RawUpdate | None:
-    raw = rows.html_of(piece)
+    raw = piece.unmarked(rows.html_of(piece))
     body = read_body(raw, page, time_words=piece.marker.time_text, headline=piece.headline or "")
     if body.empty and not piece.headline:
         return None

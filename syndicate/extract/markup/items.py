@@ -9,7 +9,7 @@ from dataclasses import replace
 from html import unescape
 from itertools import islice
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import calendar, dom
 from syndicate.extract.bodies import Body, permalink, read_body
@@ -35,8 +35,9 @@ _IDENTIFIERS = (
 _TAGS = re.compile(r"<[^<>]*>")
 _NUMBERED = re.compile(r"(\d{1,3})\.\s")
 _FIRST_LINES = 4
-_FIRST_PARAGRAPH = re.compile(
-    r"\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3}<p(?:\s[^<>]{0,300})?>([^<>]{8,200})</p>\s{0,20}(?:</div>\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3})?<p[\s>]"
+_BOLD_START = re.compile(
+    r"\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3}<p(?:\s[^<>]{0,300})?>\s{0,20}"
+    r"(?P<bold><(?:b|strong)>(?P<title>[^<>]{8,160})</(?:b|strong)>[\s.:–—-]{0,3})(?=[^\s<]|<a)"
 )
 _LONGEST_TITLE = 120
 _FEWEST = 3
@@ -76,27 +77,45 @@ def read_items(items: Items, page: str) -> Found:
 
 
 def _with_titles(found: list[tuple[RawUpdate, LexborNode]], page: str) -> list[tuple[RawUpdate, LexborNode]]:
-    """With the headlines that are no headings and not in bold: first paragraphs that read as titles on most updates."""
-    bare = [(update, node) for update, node in found if not update.headline]
-    titles = {id(update): title for update, _ in bare if (title := _first_title(update.html or ""))}
-    if len(titles) < _FEWEST or len(titles) < _MOSTLY * len(bare) or len(bare) < _MOSTLY * len(found):
+    """With the headlines that are no headings, where most updates have such: a first line that reads as a title, or
+    bold words that the text goes on behind."""
+    bare = [update for update, _ in found if not update.headline]
+    if len(bare) < _FEWEST or len(bare) < _MOSTLY * len(found):
         return found
-    if len(set(titles.values())) < len(titles):
-        return found
-    read: list[tuple[RawUpdate, LexborNode]] = []
-    for update, node in found:
-        title = titles.get(id(update))
-        body = read_body(update.html or "", page, time_words=None, headline=title) if title else None
-        kept = body is None or body.empty
-        read.append((update if kept or body is None else replace(update, headline=title, html=body.html), node))
-    return read
+    for cut in (_first_line, _run_in):
+        titles = {id(update): title for update in bare if (title := cut(update.html or "", page))}
+        distinct = len({title for title, _ in titles.values()}) == len(titles)
+        if distinct and len(titles) >= max(_FEWEST, _MOSTLY * len(bare)):
+            return [
+                (replace(update, headline=titles[id(update)][0], html=titles[id(update)][1]), node)
+                if id(update) in titles
+                else (update, node)
+                for update, node in found
+            ]
+    return found
 
 
-def _first_title(html: str) -> str | None:
-    """The first paragraph, if it reads as a title and another follows."""
-    match = _FIRST_PARAGRAPH.match(html)
-    said = dom.squeeze(unescape(match[1])) if match is not None else ""
-    return said if len(said) <= _LONGEST_TITLE and title_like(said) and not is_name(said) else None
+def _first_line(html: str, page: str) -> tuple[str, str] | None:
+    """The first line and the rest, if that reads as a title and sentences follow."""
+    root = LexborHTMLParser(f"<body>{html}").body
+    lines = [line for line, _ in islice(dom.placed_lines(root), 2)] if root is not None else []
+    if len(lines) < 2 or not _titles(lines[0]) or title_like(lines[1]):
+        return None
+    body = read_body(html, page, time_words=None, headline=lines[0])
+    return None if body.empty else (lines[0], body.html)
+
+
+def _run_in(html: str, _page: str) -> tuple[str, str] | None:
+    """Bold words at the start of the first paragraph, and the HTML without them."""
+    match = _BOLD_START.match(html)
+    title = dom.squeeze(unescape(match["title"])).rstrip(" .:–—-") if match is not None else ""
+    if match is None or not _titles(title):
+        return None
+    return title, html[: match.start("bold")] + html[match.end() :]
+
+
+def _titles(line: str) -> bool:
+    return len(line) <= _LONGEST_TITLE and title_like(line) and not is_name(line)
 
 
 def _without_numbers(updates: list[RawUpdate]) -> tuple[list[RawUpdate], bool]:

@@ -138,6 +138,8 @@ def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> st
     most = _TEASER if seen.live else _DIGEST
     if median(words) < most and (_leads_away(found, page) >= _MANY or _linked(found, page) >= _LARGE):
         return "the list leads to other pages: teasers, no updates"
+    if len(seen.times) > _FEW and len(set(seen.times)) == 1 and seen.times[0] is not None and median(words) < _SHORT:
+        return "one time stands on the whole list: fixtures or results, no updates"
     if _share(nodes, _invites_reply) >= _MANY:
         return "the list is a discussion, no newsblog"
     if seen.newest_first is False and (seen.covered < _LARGE or _share(nodes, _tells) < 1 - _MANY):
@@ -172,14 +174,16 @@ def _linked(found: Found, page: str) -> float:
     here = _own(page)
     parts = {part.mem_id: part for parts in found.nodes for part in parts}
     links = {link.mem_id: link for part in parts.values() for link in part.css("a[href]") if _is_away(link, here)}
-    linked = sum(len(dom.text(link).split()) for link in links.values())
-    said = sum(len(dom.text(part).split()) for part in parts.values())
+    words = {number: len(dom.text(part).split()) for number, part in parts.items()}
+    inside = (number for number, part in parts.items() if any(_is_away(up, here) for up in _links_above(part)))
+    linked = sum(len(dom.text(link).split()) for link in links.values()) + sum(words[number] for number in inside)
+    said = sum(words.values())
     return linked / said if said else 0.0
 
 
 def _links_away(parts: Sequence[LexborNode], headline: str, here: str) -> bool:
     """Whether the headline is a link to another page: all that its block says, what the link says, or all in a link."""
-    around = [up for up in dom.ancestors(parts[0]) if dom.tag(up) == "a"] if parts else []
+    around = _links_above(parts[0]) if parts else []
     if around:
         return _is_away(around[0], here)
     for part in parts:
@@ -196,6 +200,10 @@ def _links_away(parts: Sequence[LexborNode], headline: str, here: str) -> bool:
 def _alike(headline: str, link: str) -> bool:
     """Whether a link says the headline, or most of it: the name of the paper may stand beside."""
     return bool(headline) and (headline in link or (link in headline and len(link) >= _MANY * len(headline)))
+
+
+def _links_above(part: LexborNode) -> list[LexborNode]:
+    return [up for up in dom.ancestors(part) if dom.tag(up) == "a"]
 
 
 def _is_away(link: LexborNode, here: str) -> bool:
