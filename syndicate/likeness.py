@@ -68,8 +68,7 @@ class Likeness:
     grown: bool
     """One text is the other with something put before, after or between whole runs of its words."""
     twin: bool
-    """A word, not a number, stands for another and little else changed, in all of it or in what the longer one begins
-    with: the report of a sibling event, perhaps."""
+    """A word, not a number, stands for another and little else changed: the report of a sibling event, perhaps."""
 
 
 NOTHING = Likeness(0.0, 0.0, same_numbers=True, lost_numbers=0, same_start=False, grown=False, twin=False)
@@ -127,10 +126,7 @@ def _grown(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    if abs(len(words) - len(others)) > TWIN_WORDS:  # more was said of one since
-        fewer = min(len(words), len(others))
-        words, others = words[:fewer], others[:fewer]
-    if words == others:
+    if abs(len(words) - len(others)) > TWIN_WORDS or words == others:
         return False
     changed = [step for step in Levenshtein.opcodes(words, others) if step.tag != "equal"]
     old = [word for step in changed for word in words[step.src_start : step.src_end]]

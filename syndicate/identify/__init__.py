@@ -159,6 +159,8 @@ class _Matcher:
         candidate = self.candidates[i]
         if time_relation(candidate, one) != "other" or self.dated_by_edits:
             return False
+        if one.state == "taken-down" and told_within(candidate, one, RETOLD_WITHIN):
+            return False  # rewritten since, and its time corrected
         worded = trusting.is_worded(self._key(i, kind), candidate)
         place = places.of(i, one)
         scrolled_off = not place.fits and one.position < places.floor

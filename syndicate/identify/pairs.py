@@ -213,6 +213,8 @@ def _may_be_taken_down(candidate: Candidate, one: Known, like: Likeness, *, told
     if told_then:
         return like.contained >= ALIKE_TAKEN_DOWN or same_title
     enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
+    if same_title and told_within(candidate, one, RETOLD_WITHIN):
+        return like.contained >= ALIKE_TAKEN_DOWN
     grown = telling(one.text) and repeats(spoken(candidate), spoken(one)) == 0
     return grown or (like.contained >= enough and like.same_numbers and not like.twin)
 

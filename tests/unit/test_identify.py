@@ -654,6 +654,17 @@ def test_an_id_that_counted_the_place_of_one_that_is_shown_edited() -> None:
     assert [one for one, _ in found(shown, stored_)] == [None, "urn:x:upper", "urn:x:lower"]
 
 
+@pytest.mark.parametrize(("minute", "held"), [(25, True), (59, False)])
+def test_what_was_taken_down_is_known_though_it_was_retimed_and_then_rewritten(minute: int, held: bool) -> None:
+    """What it says and when since it was taken down is not stored. An hour later its id or headline is another's."""
+    down = {"state": "taken-down", "title": "Elm steigt"}
+    by_id = [replace(known("n1", PEGEL, minute=5), **down)]  # type: ignore[arg-type]
+    assert (found([candidate("n1", BRUECKE, minute=minute)], by_id) == [("urn:x:n1", "id")]) == held
+    by_words = [stored(PEGEL, minute=5, **down)]
+    rewritten = bare("In Brunn liegt der Pegel der Elm jetzt bei 5,10 Meter.", minute=minute, title="Elm steigt")
+    assert (found([rewritten], by_words) == [("urn:x:a", "similar")]) == held
+
+
 def test_what_was_taken_down_is_known_though_it_grew_and_was_retimed() -> None:
     """Even where one that it took in, and that is gone, would stand in its place."""
     stored_ = [
