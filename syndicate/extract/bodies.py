@@ -77,7 +77,7 @@ class _Asked(NamedTuple):
 
 
 KNOWN: Memo[_Asked, Body] = Memo(
-    lambda body: len(body.html) + len(body.text) + 1_000, room=16_000_000, weigh_key=lambda asked: len(asked.html)
+    lambda body: len(body.html) + len(body.text) + 1_000, room=8_000_000, weigh_key=lambda asked: len(asked.html)
 )
 """Updates as they were taken apart before: most of a page is what it was at the last poll."""
 

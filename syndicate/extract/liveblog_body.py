@@ -66,7 +66,7 @@ class _Asked(NamedTuple):
 
 KNOWN: Memo[_Asked, Telling] = Memo(
     lambda one: len(one.body.html) + len(one.body.text) + 1_000,
-    room=16_000_000,
+    room=8_000_000,
     weigh_key=lambda asked: len(asked.element) + len(asked.html or asked.text or ""),
 )
 """Elements of updates as they were read before: most of a page is what it was at the last poll."""
