@@ -117,6 +117,7 @@ TITLES = ("The bridge is closed", "School is out until Monday", "The pumps run a
 TITLED = {
     "a plain line above the clock": "<p>{title}</p><p>{n}:05 Uhr</p><p>It stays so, the council has decided.</p>",
     "in bold, the text goes on behind": "<p><b>{n}.05 Uhr | {title}:</b> It stays so, the council has decided.</p>",
+    "in bold in a list": "<li><p><b>{n}:05 – {title}</b></p><p>It stays so, the council has decided.</p></li>",
     "a first paragraph": "<article><div>{n}:05</div><div><p>{title}</p><p>It stays so, the council has decided.</p></div></article>",
 }
 
