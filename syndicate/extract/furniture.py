@@ -22,6 +22,8 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _KEEP = re.compile(r"live-?(?:blog|ticker|event|feed|post|update)|newsblog|timeline", re.IGNORECASE)
+_LITTLE = 80
+_CLOCK = re.compile(r"\d[.:h][0-5]\d")
 _BODY_TAGS = words("html body main article")
 
 
@@ -48,10 +50,19 @@ def _hinting(hints: str) -> bool:
     return _HINT.search(hints) is not None and _KEEP.search(hints) is None
 
 
+def _dates(footer: LexborNode, body: LexborNode) -> bool:
+    """Whether a footer inside of something says little but a time."""
+    parent = footer.parent
+    if parent is None or parent.mem_id == body.mem_id or dom.longer_than(footer, _LITTLE):
+        return False
+    return _CLOCK.search(dom.text(footer)) is not None
+
+
 def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
     """Take all furniture out of the tree, silent and hidden elements too.
 
-    ``footers`` False spares those inside an ``article``: they may tell when it was last changed.
+    ``footers`` False spares those inside an ``article``, which may tell when it was last changed, and short ones with a
+    time inside of other elements.
     """
     body = tree.body
     if body is None:
@@ -66,7 +77,7 @@ def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
             gone
             and not footers
             and dom.tag(node) == "footer"
-            and any(dom.tag(up) == "article" for up in dom.ancestors(node))
+            and (any(dom.tag(up) == "article" for up in dom.ancestors(node)) or _dates(node, body))
         ):
             gone = False
         if gone:

@@ -54,7 +54,7 @@ _CLOCK_AND_DATE = re.compile(rf"(?P<time>{CLOCK}\s?{DAY})(?P<rest>)$", _FLAGS)
 _AMERICAN = re.compile(r"(?P<time>\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M)(?P<rest>.*)", _FLAGS | re.DOTALL)
 _AGO = re.compile(rf"(?P<ago>{RELATIVE})\s{{0,3}}(?:\(?(?P<clock>{CLOCK})\)?)?(?P<rest>.*)", _FLAGS | re.DOTALL)
 _SEPARATOR = re.compile(
-    r"\s{0,3}(?P<sign>:|\||[-–—]|\.|,|•|[^\w\s'\"„“”‚‘’«»()\[\]+&/#@%$€£.,:;!?…-])\s{0,3}", re.DOTALL
+    r"\s{0,3}(?:\.(?=-))?(?P<sign>:|\||[-–—]|\.|,|•|[^\w\s'\"„“”‚‘’«»()\[\]+&/#@%$€£.,:;!?…-])\s{0,3}", re.DOTALL
 )
 _MINUTE = re.compile(
     r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)?|[.'’′])(?:\s?\+\s?\d{1,2})?\s?:?$", _FLAGS
@@ -115,7 +115,7 @@ class Marker:
         )
 
 
-_SPOKEN = re.compile(r"uhr|hor[ae]s|heures|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
+_SPOKEN = re.compile(r"uhr|hor[ae]s|heures|\dh\d|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
 
@@ -232,7 +232,10 @@ def _relative(match: re.Match[str], tail: str) -> Marker | None:
 
 
 def _timed(match: re.Match[str], tail: str) -> Marker | None:
-    time_text, after = _words(match["time"]), match["rest"] + tail
+    said, after = match["time"], match["rest"] + tail
+    if said.endswith(" Am") and after[:1] == " ":  # "17:05 Am Nachmittag": German, no half of the day
+        said, after = said[:-3], " Am" + after
+    time_text = _words(said)
     clock = _clock_of(time_text)
     groups = match.groupdict()
     marker = Marker(

@@ -117,6 +117,7 @@ TITLES = ("The bridge is closed", "School is out until Monday", "The pumps run a
 TITLED = {
     "a plain line above the clock": "<p>{title}</p><p>{n}:05 Uhr</p><p>It stays so, the council has decided.</p>",
     "in bold, the text goes on behind": "<p><b>{n}.05 Uhr | {title}:</b> It stays so, the council has decided.</p>",
+    "in bold in a list": "<li><p><b>{n}:05 – {title}</b></p><p>It stays so, the council has decided.</p></li>",
     "a first paragraph": "<article><div>{n}:05</div><div><p>{title}</p><p>It stays so, the council has decided.</p></div></article>",
 }
 
@@ -241,3 +242,38 @@ def test_times_in_brackets_within_updates_end_nothing() -> None:
 def test_times_in_brackets_that_run_no_way_end_nothing() -> None:
     rows = "".join(f"<p>The pumps run again, the council says. ({clock})</p>" for clock in ("18:15", "18:15", "18:15"))
     assert page(rows).updates == ()
+
+
+# --- small signs ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["<p><b>1{n}:05 h.- {title}.</b> ", "<p><b>1{n}h05. {title}.</b> "])
+def test_what_parts_a_time_from_its_title(form: str) -> None:
+    item = form + "It stays so, the council has decided.</p>"
+    found = page("".join(item.format(n=8 - n, title=title) for n, title in enumerate(TITLES)))
+    assert [update.headline for update in found.updates] == list(TITLES)
+
+
+def test_a_german_am_is_no_half_of_the_day() -> None:
+    rows = "".join(f"<p>{18 - n}:05 Am Nachmittag blieb die Brücke gesperrt, sagt der Rat.</p>" for n in range(4))
+    found = page(rows, title="Liveticker")
+    assert [update.time_text for update in found.updates] == [f"{18 - n}:05" for n in range(4)]
+    assert all((update.html or "").startswith(("<p>Am ", "<p> Am ")) for update in found.updates)
+
+
+def test_a_time_in_the_footer_of_an_update() -> None:
+    form = "<div class=item><h3>{title}</h3><p>It stays so, they say.</p><footer><span>Ada Holm</span> <span>1{n}:05</span></footer></div>"
+    found = page(
+        "".join(form.format(n=8 - n, title=title) for n, title in enumerate(TITLES)) + "<footer>18:59</footer>"
+    )
+    assert told(found) == [(f"1{8 - n}:05", title) for n, title in enumerate(TITLES)]
+
+
+def test_terms_and_what_is_said_of_them() -> None:
+    rows = "".join(
+        f"<dt>{18 - n}:05 The {n} bridge over the river is closed again</dt><dd><p>It stays so, they say.</p></dd>"
+        for n in range(8)
+    )
+    found = page(f"<dl>{rows}</dl>")
+    assert told(found) == [(f"{18 - n}:05", f"The {n} bridge over the river is closed again") for n in range(8)]
+    assert all("It stays so" in (update.html or "") for update in found.updates)

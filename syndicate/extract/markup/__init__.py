@@ -96,7 +96,8 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     rows = find_rows(laid, live=live)
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
-    enough = 1.5 if items is not None and items.timed else 0.8
+    full = items is not None and items.timed and in_items is not None and _says_something(in_items)
+    enough = 1.5 if full else 0.8
     if in_items is not None and len(in_items.updates) * enough >= len(by_rows):
         chosen, others = in_items, by_rows
     else:
@@ -135,6 +136,11 @@ def _enough(items: Items, live: bool) -> bool:
     if live:
         return items.words >= 6 and items.linked < 0.5
     return len(items.nodes) >= 5 and items.words >= 20 and items.linked < 0.15
+
+
+def _says_something(found: Found) -> bool:
+    """Whether most updates have a text, and not only a headline."""
+    return sum(bool(update.html) for update in found.updates) * 2 >= len(found.updates)
 
 
 def read_rows(rows: Rows, page: str) -> Found:

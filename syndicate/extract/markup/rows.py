@@ -216,7 +216,8 @@ def _lines(
         if number is None:
             number = known[block.mem_id] = len(blocks)
             blocks.append(block)
-        if kind == "text" and title_like(text) and _all_bold(place, text, block):
+        led = kind == "text" or (kind == "item" and read_marker(text) is not None)
+        if led and title_like(text) and _all_bold(place, text, block):
             kind = "heading"
         if len(lines) >= _MOST_LINES:
             break
