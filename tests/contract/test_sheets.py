@@ -81,11 +81,11 @@ class Day:
         return make_revised(name, words, revision=self.alive[name], minutes=minutes)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_is_kept_makes_no_difference(store: Store, services: list[Service], seed: int) -> None:
     day = Day(seed)
     options = OPTIONS[0]
-    for minutes in range(24):
+    for minutes in range(20):
         if day.chance.random() < 0.2:
             options = day.chance.choice(OPTIONS)
         limit = day.chance.choice((4, 4, 4, 6))
@@ -94,7 +94,8 @@ def test_what_is_kept_makes_no_difference(store: Store, services: list[Service],
         head = Newsblog(headline="Flood", language=day.chance.choice(("en", "en", "en", "de")))
         take(store, *day.changes(minutes), minutes=minutes, head=head)
         day.chance.choice(services).publish_stale(at(minutes))
-        compare(services[0])
+        if minutes % 4 == 3:
+            compare(services[0])
 
 
 def compare(service: Service) -> None:
