@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from syndicate import __version__
 from syndicate.errors import UnknownName
 from syndicate.links import Site
-from syndicate.model import FeedState, Guid, Update
+from syndicate.model import FeedState, Guid
 from syndicate.render import atom, jsonfeed, liveblog, rss
-from syndicate.render.facts import Context, Frame, contexts
+from syndicate.render.facts import Facts, Frame, contexts
 
 Renderer = Callable[[FeedState, Site], bytes]
 
@@ -46,7 +46,7 @@ _FRAMES: Mapping[str, Callable[[FeedState, Site], Frame]] = {
     "json": jsonfeed.frame,
     "jsonld": liveblog.frame,
 }
-_ENTRIES: Mapping[str, Callable[[Update, Context], bytes]] = {
+_ENTRIES: Mapping[str, Callable[[Facts], bytes]] = {
     "atom": atom.render_entry,
     "rss": rss.render_entry,
     "json": jsonfeed.render_entry,
@@ -87,13 +87,12 @@ def documents(
     Raises SyndicateError if an update can't be written at all.
     """
     context_of = contexts(state, site)
+    facts = [Facts(update, context_of(update.source)) for update in state.updates]
     fresh: dict[str, dict[Guid, bytes]] = {}
     made: dict[str, Sequence[bytes]] = {}
     for name in formats:
         new = fresh[name] = {
-            update.id: _ENTRIES[name](update, context_of(update.source))
-            for update in state.updates
-            if name not in kept.get(update.id, ())
+            one.update.id: _ENTRIES[name](one) for one in facts if name not in kept.get(one.update.id, ())
         }
         made[name] = _FRAMES[name](state, site).pieces(
             new[guid] if guid in new else kept[guid][name] for guid in listed

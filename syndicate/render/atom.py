@@ -7,13 +7,13 @@ from dataclasses import replace
 from lxml import etree
 
 from syndicate.links import Site
-from syndicate.model import FeedState, Update
+from syndicate.model import FeedState
 from syndicate.render import _feedgen
 from syndicate.render.characters import clean, iri, line, rfc3339
 from syndicate.render.facts import (
-    Context,
     Entry,
     EntrySource,
+    Facts,
     Frame,
     Head,
     contexts,
@@ -35,7 +35,7 @@ _Element = etree._Element
 def render(state: FeedState, site: Site) -> bytes:
     """The Atom document of a feed: head, then each entry's own bytes, then tail."""
     context_of = contexts(state, site)
-    entries = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    entries = (render_entry(Facts(update, context_of(update.source))) for update in live_updates(state))
     return frame(state, site).document(entries)
 
 
@@ -45,9 +45,9 @@ def frame(state: FeedState, site: Site) -> Frame:
     return Frame(pieces.head, b"", pieces.tail)
 
 
-def render_entry(update: Update, context: Context) -> bytes:
-    """The bytes of ``update`` in any Atom document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, context, _written)
+def render_entry(facts: Facts) -> bytes:
+    """The bytes of an update in any Atom document of that feed. Raises SyndicateError if it can't be written."""
+    return entry_bytes(facts, _written)
 
 
 def _written(entry: Entry) -> bytes:

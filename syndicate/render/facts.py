@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -272,12 +272,25 @@ def entry_of(update: Update, context: Context) -> Entry:
     )
 
 
-def items_of(update: Update, context: Context) -> tuple[Entry, ...]:
-    """What a feed lists of an update: its entry, and before it the item of its last major correction, if it has one
-    and the feed wants it. Raises as ``entry_of`` does."""
-    entry = entry_of(update, context)
-    corrected = last_major(update) if context.corrections else None
-    if corrected is None or context.corrections is None or corrected.updated < context.corrections:
+class Facts:
+    """An update as its feed tells of it; what is to be told is found out once for all formats."""
+
+    def __init__(self, update: Update, context: Context) -> None:
+        self.update = update
+        self.context = context
+
+    @cached_property
+    def entry(self) -> Entry:
+        """Raises as ``entry_of`` does."""
+        return entry_of(self.update, self.context)
+
+
+def items_of(facts: Facts, since: datetime | None) -> tuple[Entry, ...]:
+    """What a feed lists of an update: its entry, and before it the item of its last major correction, if that came
+    ``since`` an instant. Raises as ``entry_of`` does."""
+    entry = facts.entry
+    corrected = last_major(facts.update) if since else None
+    if corrected is None or since is None or corrected.updated < since:
         return (entry,)
     item = replace(
         entry,
@@ -310,14 +323,17 @@ def plain_entry_of(update: Update, context: Context) -> Entry:
     )
 
 
-def entry_bytes(update: Update, context: Context, write: Callable[[Entry], bytes], between: bytes = b"") -> bytes:
+def entry_bytes(
+    facts: Facts, write: Callable[[Entry], bytes], between: bytes = b"", *, corrections: bool = True
+) -> bytes:
     """``write`` the entry, and before it what is listed with it, ``between`` standing between the two; if a value of
     it can't be written, its plain words. No entry is lost in silence.
 
     Raises SyndicateError if not even those can be written.
     """
+    update, context = facts.update, facts.context
     try:
-        return between.join(write(entry) for entry in items_of(update, context))
+        return between.join(write(entry) for entry in items_of(facts, context.corrections if corrections else None))
     except UNWRITABLE as error:
         log.warning("feed %s: update %s is given as plain text: %s", context.feed, update.id, error)
     try:

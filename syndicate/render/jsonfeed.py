@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from syndicate.links import Site
-from syndicate.model import FeedState, Guid, MediaObject, Person, Revision, Update
+from syndicate.model import FeedState, Guid, MediaObject, Person, Revision
 from syndicate.render.body import medium
 from syndicate.render.characters import clean, line, rfc3339
 from syndicate.render.facts import (
-    Context,
     Entry,
     EntrySource,
+    Facts,
     Frame,
     Head,
     contexts,
@@ -36,7 +36,7 @@ JSON: TypeAlias = "str | int | bool | Mapping[str, JSON] | list[JSON] | None"
 def render(state: FeedState, site: Site) -> bytes:
     """The JSON Feed document: head, then each item's own bytes, then tail."""
     context_of = contexts(state, site)
-    items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    items = (render_entry(Facts(update, context_of(update.source))) for update in live_updates(state))
     return frame(state, site).document(items)
 
 
@@ -50,7 +50,7 @@ def changes(
     to come back with.
     """
     context_of = contexts(state, site)
-    items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    items = (render_entry(Facts(update, context_of(update.source))) for update in live_updates(state))
     gone: list[JSON] = [{"id": clean(guid)} for guid in left]
     head = _head(head_of(state, site), {**stated(left=gone), "full": full, "next_since": next_since})
     head.pop("next_url", None)  # who follows a cursor is not led into the archives
@@ -76,9 +76,9 @@ def _framed(head: Mapping[str, JSON]) -> Frame:
     return Frame(_dump(head)[:-1] + b', "items": [', BETWEEN, b"]}\n")
 
 
-def render_entry(update: Update, context: Context) -> bytes:
-    """The bytes of ``update`` in any JSON document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, context, _written, BETWEEN)
+def render_entry(facts: Facts) -> bytes:
+    """The bytes of an update in any JSON document of that feed. Raises SyndicateError if it can't be written."""
+    return entry_bytes(facts, _written, BETWEEN)
 
 
 def _written(entry: Entry) -> bytes:

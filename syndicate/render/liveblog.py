@@ -9,16 +9,15 @@ the day is known is given as a date, so that nobody takes midnight for the publi
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from syndicate.links import Site, page_url
-from syndicate.model import Category, FeedState, MediaObject, Person, Time, Update
+from syndicate.model import Category, FeedState, MediaObject, Person, Time
 from syndicate.render.body import medium
 from syndicate.render.characters import rfc3339
 from syndicate.render.facts import (
-    Context,
     Entry,
     EntrySource,
+    Facts,
     Frame,
     Head,
     contexts,
@@ -38,7 +37,7 @@ _OBJECTS = {"image": "ImageObject", "video": "VideoObject", "audio": "AudioObjec
 def render(state: FeedState, site: Site) -> bytes:
     """The JSON-LD document of a feed: head, then each update's own bytes, then tail."""
     context_of = contexts(state, site)
-    updates = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    updates = (render_entry(Facts(update, context_of(update.source))) for update in live_updates(state))
     return frame(state, site).document(updates)
 
 
@@ -48,9 +47,9 @@ def frame(state: FeedState, site: Site) -> Frame:
     return Frame(head[:-1] + b', "liveBlogUpdate": [', b", ", b"]}\n")
 
 
-def render_entry(update: Update, context: Context) -> bytes:
-    """The bytes of ``update`` in any JSON-LD document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, replace(context, corrections=None), _written)  # on a page it is not told twice
+def render_entry(facts: Facts) -> bytes:
+    """The bytes of an update in any JSON-LD document of that feed. Raises SyndicateError if it can't be written."""
+    return entry_bytes(facts, _written, corrections=False)  # on a page it is not told twice
 
 
 def _written(entry: Entry) -> bytes:

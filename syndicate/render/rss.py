@@ -11,11 +11,11 @@ from html import escape
 from lxml import etree
 
 from syndicate.links import Site
-from syndicate.model import FeedState, MediaObject, Tombstone, Update
+from syndicate.model import FeedState, MediaObject, Tombstone
 from syndicate.render import _feedgen
 from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, line, paragraphs, rfc3339
-from syndicate.render.facts import Context, Entry, Frame, Head, contexts, entry_bytes, head_of, live_updates
+from syndicate.render.facts import Entry, Facts, Frame, Head, contexts, entry_bytes, head_of, live_updates
 from syndicate.render.history import write_marks
 from syndicate.render.media import MEDIA, write_media
 from syndicate.render.paging import HISTORY
@@ -40,7 +40,7 @@ _Element = etree._Element
 def render(state: FeedState, site: Site) -> bytes:
     """The RSS document of a feed: head, then each item's own bytes, then tail."""
     context_of = contexts(state, site)
-    items = (render_entry(update, context_of(update.source)) for update in live_updates(state))
+    items = (render_entry(Facts(update, context_of(update.source))) for update in live_updates(state))
     return frame(state, site).document(items)
 
 
@@ -52,9 +52,9 @@ def frame(state: FeedState, site: Site) -> Frame:
     return Frame(pieces.head, b"", b"".join((*notices, pieces.tail)))
 
 
-def render_entry(update: Update, context: Context) -> bytes:
-    """The bytes of ``update`` in any RSS document of that feed. Raises SyndicateError if it can't be written."""
-    return entry_bytes(update, context, _written)
+def render_entry(facts: Facts) -> bytes:
+    """The bytes of an update in any RSS document of that feed. Raises SyndicateError if it can't be written."""
+    return entry_bytes(facts, _written)
 
 
 def _written(entry: Entry) -> bytes:

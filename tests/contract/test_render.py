@@ -34,7 +34,7 @@ from syndicate.errors import SyndicateError, UnknownName
 from syndicate.model import Category, Content, FeedState, Time
 from syndicate.render import MEDIA_TYPES, RELEASE, RENDERERS, _feedgen, atom, etag, jsonfeed, liveblog, render, rss
 from syndicate.render.characters import clean, line
-from syndicate.render.facts import VERSION, contexts, entry_of, head_of, live_updates
+from syndicate.render.facts import VERSION, Facts, contexts, entry_of, head_of, live_updates
 from tests.states import CASES, GOLDEN, SITE, flood, guid, hostile, merged, paragraphs, rail, state, update
 
 DATA = Path(__file__).parent.parent / "data" / "render"
@@ -95,7 +95,7 @@ def test_a_document_is_made_of_its_entries(case: str, format_: str) -> None:
     of = contexts(state, SITE)
     rest = render(state, format_, SITE)
     for entry in live_updates(state):
-        _, found, rest = rest.partition(MODULES[format_].render_entry(entry, of(entry.source)))
+        _, found, rest = rest.partition(MODULES[format_].render_entry(Facts(entry, of(entry.source))))
         assert entry.id.encode() in found
 
 
@@ -106,8 +106,8 @@ def test_the_head_changes_no_entry(format_: str) -> None:
     after = replace(before, newsblog=moved, origins={"flut": (guid("flut"), moved)}, updated=before.changed, seq=18)
     module = MODULES[format_]
     for entry in before.updates:
-        written = module.render_entry(entry, contexts(before, SITE)(entry.source))
-        assert written == module.render_entry(entry, contexts(after, SITE)(entry.source))
+        written = module.render_entry(Facts(entry, contexts(before, SITE)(entry.source)))
+        assert written == module.render_entry(Facts(entry, contexts(after, SITE)(entry.source)))
     assert render(before, format_, SITE) != render(after, format_, SITE)
 
 

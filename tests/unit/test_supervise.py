@@ -51,6 +51,21 @@ def test_a_child_that_was_well_for_long_starts_at_once_again() -> None:
     child.process.wait(10)
 
 
+@pytest.mark.parametrize(("given", "found"), [(None, "2"), ("9", "9")])
+def test_a_child_is_told_to_spare_memory_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, found: str
+) -> None:
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    if given:
+        monkeypatch.setenv("MALLOC_ARENA_MAX", given)
+    tell = "import os, sys; open(sys.argv[1], 'w').write(os.environ['MALLOC_ARENA_MAX'])"
+    child = Child("web", [sys.executable, "-Sc", tell, str(tmp_path / "told")])
+    child.tend(0.0)
+    assert child.process is not None
+    child.process.wait(10)
+    assert (tmp_path / "told").read_text() == found
+
+
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
