@@ -251,6 +251,9 @@ class FeedOptions:
     rights: str | None = None
     attribution: str | None = None
     """A line at the end of every entry; ``{url}`` and ``{publisher}`` stand for the update's own."""
+    icon: str | None = None
+    """The address of a square picture for the feed; ``favicon`` that of a small one."""
+    favicon: str | None = None
     archive: int = 5000
     edits: Literal["update", "new"] = "update"
     """Whether a major correction replaces its entry in silence, or is an item of its own beside it as well."""

@@ -147,6 +147,8 @@ class FeedSection(Section):
     retractions: Literal["absence", "notice"] = "absence"
     rights: values.Line | None = None
     attribution: values.Attribution | None = None
+    icon: values.WebUrl | None = None
+    favicon: values.WebUrl | None = None
     archive: values.Bound = 5000
     retired: bool = False
     was: values.List[values.Id] = ()

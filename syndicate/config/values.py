@@ -147,6 +147,12 @@ def check_expression(value: str) -> str:
     return value
 
 
+def check_picture_url(value: str) -> str:
+    """The address of a picture that others are to show. Raises ValueError."""
+    check_web_url(value)
+    return value
+
+
 def check_attribution(value: str) -> str:
     """A line that may name the update's ``{url}`` and ``{publisher}``. Raises ValueError."""
     for name in re.findall(r"\{([^{}]*)\}", value):
@@ -248,4 +254,5 @@ Line = Annotated[str, AfterValidator(check_one_line)]
 # TOML has lists where a frozen value has tuples; the elements stay strict.
 List = Annotated[tuple[T, ...], Field(strict=False)]
 Expression = Annotated[str, AfterValidator(check_one_line), AfterValidator(check_expression)]
+WebUrl = Annotated[str, AfterValidator(check_picture_url)]
 Attribution = Annotated[str, AfterValidator(check_one_line), AfterValidator(check_attribution)]

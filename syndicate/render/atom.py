@@ -62,6 +62,8 @@ def _with_iris(entry: Entry) -> Entry:
 
 def _extend_feed(feed: _Element, head: Head) -> None:
     _set_date(feed, "updated", rfc3339(head.updated))
+    if icon := head.favicon or head.icon:  # small and square, RFC 4287 section 4.2.5
+        etree.SubElement(feed, "icon").text = icon
     _link(feed, "self", head.paging.self_url("atom"), type="application/atom+xml")
     for relation, href in head.paging.links("atom"):
         _link(feed, relation, href, type="application/atom+xml")

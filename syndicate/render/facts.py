@@ -111,6 +111,8 @@ class Head:
     language: str | None = None
     rights: str = ""
     image: MediaObject | None = None
+    icon: str | None = None
+    favicon: str | None = None
     kicker: str = ""
     live: bool | None = None
     coverage_start: datetime | None = None
@@ -183,6 +185,8 @@ def head_of(state: FeedState, site: Site) -> Head:
         language=language_tag(newsblog.language),
         rights=line(options.rights) or line(newsblog.rights),
         image=next(iter(_media([newsblog.image] if newsblog.image and options.images else [])), None),
+        icon=web(options.icon),
+        favicon=web(options.favicon),
         kicker=line(newsblog.kicker),
         live=newsblog.live,
         coverage_start=newsblog.coverage_start,

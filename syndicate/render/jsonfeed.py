@@ -124,6 +124,8 @@ def _head(head: Head, further: Mapping[str, JSON]) -> dict[str, JSON]:
         next_url=dict(head.paging.links("json")).get("next"),
         description=head.subtitle,
         user_comment=f"This is a feed, to be read by a program. How to subscribe: {head.paging.subscribe_url()}",
+        icon=head.icon,
+        favicon=head.favicon,
         language=head.language,
         authors=[{"name": head.author}],
         _syndicate={**extension, "retracted": retracted, **stated(gaps=gaps), **further},

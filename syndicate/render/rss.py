@@ -11,9 +11,9 @@ from html import escape
 from lxml import etree
 
 from syndicate.links import Site
-from syndicate.model import FeedState, Tombstone
+from syndicate.model import FeedState, MediaObject, Tombstone
 from syndicate.render import _feedgen
-from syndicate.render.body import text_body
+from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, line, paragraphs, rfc3339
 from syndicate.render.facts import Entry, Facts, Frame, Head, contexts, entry_bytes, head_of, live_updates
 from syndicate.render.history import write_marks
@@ -117,15 +117,15 @@ def _extend_channel(channel: _Element, head: Head) -> None:
     etree.SubElement(channel, f"{{{DC}}}publisher").text = head.author
     if head.via:
         etree.SubElement(channel, f"{{{_feedgen.ATOM}}}link", rel="via", href=head.via, type="text/html")
-    if head.image and head.image.type in _IMAGE_TYPES:
-        _write_image(channel, head)
+    icons = (MediaObject(url) for url in (head.icon, head.favicon) if url)
+    for image in filter(None, (head.image, *icons)):
+        if media_type(image) in _IMAGE_TYPES:
+            _write_image(channel, head, image)
+            break
 
 
-def _write_image(channel: _Element, head: Head) -> None:
-    """The lead image, with caption and credit as the description of its link."""
-    image = head.image
-    if image is None:
-        return
+def _write_image(channel: _Element, head: Head, image: MediaObject) -> None:
+    """The lead image, with caption and credit as the description of its link; or the icon."""
     words = " – ".join(part for part in (image.caption or image.alt, image.credit) if part)
     written = etree.SubElement(channel, "image")
     for name, text in (("url", image.url), ("title", head.title), ("link", head.page), ("description", words)):

@@ -207,6 +207,29 @@ def test_how_a_feed_says_it(
         assert not any(words in text for words in nowhere), format_
 
 
+def test_icons_are_there_where_settings_name_them(service: Service) -> None:
+    icon, favicon = "https://pictures.example/icon.png", "https://pictures.example/favicon.png"
+    for minutes, options, of_atom, of_rss in (
+        (0, {}, None, None),
+        (6, {"icon": icon}, icon, icon),
+        (7, {"icon": icon, "favicon": favicon}, favicon, icon),
+        (8, {"icon": "https://pictures.example/icon.svg"}, "https://pictures.example/icon.svg", None),
+    ):
+        set_feed(service, minutes, **options)
+        say(service, *(SAID if not minutes else ()), minutes=minutes)
+        told = json.loads(document(service, "json"))
+        assert {name: told[name] for name in ("icon", "favicon") if name in told} == options
+        assert etree.fromstring(document(service, "atom").encode()).findtext(f"{ATOM}icon") == of_atom
+        channel = etree.fromstring(document(service, "rss").encode())[0]
+        assert channel.findtext("image/url") == of_rss
+        assert (of_rss is None) == (channel.find("image") is None)
+    set_feed(service, 9, icon=icon)
+    take(service.store, minutes=10, head=replace(HEAD, image=PICTURE))
+    service.publish_stale(at(10))
+    channel = etree.fromstring(document(service, "rss").encode())[0]
+    assert channel.findtext("image/url") == PICTURE.url, "the newsblog's own picture comes first"
+
+
 def test_derived_titles(service: Service) -> None:
     set_feed(service)
     say(service, *SAID)
