@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,11 +15,11 @@ from typing import TYPE_CHECKING
 from syndicate import config
 from syndicate.config import Settings
 from syndicate.errors import SyndicateError
-from syndicate.links import DOCUMENTS, FORMATS, Site, archive_name
-from syndicate.model import FeedState, Guid, Newsblog, Source
+from syndicate.links import Site
+from syndicate.model import Guid, Newsblog, Source
 from syndicate.store import Store
 from syndicate.store.desk import Hand
-from syndicate.store.records import Coded, Draft, Kept, Rendered, Sheet, SourceRecord
+from syndicate.store.records import SourceRecord
 from syndicate.store.rows import source_of
 from syndicate.walk import Document, Poll, Read, SourceState, Validators
 
@@ -31,11 +30,10 @@ if TYPE_CHECKING:
     from syndicate.extract.suggest import Suggestion
     from syndicate.fetch import Fetcher
     from syndicate.pipeline import Rooms
+    from syndicate.publishing import Publisher
     from syndicate.recording import Fetching
     from syndicate.schedule import Scheduler
 
-AT_ONCE = 8
-"""Archive documents of one sort that are rendered in one go."""
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """The uid of a source that is only looked at."""
 
@@ -60,10 +58,8 @@ class Service:
 
     @property
     def release(self) -> str:
-        """What rendered documents are a function of beside the state: the renderer and the public address."""
-        from syndicate.render import RELEASE
-
-        return f"{RELEASE}+{hashlib.sha256(repr(self.site).encode()).hexdigest()[:12]}"
+        """What rendered documents are a function of beside the state."""
+        return self.publisher.release
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -268,97 +264,18 @@ class Service:
 
         return render.render(self.store.feed_state(feed_id), format_, self.site)
 
+    @property
+    def publisher(self) -> Publisher:
+        from syndicate.publishing import Publisher
+
+        return Publisher(self.store, self.site)
+
     def publish(self, feed_id: str) -> None:
         """Render what is new of a feed in all formats and store the documents; an older state never replaces a newer.
 
         Raises UnknownName, and SyndicateError if an update can't be written at all.
         """
-        draft = self._advance(feed_id)
-        while draft is not None and self._go_on(feed_id, draft, AT_ONCE) is None:
-            draft = self._advance(feed_id)
-
-    def _advance(self, feed_id: str) -> Draft | None:
-        """Publish what presses: up to ``AT_ONCE`` new archive documents, the head that leads to them, then as many of
-        those with other neighbours or other members; drop those too many. Gives what there was to do, None if others
-        are further.
-
-        Whatever happens between two of these, each document leads to what is there.
-        """
-        draft = self.store.draft(feed_id, self._looks, self._mark, DOCUMENTS, self.release, AT_ONCE)
-        pages = draft.pages
-        if pages.new:
-            self._publish_pages(feed_id, pages.new, pages.there)
-        if draft.head is not None:
-            made, kept = self._rendered(draft.head, {name: name for name in DOCUMENTS})
-            shapes = dict.fromkeys(DOCUMENTS, draft.shape)
-            left = bool(pages.changed or pages.reshaped or pages.dropped or pages.more)
-            if not self.store.publish(feed_id, draft.seq, self.release, made, kept, shapes, more=left):
-                return None
-        for page in list(pages.changed)[:AT_ONCE]:
-            self._publish_pages(feed_id, {page: pages.changed[page]}, pages.there)
-        if pages.dropped:
-            self.store.drop(feed_id, pages.dropped)
-        return draft
-
-    def _go_on(self, feed_id: str, draft: Draft, room: int) -> int | None:
-        """Render what an ``_advance`` left, up to ``room`` archive documents; says how many, None if more is left."""
-        pages = draft.pages
-        left = {page: pages.changed[page] for page in list(pages.changed)[AT_ONCE:]} | pages.reshaped
-        for page in list(left)[:room]:
-            self._publish_pages(feed_id, {page: left[page]}, pages.there)
-        if pages.more or len(left) > room:
-            return None
-        if draft.head is None or pages.changed or pages.reshaped or pages.dropped:
-            self.store.publish(feed_id, draft.seq, self.release, {})
-        return len(left)
-
-    def _publish_pages(self, feed_id: str, pages: Mapping[int, str], there: range) -> None:
-        """Render archive documents of a feed, by number with their shapes, and store them together."""
-        documents: dict[str, Rendered] = {}
-        kept: list[Kept] = []
-        shapes: dict[str, str] = {}
-        states: list[int] = []
-        for page, shape in pages.items():
-            sheet = self.store.sheet(feed_id, page, self._mark, FORMATS, there)
-            made, entries = self._rendered(sheet, {name: archive_name(page, name) for name in FORMATS})
-            documents |= made
-            kept += entries
-            shapes |= dict.fromkeys(made, shape)
-            states.append(sheet.state.seq)
-        self.store.publish(feed_id, min(states), self.release, documents, kept, shapes, more=True)
-
-    def _rendered(self, sheet: Sheet, names: Mapping[str, str]) -> tuple[dict[str, Rendered], list[Kept]]:
-        """A document of a feed in the formats that ``names`` has, by these, and the entries made for it."""
-        from syndicate import render
-        from syndicate.render.codings import coded
-
-        made = render.documents(sheet.state, self.site, [guid for guid, _, _ in sheet.listed], sheet.kept, tuple(names))
-        documents: dict[str, Rendered] = {}
-        for format_, pieces in made.documents.items():
-            content = b"".join(pieces)
-            etag = render.etag(content)
-            made_anew = {} if sheet.etags.get(names[format_]) == etag else coded(content, pieces)
-            forms = {coding: Coded(form, render.etag(form)) for coding, form in made_anew.items()}
-            media_type = render.MEDIA_TYPES[format_]
-            documents[names[format_]] = Rendered(content, media_type, etag, sheet.state.changed, forms)
-        kept = [
-            Kept(guid, name, seq, sheet.marks[source], entries[guid])
-            for name, entries in made.entries.items()
-            for guid, seq, source in sheet.listed
-            if guid in entries
-        ]
-        return documents, kept
-
-    def _mark(self, state: FeedState, source: str) -> str:
-        """What the bytes of a source's entries depend on in a feed, beside the updates themselves."""
-        from syndicate import render
-
-        return render.mark(state, self.site, source)
-
-    def _looks(self, state: FeedState) -> str:
-        """What those of all its entries depend on, and what else an archive document says."""
-        marks = "".join(self._mark(state, source) for source in state.feed.sources)
-        return hashlib.sha256(f"{self.release} {state.feed.options.order} {marks}".encode()).hexdigest()[:24]
+        self.publisher.publish(feed_id)
 
     def publish_stale(self, now: datetime | None = None) -> int:
         """Render every feed that changed since it was rendered, or was rendered by another release; says how many.
@@ -368,21 +285,15 @@ class Service:
         self.store.lift_embargoes(now or clock())
         stale = self.store.stale_feeds(self.release)
         for feed_id in stale:
-            self.publish(feed_id)
+            self.publisher.publish(feed_id)
         if self.folder is not None:
             self.folder.update()
         return len(stale)
 
     def tend(self, now: datetime | None = None) -> None:
-        """As much of that as one tick may take. All heads come first; archive documents that merely look other than
-        before share what room is left, and the next ticks go on with them."""
+        """As much of that as one tick may take."""
         self.store.lift_embargoes(now or clock())
-        drafts = [(feed_id, self._advance(feed_id)) for feed_id in self.store.stale_feeds(self.release)]
-        room = AT_ONCE
-        for feed_id, draft in drafts:
-            if draft is not None:
-                done = self._go_on(feed_id, draft, room)
-                room -= room if done is None else done
+        self.publisher.tend(self.store.stale_feeds(self.release))
         if self.folder is not None:
             self.folder.update()
 

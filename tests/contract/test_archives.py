@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
-from syndicate import app
+from syndicate import publishing
 from syndicate.app import Service
 from syndicate.config import Settings
 from syndicate.links import page_of
@@ -333,7 +333,7 @@ def test_wherever_publishing_dies_no_link_is_broken_and_nothing_stays_undone(
     service: Service, monkeypatch: pytest.MonkeyPatch, happens
 ) -> None:
     """Each write is the last one once; the next tick, of another process as it were, makes it good."""
-    monkeypatch.setattr(app, "AT_ONCE", 2)
+    monkeypatch.setattr(publishing, "AT_ONCE", 2)
     grown(service, 20)
     happens(service.store)
     left = [0]
@@ -385,7 +385,7 @@ def test_a_head_is_made_good_after_a_process_died_before_it(service: Service, mo
 
 
 def test_a_tick_makes_so_many_documents_and_heads_come_first(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "AT_ONCE", 3)
+    monkeypatch.setattr(publishing, "AT_ONCE", 3)
     grown(service, 30)
     assert len(pages(service)) == 13
     before = versions(service)
@@ -405,7 +405,7 @@ def test_a_tick_makes_so_many_documents_and_heads_come_first(service: Service, m
 def test_what_left_a_document_goes_before_what_merely_looks_other(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "AT_ONCE", 1)
+    monkeypatch.setattr(publishing, "AT_ONCE", 1)
     grown(service, 30)
     set_feed(service.store, "2", 40, rights="The Courier")
     service.tend(at(40))
@@ -417,7 +417,7 @@ def test_what_left_a_document_goes_before_what_merely_looks_other(
 
 def test_a_burst_enters_the_archive_from_the_oldest_on(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who follows the archive until it meets what it knows misses nothing, whenever it comes."""
-    monkeypatch.setattr(app, "AT_ONCE", 2)
+    monkeypatch.setattr(publishing, "AT_ONCE", 2)
     set_feed(service.store)
     take(service.store, *(make_new(f"u{n}", f"text {n}", minutes=n) for n in range(30)), minutes=0)
     client = Archivist(service)
