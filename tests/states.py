@@ -220,6 +220,7 @@ def hostile() -> FeedState:
             update("lines", Content("<p>one<br>\r\ntwo</p>", "one\r\ntwo"), title=" A\n  headline\tin\r\nlines ", minutes=2,
                    published=Time(datetime(1905, 1, 1, 0, 53, 28, tzinfo=timezone(timedelta(minutes=53, seconds=28))))),
             update("nothing", Content("", ""), minutes=1),
+            update("misread", Content("<p>\x93quoted\x94\x85</p>", "\x93quoted\x94\x85"), minutes=0.5),
             update("retracted", paragraphs("must not be seen"), title="must not be seen", state="retracted"),
             update("taken down", paragraphs("must not be seen"), title="must not be seen", state="taken-down"),
         ),

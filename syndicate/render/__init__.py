@@ -20,7 +20,7 @@ from syndicate.render.facts import Facts, Frame, contexts
 
 Renderer = Callable[[FeedState, Site], bytes]
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 """Raised whenever the same state gives other bytes than before."""
 
 RELEASE = f"{__version__}-{RENDERER_VERSION}"

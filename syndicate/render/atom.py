@@ -24,6 +24,7 @@ from syndicate.render.facts import (
 from syndicate.render.history import write_marks
 from syndicate.render.media import MEDIA, write_media
 from syndicate.render.paging import HISTORY
+from syndicate.render.threads import THREADS, write_corrects
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -87,8 +88,11 @@ def _extend_entry(element: _Element, entry: Entry) -> None:
     _link(element, "alternate", entry.link, type="text/html")
     if entry.via:
         _link(element, "via", entry.via, type="text/html")
-    if entry.corrects:  # RFC 5829
-        _link(element, "predecessor-version", entry.page, type="text/html")
+    if entry.corrects:
+        _link(element, "related", entry.page, type="text/html")
+        write_corrects(element, entry.corrects, entry.page)
+    if not entry.html and (content := element.find("content")) is not None:
+        content.text = " "  # a headline alone: validators take an empty content for a mistake
     for media in entry.media:
         if media.type:
             length = {"length": str(media.size)} if media.size else {}
@@ -126,4 +130,6 @@ def _set_date(parent: _Element, name: str, text: str) -> None:
     element.text = text
 
 
-_DIALECT = _feedgen.Dialect({"at": TOMBSTONES, "fh": HISTORY, "media": MEDIA}, _extend_feed, _extend_entry)
+_DIALECT = _feedgen.Dialect(
+    {"at": TOMBSTONES, "fh": HISTORY, "media": MEDIA, "thr": THREADS}, _extend_feed, _extend_entry
+)

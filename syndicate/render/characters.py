@@ -8,20 +8,23 @@ from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LINE_SPACE = re.compile("[ \t\n\x85\u2028\u2029]+")
+_ILLEGAL = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEW_LINE = re.compile("\r\n|\r|\x85")
+_LINE_SPACE = re.compile("[ \t\n\u2028\u2029]+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _WEB = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+_URN = re.compile(r"urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:.+", re.IGNORECASE)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _NOT_IN_IRI = re.compile(r'[\s"<>\\^`{|}]')
 
 
 def clean(text: str) -> str:
-    """Only what XML 1.0 section 2.2 allows. Split surrogate pairs are joined, lone ones dropped."""
+    """Only what XML 1.0 section 2.2 allows and does not advise against: control characters of bytes that were read in
+    a wrong encoding go with the rest. Split surrogate pairs are joined, lone ones dropped."""
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _ILLEGAL.sub("", _NEW_LINE.sub("\n", text))
 
 
 def line(text: str | None) -> str:
@@ -59,9 +62,11 @@ def language_tag(tag: str | None) -> str | None:
 
 
 def iri(text: str | None) -> str | None:
-    """An IRI as it stands, of any scheme, or None; for names, not for links."""
+    """An IRI as it stands, of any scheme, or None; for names, not for links. A URN must be one (RFC 8141)."""
     text = clean(text or "").strip()
-    return text if _IRI.fullmatch(text) else None
+    if not _IRI.fullmatch(text):
+        return None
+    return None if text[:4].lower() == "urn:" and not _URN.fullmatch(text) else text
 
 
 def web(url: str | None) -> str | None:

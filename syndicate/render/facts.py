@@ -360,10 +360,12 @@ def _summary(update: Update, text: str) -> str:
 
 
 def _source(update: Update, context: Context) -> EntrySource | None:
-    """The upstream's own word first. A source we read was updated when its entry was: ``updated`` is the entry's."""
+    """The upstream's own word first, of which RSS has no more than title and address. A source we read was updated when
+    its entry was, and so is one of which nothing else is known."""
     origin = update.origin
     if origin is not None and (origin.id or origin.title or origin.url):
-        return EntrySource(iri(origin.id), line(origin.title) or None, web(origin.url), origin.updated)
+        url = web(origin.url)
+        return EntrySource(iri(origin.id) or url, line(origin.title) or None, url, origin.updated or update.updated)
     return replace(context.source, updated=update.updated) if context.source else None
 
 

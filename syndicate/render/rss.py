@@ -19,6 +19,7 @@ from syndicate.render.facts import Entry, Facts, Frame, Head, contexts, entry_by
 from syndicate.render.history import write_marks
 from syndicate.render.media import MEDIA, write_media
 from syndicate.render.paging import HISTORY
+from syndicate.render.threads import THREADS, write_corrects
 
 MEDIA_TYPE = "application/rss+xml; charset=utf-8"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -138,8 +139,9 @@ def _extend_item(item: _Element, entry: Entry) -> None:
     if entry.via:
         etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", rel="via", href=entry.via, type="text/html")
     if entry.corrects:
-        attributes = {"rel": "predecessor-version", "href": entry.page, "type": "text/html"}
+        attributes = {"rel": "related", "href": entry.page, "type": "text/html"}
         etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", attributes)
+        write_corrects(item, entry.corrects, entry.page)
     for name, texts in (
         ("creator", [author.name for author in entry.authors]),
         ("language", [entry.language]),
@@ -151,4 +153,4 @@ def _extend_item(item: _Element, entry: Entry) -> None:
         write_media(item, media, titled=bool(entry.title))
 
 
-_DIALECT = _feedgen.Dialect({"dc": DC, "fh": HISTORY, "media": MEDIA}, _extend_channel, _extend_item)
+_DIALECT = _feedgen.Dialect({"dc": DC, "fh": HISTORY, "media": MEDIA, "thr": THREADS}, _extend_channel, _extend_item)

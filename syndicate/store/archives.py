@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -27,9 +28,13 @@ def page_size(limit: int) -> int:
 
 
 def kept(feed: Row) -> range:
-    """The numbers of the archive documents that a feed has, the oldest first: as many as its ``archive`` asks for."""
-    most = -(-(feed.options or FeedOptions()).archive // page_size(feed.limit))
-    return range(max(1, feed.archived - most + 1), feed.archived + 1) if most else range(0)
+    """The numbers of the archive documents that a feed has, the oldest first: as many as its ``archive`` asks for, and
+    never one alone. The first two are halves."""
+    asked = (feed.options or FeedOptions()).archive
+    if not asked:
+        return range(0)
+    oldest = feed.archived + 1 - max(2, -(-asked // page_size(feed.limit)))
+    return range(oldest if oldest > 2 else 1, feed.archived + 1)
 
 
 def changed(connection: Connection, feed: int, here: sa.ColumnElement[bool]) -> datetime | None:
@@ -37,6 +42,15 @@ def changed(connection: Connection, feed: int, here: sa.ColumnElement[bool]) -> 
     served = (membership.c.feed_pk == feed, membership.c.due.is_(None), here)
     last: datetime | None = connection.scalar(sa.select(sa.func.max(membership.c.changed_at)).where(*served))
     return last
+
+
+def _sizes(falling: int, full: int, first: bool) -> list[int]:
+    """How many updates new documents hold, the oldest first, so that all that are ``falling`` have room.
+
+    The ``first`` one comes in two halves: an archive document that leads to no other is taken for incomplete.
+    """
+    sizes = [full] * -(-falling // full)
+    return [max(1, full // 2), full - full // 2, *sizes[1:]] if first else sizes
 
 
 class Contents(NamedTuple):
@@ -73,21 +87,21 @@ def shelve(connection: Connection, feed: Row, listed: sa.Select[Any]) -> bool:
     falling = connection.scalar(sa.select(sa.func.count()).where(*loose, membership.c.update_pk.not_in(listed)))
     if not falling:
         return False
-    size = page_size(feed.limit)
-    count = -(-falling // size) * size
+    sizes = _sizes(falling, page_size(feed.limit), feed.archived == 0)
     oldest = (
         sa.select(membership.c.update_pk)
         .join(updates, updates.c.pk == membership.c.update_pk)
         .where(*loose)
         .order_by(membership.c.update_pk.in_(listed), membership.c.changed_at, updates.c.dated, updates.c.position)
         .order_by(updates.c.guid)
-        .limit(count)
+        .limit(sum(sizes))
     )
-    numbers = list(connection.execute(oldest).scalars())
+    numbers = connection.execute(oldest).scalars()
     page = feed.archived
-    for members in chunks(numbers, size):
+    for size in sizes:
         page += 1
-        here = (membership.c.feed_pk == feed.pk, membership.c.update_pk.in_(members))
-        connection.execute(sa.update(membership).where(*here).values(page=page))
+        for members in chunks(list(islice(numbers, size))):
+            here = (membership.c.feed_pk == feed.pk, membership.c.update_pk.in_(members))
+            connection.execute(sa.update(membership).where(*here).values(page=page))
     connection.execute(sa.update(feeds).where(feeds.c.pk == feed.pk).values(archived=page))
     return True

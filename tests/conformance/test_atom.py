@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from lxml import etree
 
 from syndicate.links import anchor
-from syndicate.model import FeedState
+from syndicate.model import Category, Content, FeedState, Origin
 from syndicate.render import atom
 from tests.states import CASES, SITE, flood, guid, hostile, merged, rail
 
@@ -137,6 +138,37 @@ def test_merged_feeds_name_each_entrys_source() -> None:
     assert texts(entries[2], "a:source/a:title/text()") == ["Rail strike: live"]
     assert texts(entries[-1], "a:source/a:updated/text()") == ["2026-01-07T11:00:00Z"]
     assert [texts(entry, "@xml:lang")[0] for entry in entries] == ["de", "de", "en-US", "en-US", "de"]
+
+
+def test_a_source_of_rss_has_the_address_of_its_feed_as_id() -> None:
+    """RSS says title and address of it, RFC 4287 section 4.2.11 wants an id and a date."""
+    told = replace(flood().updates[1], origin=Origin(None, "The Wire", "https://wire.example/all", None))
+    (source,) = tree(replace(flood(), updates=(told,))).findall("a:entry/a:source", NAMES)
+    assert texts(source, "a:id/text()") == ["https://wire.example/all"]
+    assert texts(source, "a:updated/text()") == texts(source, "../a:updated/text()")
+
+
+def test_a_headline_alone_leaves_no_empty_content() -> None:
+    alone = replace(flood().updates[1], content=Content("", ""))
+    (entry,) = tree(replace(flood(), updates=(alone,))).findall("a:entry", NAMES)
+    assert texts(entry, "a:content/text()") == [" "]
+
+
+SCHEMES = {
+    "https://www.zeitung.example/themen": True,
+    "urn:example:themen": True,
+    "tag:zeitung.example,2026:themen": True,
+    "urn:x:y": False,  # RFC 8141: a namespace has two letters at least
+    "urn:example:": False,
+    "ort": False,
+}
+
+
+@pytest.mark.parametrize(("scheme", "written"), SCHEMES.items())
+def test_only_an_iri_is_the_scheme_of_a_category(scheme: str, written: bool) -> None:
+    told = replace(flood().updates[1], categories=(Category("aue", scheme),))
+    entries = tree(replace(flood(), updates=(told,)))
+    assert texts(entries, "a:entry/a:category/@scheme") == ([scheme] if written else [])
 
 
 def test_titles_are_text_whatever_they_hold() -> None:

@@ -28,6 +28,7 @@ from tests.builders import (
 )
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+THREADS = "{http://purl.org/syndication/thread/1.0}"
 PICTURE = MediaObject("https://pictures.example/elm.jpg", "image/jpeg", caption="The Elm", credit="A. Photographer")
 LONG = "\n\n".join(f"Paragraph {number} tells of the river at length. " * 8 for number in range(4))
 HEAD = Newsblog(
@@ -296,7 +297,9 @@ def test_a_major_correction_as_an_item(service: Service) -> None:
     for format_, tag in (("atom", f"{ATOM}entry"), ("rss", "item")):
         found = etree.fromstring(document(service, format_).encode()).iter(tag)
         links = [link for entry in found for link in entry.iter(f"{ATOM}link")]
-        assert [link.get("href") for link in links if link.get("rel") == "predecessor-version"] == [page]
+        assert [link.get("href") for link in links if link.get("rel") == "related"] == [page]
+        (answers,) = etree.fromstring(document(service, format_).encode()).iter(f"{THREADS}in-reply-to")
+        assert (answers.get("ref"), answers.get("href")) == (make_guid("rail"), page)
     assert correction not in document(service, "jsonld"), "on a page it is not told twice"
     say(service, make_revised("rail", "All 9 lines are closed.", revision=4, minutes=8), minutes=8)
     (following,) = (guid for guid in names(service) if guid not in ALL)
