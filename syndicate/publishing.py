@@ -132,4 +132,6 @@ class Publisher:
     def _looks(self, state: FeedState) -> str:
         """What those of all its entries depend on, and what else an archive document says."""
         marks = "".join(self._mark(state, source) for source in state.feed.sources)
-        return hashlib.sha256(f"{self.release} {state.feed.options.order} {marks}".encode()).hexdigest()[:24]
+        marks += render.look(state, self._site)
+        told = f"{self.release} {state.feed.options.order} {marks}"
+        return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()[:24]

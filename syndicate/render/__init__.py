@@ -16,7 +16,9 @@ from syndicate.errors import UnknownName
 from syndicate.links import Site
 from syndicate.model import FeedState, Guid
 from syndicate.render import atom, jsonfeed, liveblog, rss
-from syndicate.render.facts import Facts, Frame, contexts
+from syndicate.render.facts import Facts, Frame, contexts, look
+
+__all__ = ["MEDIA_TYPES", "RELEASE", "RENDERERS", "Made", "documents", "etag", "look", "mark", "render"]
 
 Renderer = Callable[[FeedState, Site], bytes]
 

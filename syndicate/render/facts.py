@@ -168,15 +168,14 @@ class Entry:
 
 
 def head_of(state: FeedState, site: Site) -> Head:
-    """The facts of the feed itself."""
+    """The facts of the feed itself; in an archive document only what lasts, so that it is the same whenever it is made:
+    a headline is another every hour."""
     newsblog = state.newsblog
     options = state.feed.options
-    graves = tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True))
-    since = (options.told_since or EVER) if options.retractions == "notice" else NEVER
-    return Head(
+    lasting = Head(
         id=clean(state.id),
-        title=line(state.feed.title) or line(newsblog.headline) or state.feed.id,
-        subtitle=line(newsblog.lead),
+        title=line(state.feed.title) or state.feed.id,
+        subtitle="",
         author=_publisher(newsblog) or line(site.title) or state.feed.id,
         page=page_url(site, state.feed.id),
         paging=Paging(site, state.feed.id, state.archives, state.page, state.day),
@@ -184,16 +183,36 @@ def head_of(state: FeedState, site: Site) -> Head:
         via=web(newsblog.url),
         language=language_tag(newsblog.language),
         rights=line(options.rights) or line(newsblog.rights),
-        image=next(iter(_media([newsblog.image] if newsblog.image and options.images else [])), None),
         icon=web(options.icon),
         favicon=web(options.favicon),
+        stylesheet=stylesheet_url(site),
+    )
+    return lasting if state.page is not None else _moving(lasting, state)
+
+
+def look(state: FeedState, site: Site) -> str:
+    """What an archive document of this feed says of the feed; another look, another document."""
+    head = head_of(replace(state, page=1, updated=state.created, archives=range(0)), site)
+    return repr(head)
+
+
+def _moving(lasting: Head, state: FeedState) -> Head:
+    """With what a newsblog says of itself at one time."""
+    newsblog = state.newsblog
+    options = state.feed.options
+    graves = tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True))
+    since = (options.told_since or EVER) if options.retractions == "notice" else NEVER
+    return replace(
+        lasting,
+        title=line(state.feed.title) or line(newsblog.headline) or state.feed.id,
+        subtitle=line(newsblog.lead),
+        image=next(iter(_media([newsblog.image] if newsblog.image and options.images else [])), None),
         kicker=line(newsblog.kicker),
         live=newsblog.live,
         coverage_start=newsblog.coverage_start,
         coverage_end=newsblog.coverage_end,
         tombstones=graves,
         gaps=state.gaps,
-        stylesheet=stylesheet_url(site),
         notices=tuple(stone for stone in graves if stone.when >= since),
     )
 

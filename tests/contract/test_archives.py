@@ -15,7 +15,7 @@ from syndicate import publishing
 from syndicate.app import Service
 from syndicate.config import Settings
 from syndicate.links import page_of
-from syndicate.model import FeedOptions
+from syndicate.model import FeedOptions, MediaObject, Newsblog
 from syndicate.store import FeedSettings, Store
 from syndicate.walk import Reread
 from tests.builders import (
@@ -276,6 +276,31 @@ def test_what_an_edit_leads_out_of_a_feed_is_gone_from_its_archive_without_a_wor
     take(service.store, make_revised("u3", "text again", revision=3, minutes=30), minutes=30)
     service.publish_stale(at(30))
     assert make_guid("u3").encode() in document(service, "atom")
+
+
+def test_a_document_is_the_same_whenever_it_is_made(service: Service) -> None:
+    """What the page says of itself moves all day; an archive document made early is the one that would be made now."""
+    set_feed(service.store)
+    for minute in range(12):
+        hour = minute // 4
+        head = Newsblog(
+            headline=f"River at {minute} m", lead=f"Lead {minute}", kicker=f"Hour {hour}", live=minute < 9, language="en",
+            coverage_end=at(minute) if minute > 8 else None, publisher="The Courier" if hour else None,
+            image=MediaObject(f"https://pictures.example/{minute}.png", "image/png"), rights=f"(c) {hour}",
+        )  # fmt: skip
+        take(service.store, make_new(f"u{minute}", f"text {minute}", minutes=minute), minutes=minute, head=head)
+        service.publish_stale(at(minute))
+    names = versions(service)
+    early = {name: document(service, name) for name in names}
+    assert len(pages(service)) == 5
+    assert all(b"The Courier" in content for content in early.values()), "what seldom moves is up to date"
+    other = Service(
+        Settings(server={"public_url": PUBLIC, "title": "other"}, store=service.settings.store.model_dump())
+    )
+    other.publish("flood")
+    other.close()
+    service.publish("flood")
+    assert {name: document(service, name) for name in names} == early
 
 
 def test_nothing_is_made_anew_where_nothing_happened(service: Service) -> None:
