@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from syndicate.errors import SyndicateError
-from syndicate.links import document_path
+from syndicate.links import document_path, page_of
 from syndicate.store import Store
 from syndicate.store.records import Catalogue, Published
 
@@ -31,20 +32,36 @@ class Folder:
     def update(self) -> int:
         """Write what was published since the last call, at first all that is not there yet; says how many files.
 
+        Archive documents come before the heads that lead to them; where one is replaced this very moment, its head
+        waits for the next call.
         Raises StoreError, and SyndicateError if a file can't be written; the next call tries again.
         """
         before = self._known
         found = self._store.catalogue(before.version, before.settings, before.epoch)
         try:
-            written = sum(self._write(one) for one in found.documents)
+            written, behind = self._write_all(sorted(found.documents, key=_before_what_leads_to_it))
             if (found.settings, found.epoch) != (before.settings, before.epoch):
                 self._clear({name for one in found.documents for name in _names(one)})
         except OSError as error:
             raise SyndicateError(f"[publish] directory: {error.filename or self._root}: {error.strerror}") from error
-        self._known = Catalogue(found.version, found.settings, found.epoch, ())
+        if not behind:
+            self._known = Catalogue(found.version, found.settings, found.epoch, ())
         return written
 
-    def _write(self, one: Published) -> int:
+    def _write_all(self, documents: Iterable[Published]) -> tuple[int, set[str]]:
+        """How many files were written, and the feeds whose heads had to wait."""
+        written, behind = 0, set[str]()
+        for one in documents:
+            if page_of(one.format) == 0 and one.feed in behind:
+                continue
+            files = self._write(one)
+            if files is None and page_of(one.format):
+                behind.add(one.feed)
+            written += files or 0  # a head that is replaced comes anew
+        return written, behind
+
+    def _write(self, one: Published) -> int | None:
+        """Write a document's files; says how many, None if it was replaced this very moment."""
         written = 0
         stamp = int(one.last_modified.timestamp())
         for coding, suffix in SUFFIXES.items():
@@ -57,7 +74,7 @@ class Folder:
                 continue
             content = self._store.form(one.feed, one.format, coding, form.etag)
             if content is None:
-                continue  # replaced this very moment: the next call finds the newer one
+                return None
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, content, stamp)
             written += 1
@@ -86,6 +103,11 @@ def replace_file(path: Path, content: bytes, stamp: int | None = None) -> None:
         with suppress(OSError):
             Path(part.name).unlink()
         raise
+
+
+def _before_what_leads_to_it(one: Published) -> tuple[bool, int]:
+    page = page_of(one.format)
+    return page == 0, page
 
 
 def _path(one: Published) -> str:

@@ -49,6 +49,35 @@ def test_what_is_published_is_there_with_its_forms(newsroom: Newsroom, tmp_path:
     assert files(root) == {"feeds/flood.atom": b"tiny"}
 
 
+def test_no_head_is_there_before_what_it_leads_to(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(tmp_path, newsroom.store)
+    made = {
+        name: Rendered(name.encode(), "application/atom+xml", f'"{name}"', at(0), {})
+        for name in ("atom", "archive/10.atom", "archive/9.atom")
+    }
+    assert newsroom.store.publish("flood", newsroom.store.feed("flood").seq, "test", made)
+    order: list[str] = []
+    monkeypatch.setattr("syndicate.deliver.folder.replace_file", lambda path, *_: order.append(path.name))
+    assert folder.update() == 3
+    assert order == ["9.atom", "10.atom", "flood.atom"]
+
+
+def test_a_head_waits_for_an_archive_document_that_is_just_replaced(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(tmp_path, newsroom.store)
+    made = {
+        name: Rendered(b"one", "application/atom+xml", f'"{name}"', at(0), {}) for name in ("atom", "archive/1.atom")
+    }
+    assert newsroom.store.publish("flood", newsroom.store.feed("flood").seq, "test", made)
+    with monkeypatch.context() as patched:
+        patched.setattr(newsroom.store, "form", lambda *_: None)
+        assert folder.update() == 0
+    assert folder.update() == 2
+
+
 def test_what_retired_or_moved_is_gone(newsroom: Newsroom, tmp_path: Path) -> None:
     root = tmp_path / "www"
     folder = Folder(root, newsroom.store)
