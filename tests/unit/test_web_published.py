@@ -124,6 +124,86 @@ def test_without_a_store_what_is_known_is_served_on(newsroom: Newsroom, tmp_path
     assert answer.status_code == 304
 
 
+DATE = "Sat, 14 Mar 2026 12:00:00 GMT"
+BEFORE = "Sat, 14 Mar 2026 11:59:59 GMT"
+ASKED = {
+    # headers, and the status of head documents; RFC 9110 section 13.2.2 has the order
+    "nothing": ({}, 200),
+    "this version": ({"If-Match": TAGS["gzip"]}, 200),
+    "any version": ({"If-Match": "*"}, 200),
+    "this or another": ({"If-Match": f'"x", {TAGS["gzip"]}'}, 200),
+    "another version": ({"If-Match": '"x"'}, 412),
+    "another form": ({"If-Match": TAGS["zstd"]}, 412),
+    "a weak tag": ({"If-Match": f"W/{TAGS['gzip']}"}, 412),
+    "unmodified": ({"If-Unmodified-Since": DATE}, 200),
+    "modified": ({"If-Unmodified-Since": BEFORE}, 412),
+    "no date": ({"If-Unmodified-Since": "then"}, 200),
+    "the tag first": ({"If-Match": TAGS["gzip"], "If-Unmodified-Since": BEFORE}, 200),
+    "one to hold, one to match": ({"If-Match": TAGS["gzip"], "If-None-Match": TAGS["gzip"]}, 304),
+    "none to match": ({"If-Match": '"x"', "If-None-Match": '"x"'}, 412),
+    "held": ({"If-None-Match": f'"x", W/{TAGS["gzip"]}'}, 304),
+    "held, whatever it is": ({"If-None-Match": "*"}, 304),
+    "another held": ({"If-None-Match": '"x"', "If-Modified-Since": DATE}, 200),
+    "a part": ({"Range": "bytes=0-3"}, 200),
+    "a part of this": ({"Range": "bytes=0-3", "If-Range": TAGS["gzip"]}, 200),
+}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(("headers", "status"), ASKED.values(), ids=ASKED)
+def test_what_a_request_asks_for(newsroom: Newsroom, headers: dict[str, str], status: int, method: str) -> None:
+    asked = {"Accept-Encoding": "gzip", **headers}
+    response = newsroom.client().open("/feeds/flood.atom", method=method, headers=asked)
+    assert response.status_code == status
+    if status == 412:
+        assert (response.mimetype, response.headers["Cache-Control"]) == ("application/problem+json", "no-store")
+        assert "ETag" not in response.headers
+    else:
+        assert response.headers["ETag"] == TAGS["gzip"]
+    if method == "GET" and status == 200:
+        assert gzip.decompress(response.data) == BODY
+
+
+EVERYWHERE = {
+    # method and path, the status, and what all of them say
+    "GET /feeds/flood.atom": 200,
+    "GET /feeds/flood/2026-03-14.json": 200,
+    "GET /feeds/flood.json?since=": 200,
+    "GET /feeds/flood": 200,
+    "GET /feeds/flood/": 301,
+    "GET /feeds.opml": 200,
+    "GET /feeds/other.atom": 404,
+    "GET /feeds/flood.atom/": 404,
+    "GET /feeds//flood.atom": 404,
+    "GET /feeds/flood%0D%0AX-Evil:1.atom": 404,
+    "POST /feeds/flood.atom": 405,
+    "FOO /feeds/flood.atom": 405,
+    "GET /feeds/flood.rss": 503,
+}
+
+
+@pytest.mark.parametrize(("asked", "status"), EVERYWHERE.items())
+def test_every_answer_about_feeds_is_open_and_says_how_long_it_holds(
+    newsroom: Newsroom, asked: str, status: int
+) -> None:
+    method, path = asked.split()
+    response = newsroom.client().open(path, method=method)
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cache-Control"].startswith("public, max-age=" if status < 400 else "no-store")
+    assert ("Allow" in response.headers) is (status == 405)
+    assert ("Retry-After" in response.headers) is (status == 503)
+    assert response.headers.get("Vary") == ("Accept-Encoding" if status == 200 else None)
+    assert "X-Evil" not in response.headers
+
+
+def test_pages_and_what_is_wrong_with_them_vary(newsroom: Newsroom) -> None:
+    client = newsroom.client()
+    assert client.get("/flood/").headers["Vary"] == "Accept-Encoding"
+    for media_type in ("text/html", "application/json"):
+        assert client.get("/none/", headers={"Accept": media_type}).headers["Vary"] == "Accept"
+
+
 # --- cursors -------------------------------------------------------------------------------------------------------
 
 

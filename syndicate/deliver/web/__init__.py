@@ -75,6 +75,7 @@ def create_app(
     app.register_blueprint(desk.blueprint(service))
     problems.install(app, service)
     app.after_request(_guard)
+    app.after_request(feeds.open_to_scripts)
     shelf = Shelf(store, lambda one: prepared(one, site, max_age), room=room, lag=lag)
     counted = {status: requests.labels("feeds.document", str(status)) for status in (200, 304)}
     gate = Gate(app.wsgi_app, places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from flask import Request, Response
+from flask import Request, Response, abort
 from werkzeug.http import parse_date, parse_etags
 
 STALE_WHILE_REVALIDATE = 30
@@ -32,7 +32,12 @@ def answer(
     last_modified: datetime | None = None,
     max_age: int,
 ) -> Response:
-    """200 with ``content``, or 304 without it. ``etag`` is an entity tag with its quotes, ``max_age`` in seconds."""
+    """200 with ``content``, or 304 without it. ``etag`` is an entity tag with its quotes, ``max_age`` in seconds.
+
+    Raises the error 412 where the client asks for another version than this one.
+    """
+    if other_version(request.headers.get("If-Match"), request.headers.get("If-Unmodified-Since"), etag, last_modified):
+        abort(412)
     held = not_modified(request, etag, last_modified)
     response = Response(None if held else content, status=304 if held else 200)
     if held:
@@ -42,6 +47,7 @@ def answer(
     # RFC 9110 section 15.4.5: a 304 repeats the tag and what was said on caching (werkzeug leaves its date out).
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = cache_control(max_age)
+    response.headers["Vary"] = "Accept-Encoding"  # not here, but whatever stands in front may compress it
     if last_modified is not None:
         response.last_modified = last_modified
     return response
@@ -56,6 +62,19 @@ def not_modified(request: Request, etag: str, last_modified: datetime | None) ->
     if tags:
         return tag_matches(", ".join(tags), etag)
     return last_modified is not None and unchanged_since(request.headers.get("If-Modified-Since"), last_modified)
+
+
+def other_version(tags: str | None, date: str | None, etag: str, last_modified: datetime | None) -> bool:
+    """Whether If-Match, or else If-Unmodified-Since, asks for another version (RFC 9110 section 13.1.1 and 13.1.4)."""
+    if tags is not None:
+        wanted = parse_etags(tags)
+        return not (wanted.star_tag or wanted.contains(etag.strip('"')))
+    return date is not None and last_modified is not None and _later(last_modified, date)
+
+
+def _later(last_modified: datetime, date: str) -> bool:
+    since = parse_date(date)
+    return since is not None and last_modified.replace(microsecond=0) > since
 
 
 def tag_matches(header: str, etag: str) -> bool:

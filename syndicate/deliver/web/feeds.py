@@ -10,7 +10,7 @@ from lxml import etree
 
 from syndicate import render
 from syndicate.deliver.web.conditional import answer, strong_etag
-from syndicate.deliver.web.front import links, surrogate_key
+from syndicate.deliver.web.front import OTHER_VERSION, links, surrogate_key
 from syndicate.deliver.web.heads import Head
 from syndicate.deliver.web.problems import kept_as_page, moved, problem
 from syndicate.deliver.web.service import Service
@@ -51,19 +51,21 @@ def blueprint(service: Service) -> Blueprint:
         response.headers["Surrogate-Key"] = surrogate_key()
         return response
 
-    @routes.after_request
-    def open_to_scripts(response: Response) -> Response:
-        # Feeds are public and carry no credentials, so any page may read them, conditionally too.
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        if request.method == "OPTIONS":
-            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
-            response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-            response.headers["Access-Control-Max-Age"] = "86400"
-        else:
-            response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
-        return response
-
     return routes
+
+
+def open_to_scripts(response: Response) -> Response:
+    """Feeds are public and carry no credentials: any page may read them, conditionally too, and what goes wrong."""
+    if not request.path.startswith("/feeds"):
+        return response
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
+        response.headers["Access-Control-Allow-Headers"] = "*, If-None-Match, If-Modified-Since"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    else:
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+    return response
 
 
 def _elsewhere(service: Service, feed: str, name: str) -> Response | None:
@@ -87,6 +89,8 @@ def _document(service: Service, feed: str, name: str) -> Response:
     """Whatever the front does not answer: feeds that retired, were renamed or are not rendered. Raises UnknownName."""
     if (elsewhere := _elsewhere(service, feed, name)) is not None:
         return elsewhere
+    if OTHER_VERSION in request.environ:
+        abort(412)
     if name == "json" and "since" in request.args:
         return changed_since(service, feed, request.args["since"])
     rendered = service.store.published(feed, name)
@@ -138,7 +142,6 @@ def _answer(service: Service, feed: str, name: str, rendered: Rendered) -> Respo
         last_modified=rendered.last_modified,
         max_age=service.max_age,
     )
-    response.headers["Vary"] = "Accept-Encoding"
     response.headers["Link"] = ", ".join(links(service.site, feed, name))
     response.headers["Surrogate-Key"] = surrogate_key(feed)
     return response

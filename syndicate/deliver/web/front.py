@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from syndicate.deliver.web.accepted import IDENTITY, preferred
-from syndicate.deliver.web.conditional import cache_control, tag_matches, unchanged_since
+from syndicate.deliver.web.conditional import cache_control, other_version, tag_matches, unchanged_since
 from syndicate.deliver.web.cursor import Cursor
 from syndicate.deliver.web.shelf import Shelf
 from syndicate.errors import StoreError
@@ -23,6 +23,10 @@ Headers = list[tuple[str, str]]
 OPEN = [("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", "ETag, Link, Retry-After")]
 """Feeds are public and carry no credentials: any page may read them."""
 GUARD = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin")]
+
+VARY = ("Vary", "Accept-Encoding")
+OTHER_VERSION = "syndicate.other_version"
+"""Set in the environment of a request that asks for another version of a document than there is."""
 
 _READING = ("GET", "HEAD")
 _CODINGS = ("zstd", "gzip", IDENTITY)
@@ -51,7 +55,7 @@ def prepared(published: Published, site: Site, max_age: int) -> Document:
     """The answers that a document will be given as."""
     date = format_datetime(published.last_modified, usegmt=True)
     codings = tuple(coding for coding in _CODINGS if coding in published.forms)
-    caching = [("Last-Modified", date), ("Cache-Control", cache_control(max_age)), ("Vary", "Accept-Encoding")]
+    caching = [("Last-Modified", date), ("Cache-Control", cache_control(max_age)), VARY]
     about = [
         ("Link", ", ".join(links(site, published.feed, published.format))),
         ("Surrogate-Key", surrogate_key(published.feed)),
@@ -115,6 +119,8 @@ class Front:
             return self._since(environ, start_response, document)
         coding = preferred(environ.get("HTTP_ACCEPT_ENCODING"), document.codings)
         answer = document.answers[coding]
+        if _asks_for_another(environ, document, answer):
+            return self._application({**environ, OTHER_VERSION: True}, start_response)
         if _holds(environ, document, answer):
             self._count(304)
             start_response("304 Not Modified", answer.held.copy())
@@ -141,9 +147,16 @@ class Front:
             tags = environ.get("HTTP_IF_NONE_MATCH")
             if tags is not None and tag_matches(tags, etag):
                 self._count(304)
-                start_response("304 Not Modified", [("ETag", etag), self._caching, *OPEN])
+                start_response("304 Not Modified", [("ETag", etag), self._caching, VARY, *OPEN])
                 return []
         return self._application(environ, start_response)
+
+
+def _asks_for_another(environ: WSGIEnvironment, document: Document, answer: Answer) -> bool:
+    tags, date = environ.get("HTTP_IF_MATCH"), environ.get("HTTP_IF_UNMODIFIED_SINCE")
+    if tags is None and date is None:
+        return False
+    return other_version(tags, date, answer.etag, document.published.last_modified)
 
 
 def _holds(environ: WSGIEnvironment, document: Document, answer: Answer) -> bool:

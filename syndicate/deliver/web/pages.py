@@ -91,6 +91,11 @@ def blueprint(service: Service) -> Blueprint:
             return problem(410, "This feed has ended for good.", kept_as_page(service, feed))
         return _page(service, _subscribe(service, record), feed)
 
+    @routes.get("/feeds/<feed>/")
+    def subscribe_with_slash(feed: str) -> AnyResponse:
+        record = service.store.find_feed(feed)  # raises UnknownName: no redirect to nowhere
+        return moved(service, subscribe_url(service.site, record.feed.id), record.feed.id)
+
     @routes.get("/<feed>/u-<path:name>")
     def update(feed: str, name: str) -> AnyResponse:
         record = service.store.find_feed(feed)

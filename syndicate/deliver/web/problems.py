@@ -28,6 +28,7 @@ _WORDS = {
     404: "There is nothing at this address.",
     410: "This is gone for good.",
     405: "This address can't be used in that way.",
+    412: "There is another version by now than the one that was asked for.",
     500: "Something went wrong here. It has been logged.",
     503: "The service can't answer right now. Please try again in a moment.",
 }
@@ -45,6 +46,8 @@ def problem(status: int, detail: str | None = None, headers: Mapping[str, str] |
     else:
         page = render_template("problem.html", status=status, title=title, detail=words)
         response = Response(page, status, content_type="text/html; charset=utf-8")
+    if not request.path.startswith(_FOR_MACHINES):
+        response.headers["Vary"] = "Accept"
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(headers or {})
     return response
