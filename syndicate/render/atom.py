@@ -21,13 +21,12 @@ from syndicate.render.facts import (
     head_of,
     live_updates,
 )
-from syndicate.render.history import write_marks
+from syndicate.render.history import TOMBSTONES, write_marks
 from syndicate.render.media import MEDIA, write_media
 from syndicate.render.paging import HISTORY
 from syndicate.render.threads import THREADS, write_corrects
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _Element = etree._Element

@@ -160,6 +160,8 @@ class Entry:
     earlier: tuple[Revision, ...] = ()
     corrects: str | None = None
     """The id of the entry of which this item tells a major correction; ``page`` is that entry's too."""
+    withdrawn: datetime | None = None
+    """When the entry was retracted of which this is the notice."""
 
     @property
     def shown_title(self) -> str:

@@ -1,10 +1,12 @@
-"""The marks of RFC 5005 on a feed's element: an archive document, or one that is the whole of its feed."""
+"""The marks of RFC 5005 on a feed: an archive document, or one that is the whole of it; and the namespace of RFC 6721."""
 
 from __future__ import annotations
 
 from lxml import etree
 
 from syndicate.render.paging import HISTORY, Paging
+
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 
 def write_marks(feed: etree._Element, paging: Paging) -> None:

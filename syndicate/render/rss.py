@@ -16,7 +16,7 @@ from syndicate.render import _feedgen
 from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, line, paragraphs, rfc3339
 from syndicate.render.facts import Entry, Facts, Frame, Head, contexts, entry_bytes, head_of, live_updates
-from syndicate.render.history import write_marks
+from syndicate.render.history import TOMBSTONES, write_marks
 from syndicate.render.media import MEDIA, write_media
 from syndicate.render.paging import HISTORY
 from syndicate.render.threads import THREADS, write_corrects
@@ -77,6 +77,7 @@ def _notice(stone: Tombstone, head: Head) -> Entry:
         link=head.page,
         dated=stone.when,
         updated=stone.when,
+        withdrawn=stone.when,
     )
 
 
@@ -142,6 +143,9 @@ def _extend_item(item: _Element, entry: Entry) -> None:
         attributes = {"rel": "related", "href": entry.page, "type": "text/html"}
         etree.SubElement(item, f"{{{_feedgen.ATOM}}}link", attributes)
         write_corrects(item, entry.corrects, entry.page)
+    if entry.withdrawn:  # what people read, for programs; declared here, as no other item has it
+        words = {"ref": entry.id, "when": rfc3339(entry.withdrawn)}
+        etree.SubElement(item, f"{{{TOMBSTONES}}}deleted-entry", words, nsmap={"at": TOMBSTONES})
     for name, texts in (
         ("creator", [author.name for author in entry.authors]),
         ("language", [entry.language]),

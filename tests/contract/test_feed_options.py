@@ -273,6 +273,8 @@ def test_a_retraction_as_a_notice(service: Service) -> None:
     )
     assert item.findtext("title") == "This update was withdrawn"
     assert item.findtext("description") == "This update was withdrawn. Reason: it was another line"
+    (mark,) = item.iter("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert (mark.get("ref"), mark.get("when")) == (make_guid("rail"), "2026-03-14T12:06:00Z")
     assert "Brook" not in document(service, "rss")
     assert 'ref="' + make_guid("rail") in document(service, "atom")
     set_feed(service, 7)
