@@ -1,4 +1,4 @@
-"""The marks of RFC 5005 on a feed: an archive document, or one that is the whole of it; and the namespace of RFC 6721."""
+"""The marks of RFC 5005 on a feed: an archive document, or one that is the whole of it. The namespace of RFC 6721."""
 
 from __future__ import annotations
 
