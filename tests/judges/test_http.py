@@ -46,6 +46,7 @@ def _noted(folder: Path) -> Mapping[str, Mapping[str, Any]]:
         config = configuration(folder, source, port, "/flood")
         with config.open("a") as file:
             file.write('[[feed]]\nid = "flood"\nsources = ["flood"]\nlimit = 4\nwas = ["deluge"]\n')
+            file.write('[[feed]]\nid = "short"\nsources = ["flood"]\nlimit = 1\narchive = 1\n')
             file.write('[[feed]]\nid = "ended"\nsources = ["flood"]\nretired = true\n')
         with service(config, port) as running:
             asked = dict(_asked(running, source))
@@ -71,9 +72,10 @@ def _asked(running: Running, source: Upstream) -> Iterator[tuple[str, Mapping[st
         "200 list of feeds": "/feeds.opml",
         "200 how to subscribe": "/feeds/flood",
         "200 jsonld": "/feeds/flood.jsonld",
-        "200 day": "/feeds/flood/2026-03-01.atom",
+        **{f"200 day in {format_}": f"/feeds/flood/2026-03-01.{format_}" for format_ in FORMATS},
         "404 day": "/feeds/flood/1999-01-01.atom",
         "404 archive": "/feeds/flood/archive/999.atom",
+        **{f"410 dropped archive in {format_}": f"/feeds/short/archive/1.{format_}" for format_ in FORMATS},
         "200 since nothing": "/feeds/flood.json?since=",
         "200 since before": f"/feeds/flood.json?since={cursors[0]}",
         "200 since now": f"/feeds/flood.json?since={cursors[1]}",
@@ -85,6 +87,7 @@ def _asked(running: Running, source: Upstream) -> Iterator[tuple[str, Mapping[st
         "301 renamed feed since": f"/feeds/deluge.json?since={cursors[0]}",
         "301 renamed page": "/deluge/",
         "301 without slash": "/flood",
+        "301 with a slash": "/feeds/flood/",
         "404 feed": "/feeds/none.atom",
         "404 page": "/none/",
         "404 permalink": "/flood/u-none",

@@ -202,6 +202,16 @@ def test_there_are_commands() -> None:
     assert len(EXAMPLES) >= 6
 
 
+SINCE = {"since=": True, "since=b7c1.841": True, "a=1&since=": True, "": False, "since": False, "xsince=1": False}
+
+
+@pytest.mark.parametrize(("query", "asked"), SINCE.items())
+def test_the_site_for_nginx_leaves_cursors_to_the_service(query: str, asked: bool) -> None:
+    site = (DOCS.parent / "config" / "nginx" / "syndicate.conf").read_text(encoding="utf-8")
+    (expression,) = re.findall(r'if \(\$args ~ "(.+?)"\)', site)
+    assert bool(re.search(expression, query)) is asked
+
+
 # --- addresses -----------------------------------------------------------------------------------------------------
 
 
