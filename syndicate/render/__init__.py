@@ -15,12 +15,13 @@ from syndicate import __version__
 from syndicate.errors import UnknownName
 from syndicate.links import Site
 from syndicate.model import FeedState, Guid
+from syndicate.pieces import Piece
 from syndicate.render import atom, jsonfeed, liveblog, rss
 from syndicate.render.facts import Facts, Frame, contexts
 
 Renderer = Callable[[FeedState, Site], bytes]
 
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 """Raised whenever the same state gives other bytes than before."""
 
 RELEASE = f"{__version__}-{RENDERER_VERSION}"
@@ -66,8 +67,8 @@ def render(state: FeedState, format_: str, site: Site) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The documents of a feed by format, in the pieces of which they are joined (head, entries, tail), and the entries
-    that had to be rendered for them, by format and GUID."""
+    """The documents of a feed by format, in the pieces of which they are joined (head, entries, what stands between
+    them, tail), and the entries that had to be rendered for them, by format and GUID."""
 
     documents: Mapping[str, Sequence[bytes]]
     entries: Mapping[str, Mapping[Guid, bytes]]
@@ -92,7 +93,7 @@ def documents(
     made: dict[str, Sequence[bytes]] = {}
     for name in formats:
         new = fresh[name] = {
-            one.update.id: _ENTRIES[name](one) for one in facts if name not in kept.get(one.update.id, ())
+            one.update.id: Piece(_ENTRIES[name](one)) for one in facts if name not in kept.get(one.update.id, ())
         }
         made[name] = _FRAMES[name](state, site).pieces(
             new[guid] if guid in new else kept[guid][name] for guid in listed
