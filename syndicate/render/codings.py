@@ -1,9 +1,10 @@
 """Content codings of a document (RFC 9110 section 8.4.1), made once when it changes and then stored.
 
-Both are put together of blocks, some entries each, that refer back to nothing but the block before, so that a change
-compresses those of two blocks and finds the others in memory: in gzip a flush ends a block at a byte (RFC 1951 section
-3.2.3), in zstd blocks are parts of one frame (``zstd_blocks``). Where a block ends is told by the document alone: the
-same document has the same bytes, whatever is in memory. Entity tags are digests of digests, for the same reason.
+Both are put together of blocks, some entries each, that refer back to nothing but an entry or two before, so that a
+change compresses those of one block or two and finds the others in memory: in gzip a flush ends a block at a byte (RFC
+1951 section 3.2.3), in zstd blocks are parts of one frame (``zstd_blocks``). Where a block ends is told by the document
+alone: the same document has the same bytes, whatever is in memory. Entity tags are digests of digests, for the same
+reason.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ _HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
 """RFC 1952 section 2.3: deflate, no flags, no time, of an unknown system."""
 _END = b"\x03\0"
 """An empty last block."""
-_SEEN = 8_192
-"""Bytes of the block before that a block of gzip may refer back to."""
+_NEAR = 4_096
+"""Bytes before a block that it may refer back to, made up to whole entries: so seldom do two blocks hold a change."""
+_WINDOW = 32_768
+"""Bytes that a block of gzip can refer back over."""
 _LARGE = 4_096
 """Bytes; what is smaller is one block."""
 _ROOM = 8_000_000
@@ -91,25 +94,33 @@ class Parts:
     def _compressed(self, coding: str) -> list[_Block]:
         every, compress = _WAYS[coding]
         blocks: list[_Block] = []
-        before, mark_before = slice(0), b""
-        for number, here in enumerate(self._blocks(every)):
-            mark = b"".join(self._marks[here])
-            if number == 1:  # the head says when the document changed, so it is always another
-                before, mark_before = slice(0), b""
-            made = BLOCKS.get((coding, mark_before, mark))
+        former = slice(0)
+        for here in self._blocks(every):
+            # The head says when the document changed, so it is always another, and nothing refers back to it.
+            before = self._near(former) if len(blocks) > 1 else slice(0)
+            asked = (coding, b"".join(self._marks[before]), b"".join(self._marks[here]))
+            made = BLOCKS.get(asked)
             if made is None:
                 content = compress(b"".join(self._pieces[here]), b"".join(self._pieces[before]))
                 made = _Block(content, sha256(content).digest())
-                BLOCKS.put((coding, mark_before, mark), made)
+                BLOCKS.put(asked, made)
             blocks.append(made)
-            before, mark_before = here, mark
+            former = here
         return blocks
+
+    def _near(self, block: slice) -> slice:
+        """What of a block the next one may refer back to."""
+        first, room = block.stop, _NEAR
+        while first > block.start and room > 0:
+            first -= 1
+            room -= len(self._pieces[first])
+        return slice(first, block.stop)
 
     def _blocks(self, every: int) -> list[slice]:
         """The document in blocks: its head, and then from one chosen entry to the next."""
         end = len(self._pieces)
         if len(self.content) <= _LARGE or end < 2:
-            return [slice(end)]
+            return [slice(0, end)]
         starts = [0, 1, *[number for number, chance in enumerate(self._chances) if chance % every == 0 and number > 1]]
         return [slice(start, stop) for start, stop in zip(starts, [*starts[1:], end], strict=True)]
 
@@ -120,7 +131,7 @@ def _tag(marks: Iterable[bytes]) -> str:
 
 
 def _deflated(block: bytes, before: bytes) -> bytes:
-    deflate = zlib.compressobj(_GZIP, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=before[-_SEEN:])
+    deflate = zlib.compressobj(_GZIP, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=before[-_WINDOW:])
     return deflate.compress(block) + deflate.flush(zlib.Z_SYNC_FLUSH)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -23,7 +24,7 @@ _LEVEL = 3
 _WINDOW = 18
 """Logarithm of the bytes that a reader holds: more than a part and what it refers back to."""
 _PART = 96_000
-"""Bytes that are made a block at a time: with ``SEEN`` less than ``_FAR``, and no more than a block may have."""
+"""Bytes that are made a block at a time: with ``SEEN`` no more than a block may have, 128 kB."""
 _OPTIONS: Mapping[int, int] = {
     zstd.CompressionParameter.compression_level: _LEVEL,
     zstd.CompressionParameter.window_log: _WINDOW,
@@ -44,18 +45,17 @@ END = _block(_RAW, 0, b"", last=True)
 
 _NOWHERE = (b"\xff", b"\xfe")
 """What no text in UTF-8 has. Two of them, for what is no text: nothing is both."""
-_FAR = (1 << 17) - 3
 _SEQUENCES = 3
-_BITS = 17
-_SUFFIX = sum((_FAR + n + 3 - (1 << _BITS)) << _BITS * n for n in range(_SEQUENCES)) | 1 << _BITS * _SEQUENCES
-_LEADING = b"\0\x03\x54\0\x11\0" + _SUFFIX.to_bytes(7, "little")
-"""Section 3.1.1.3: no literals, and sequences of no literals, a distance of 17 bits and a match of three bytes."""
 
 
-_ELSEWHERE = tuple(_block(_REPEATED, 1 << 17, one) + _block(_COMPRESSED, len(_LEADING), _LEADING) for one in _NOWHERE)
-"""Blocks behind which the last distances are far ones, that lead to 128 kB of nothing."""
-_BEFORE = (1 << 17) + 3 * _SEQUENCES
-"""Bytes that these say."""
+@cache
+def _elsewhere(bits: int, nowhere: bytes) -> bytes:
+    """Blocks behind which the last distances are ``1 << bits`` or a little less, and lead to nothing, so much of it."""
+    extra = sum(n << bits * n for n in range(_SEQUENCES)) | 1 << bits * _SEQUENCES
+    told = extra.to_bytes(bits * _SEQUENCES // 8 + 1, "little")
+    # Section 3.1.1.3: no literals, and sequences of no literals, a distance of so many bits and a match of three bytes.
+    leading = bytes((0, _SEQUENCES, 0b01010100, 0, bits, 0)) + told
+    return _block(_REPEATED, 1 << bits, nowhere) + _block(_COMPRESSED, len(leading), leading)
 
 
 def header(size: int) -> bytes:
@@ -93,11 +93,12 @@ def _compressed(part: bytes, seen: bytes) -> bytes:
 
 def _reads(made: bytes, part: bytes, seen: bytes) -> bool:
     """Whether blocks say ``part`` wherever ``seen`` is before them."""
-    begun = header(_BEFORE + len(seen) + len(part))
+    bits = (len(seen) + len(part) + _SEQUENCES).bit_length()  # farther than anything here refers back
+    begun = header((1 << bits) + 3 * _SEQUENCES + len(seen) + len(part))
     behind = b"".join((_block(_RAW, len(seen), seen) if seen else b"", made, END))
-    for elsewhere in _ELSEWHERE if _NOWHERE[0] in part else _ELSEWHERE[:1]:
+    for nowhere in _NOWHERE if _NOWHERE[0] in part else _NOWHERE[:1]:
         try:
-            if not zstd.decompress(begun + elsewhere + behind).endswith(part):
+            if not zstd.decompress(begun + _elsewhere(bits, nowhere) + behind).endswith(part):
                 return False
         except zstd.ZstdError:
             return False
