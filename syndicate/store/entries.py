@@ -48,10 +48,11 @@ def good(
     """The bytes that are still good of what a document lists, by GUID and format; ``mark`` is by source."""
     found: dict[Guid, Mapping[str, bytes]] = {}
     unknown: dict[int, Row] = {}
+    wanted = set(formats)
     for one in listed:
         number, guid, source, seq, _ = one
         known = memory.get((feed, guid))
-        if known and known.seq == seq and known.mark == mark[source] and all(map(known.formats.__contains__, formats)):
+        if known and known.seq == seq and known.mark == mark[source] and wanted <= known.formats.keys():
             found[guid] = known.formats
         else:
             unknown[number] = one
