@@ -293,8 +293,7 @@ def memory(feeds: int) -> bool:
 
 def _publish_alike(service: Service) -> None:
     """Documents for all feeds, made from those of one: to render so many takes minutes."""
-    from syndicate.render import etag
-    from syndicate.render.codings import coded
+    from syndicate.render.codings import Parts
     from syndicate.store.records import Coded
 
     service.publish("live")
@@ -306,8 +305,9 @@ def _publish_alike(service: Service) -> None:
         for name, document in made.items():
             assert document is not None
             content = document.content.replace(b"/feeds/live.", f"/feeds/{one.feed.id}.".encode())
-            forms = {coding: Coded(form, etag(form)) for coding, form in coded(content, BEGINS.split(content)).items()}
-            documents[name] = replace(document, content=content, etag=etag(content), coded=forms)
+            parts = Parts(BEGINS.split(content))
+            forms = {coding: Coded(*form) for coding, form in parts.coded().items()}
+            documents[name] = replace(document, content=content, etag=parts.etag, coded=forms)
         service.store.publish(one.feed.id, one.seq, service.release, documents)
 
 

@@ -16,9 +16,6 @@ from functools import lru_cache
 from typing import Literal
 from zlib import crc32
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA, Levenshtein
-
 from syndicate.walk import Candidate, Known
 
 TELLING_WORDS = 8
@@ -78,8 +75,8 @@ NOTHING = Likeness(0.0, 0.0, same_numbers=True, lost_numbers=0, same_start=False
 def told(text: str) -> Told:
     """The words of a text, folded."""
     words = tuple(_WORD.findall(text.casefold()))
-    said = frozenset(word for word in words if len(word) > SHORT_WORD or any(c.isdigit() for c in word))
-    return Told(text, words, said, tuple(word for word in words if any(c.isdigit() for c in word)))
+    numbers = tuple(word for word in words if not word.isalpha() and any(c.isdigit() for c in word))
+    return Told(text, words, frozenset((*numbers, *(word for word in words if len(word) > SHORT_WORD))), numbers)
 
 
 def likeness(candidate: Candidate, one: Known) -> Likeness:
@@ -95,6 +92,8 @@ def compare(text: str, other: str) -> Likeness:
     few, many = sorted((mine, theirs), key=lambda one: len(one.said))
     both = len(few.said & many.said)
     if len(few.said) < FEW_WORDS:
+        from rapidfuzz import fuzz  # here and below when it is first needed: web processes compare nothing
+
         ratio = fuzz.ratio(text.casefold(), other.casefold())
         contained = max(ratio, 90.0 * both / len(few.said) if len(few.said) > 1 else 0.0)
         shared = ratio
@@ -121,6 +120,8 @@ def _grown(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     few, many = sorted((words, others), key=len)
     if len(few) < TELLING_WORDS:
         return many[: len(few)] == few and len(few) > 1
+    from rapidfuzz.distance import Levenshtein
+
     kept = len(few) - Levenshtein.distance(few, many, weights=(0, 1, 1))
     return kept >= 0.95 * len(few) and few != many
 
@@ -128,6 +129,8 @@ def _grown(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
 def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     if abs(len(words) - len(others)) > TWIN_WORDS or words == others:
         return False
+    from rapidfuzz.distance import Levenshtein
+
     changed = [step for step in Levenshtein.opcodes(words, others) if step.tag != "equal"]
     old = [word for step in changed for word in words[step.src_start : step.src_end]]
     new = [word for step in changed for word in others[step.dest_start : step.dest_end]]
@@ -161,13 +164,19 @@ def repeats(text: str, other: str) -> int | None:
 
 def _slipped(word: str, other: str) -> bool:
     """One letter too many, too few or another, or two that changed places; a short word is soon another one."""
-    digits = any(c.isdigit() for c in word + other)
-    return not digits and max(len(word), len(other)) >= LONG_WORD and OSA.distance(word, other, score_cutoff=1) <= 1
+    if max(len(word), len(other)) < LONG_WORD or any(c.isdigit() for c in word + other):
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(word, other, score_cutoff=1) <= 1
 
 
 def _respelled(word: str, other: str) -> bool:
-    digits = any(c.isdigit() for c in word + other)
-    return not digits and fuzz.ratio(word, other) >= RESPELLED
+    if any(c.isdigit() for c in word + other):
+        return False
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(word, other) >= RESPELLED
 
 
 def spoken(one: Candidate | Known) -> str:
@@ -190,7 +199,7 @@ def shingles(text: str) -> frozenset[int]:
     words = told(text).words
     if len(words) < SHINGLE:
         return frozenset(map(_number, words))
-    return frozenset(_number(" ".join(words[i : i + SHINGLE])) for i in range(len(words) - SHINGLE + 1))
+    return frozenset(map(_number, map(" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False))))
 
 
 def _number(text: str) -> int:

@@ -17,11 +17,12 @@ FEWEST = 3
 def rising(numbers: Sequence[float]) -> list[int]:
     """The places of the longest run of rising numbers, in their order."""
     ends: list[int] = []
+    tails: list[float] = []
     before: list[int] = []
     for at, number in enumerate(numbers):
-        rank = bisect_left(ends, number, key=lambda end: numbers[end])
+        rank = bisect_left(tails, number)
         before.append(ends[rank - 1] if rank else -1)
-        ends[rank : rank + 1] = [at]
+        ends[rank : rank + 1], tails[rank : rank + 1] = [at], [number]
     run: list[int] = []
     at = ends[-1] if ends else -1
     while at >= 0:

@@ -12,7 +12,7 @@ from functools import cached_property
 from syndicate import render
 from syndicate.links import DOCUMENTS, FORMATS, Site, archive_name
 from syndicate.model import FeedState
-from syndicate.render.codings import coded
+from syndicate.render.codings import Parts
 from syndicate.store import Store
 from syndicate.store.records import Coded, Draft, Kept, Rendered, Sheet
 
@@ -111,12 +111,11 @@ class Publisher:
         )
         documents: dict[str, Rendered] = {}
         for format_, pieces in made.documents.items():
-            content = b"".join(pieces)
-            etag = render.etag(content)
-            made_anew = {} if sheet.etags.get(names[format_]) == etag else coded(content, pieces)
-            forms = {coding: Coded(form, render.etag(form)) for coding, form in made_anew.items()}
+            parts = Parts(pieces)
+            made_anew = {} if sheet.etags.get(names[format_]) == parts.etag else parts.coded()
+            forms = {coding: Coded(*form) for coding, form in made_anew.items()}
             media_type = render.MEDIA_TYPES[format_]
-            documents[names[format_]] = Rendered(content, media_type, etag, sheet.state.changed, forms)
+            documents[names[format_]] = Rendered(parts.content, media_type, parts.etag, sheet.state.changed, forms)
         kept = [
             Kept(guid, name, seq, sheet.marks[source], entries[guid])
             for name, entries in made.entries.items()

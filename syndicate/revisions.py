@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-from rapidfuzz.distance import Indel, Opcode
+from typing import TYPE_CHECKING, Literal
 
 from syndicate.model import Revision
+
+if TYPE_CHECKING:
+    from rapidfuzz.distance import Opcode
 
 Operation = Literal["same", "delete", "insert"]
 Weight = Literal["minor", "major"]
@@ -47,6 +48,8 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     deleted: list[str] = []
     inserted: list[str] = []
+    from rapidfuzz.distance import Indel  # when it is first needed: hardly any process compares versions
+
     steps = list(Indel.opcodes([word.strip() for word in old], [word.strip() for word in new]))
     for i, step in enumerate(steps):
         here, there = old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]

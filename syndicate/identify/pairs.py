@@ -108,8 +108,9 @@ class Pairs:
         for number in shingles(candidate.content.text):
             sharing = by_shingle.get(number, ())
             if len(sharing) <= COMMON:
-                votes.update(one.id for one in sharing)
-                named |= {one.id: one for one in sharing}
+                for one in sharing:
+                    votes[one.id] += 1
+                    named[one.id] = one
         best = sorted(votes, key=lambda ref: (-votes[ref], ref))[:NEAREST]
         yield from (named[ref] for ref in best)
 

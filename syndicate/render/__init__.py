@@ -15,6 +15,7 @@ from syndicate import __version__
 from syndicate.errors import UnknownName
 from syndicate.links import Site
 from syndicate.model import FeedState, Guid
+from syndicate.pieces import Piece
 from syndicate.render import atom, jsonfeed, liveblog, rss
 from syndicate.render.facts import Facts, Frame, contexts, look
 
@@ -68,8 +69,8 @@ def render(state: FeedState, format_: str, site: Site) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The documents of a feed by format, in the pieces of which they are joined (head, entries, tail), and the entries
-    that had to be rendered for them, by format and GUID."""
+    """The documents of a feed by format, in the pieces of which they are joined (head, entries, what stands between
+    them, tail), and the entries that had to be rendered for them, by format and GUID."""
 
     documents: Mapping[str, Sequence[bytes]]
     entries: Mapping[str, Mapping[Guid, bytes]]
@@ -94,7 +95,7 @@ def documents(
     made: dict[str, Sequence[bytes]] = {}
     for name in formats:
         new = fresh[name] = {
-            one.update.id: _ENTRIES[name](one) for one in facts if name not in kept.get(one.update.id, ())
+            one.update.id: Piece(_ENTRIES[name](one)) for one in facts if name not in kept.get(one.update.id, ())
         }
         made[name] = _FRAMES[name](state, site).pieces(
             new[guid] if guid in new else kept[guid][name] for guid in listed

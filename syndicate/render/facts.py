@@ -25,6 +25,7 @@ from syndicate.model import (
     Tombstone,
     Update,
 )
+from syndicate.pieces import Piece
 from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, iri, language_tag, line, web
 from syndicate.render.corrections import correction_id, last_major
@@ -85,11 +86,12 @@ class Frame(NamedTuple):
     tail: bytes
 
     def pieces(self, entries: Iterable[bytes]) -> list[bytes]:
-        """Head, the entries' bytes, tail, of which the document is joined."""
-        pieces = [self.head]
-        for number, entry in enumerate(entries):
-            pieces.append(self.between + entry if number and self.between else entry)
-        return [*pieces, self.tail]
+        """Head, the entries' bytes with what stands between them, tail, of which the document is joined."""
+        if not self.between:
+            return [self.head, *entries, self.tail]
+        between = Piece(self.between)
+        parted = [piece for entry in entries for piece in (entry, between)]
+        return [self.head, *parted[:-1], self.tail]
 
     def document(self, entries: Iterable[bytes]) -> bytes:
         """The document of these entries."""

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from syndicate.memo import Memo
 from syndicate.model import Guid
+from syndicate.pieces import Piece
 from syndicate.store.records import Kept
 from syndicate.store.rows import Columns, Row
 from syndicate.store.statements import chunks, replace
@@ -47,10 +48,11 @@ def good(
     """The bytes that are still good of what a document lists, by GUID and format; ``mark`` is by source."""
     found: dict[Guid, Mapping[str, bytes]] = {}
     unknown: dict[int, Row] = {}
+    wanted = set(formats)
     for one in listed:
         number, guid, source, seq, _ = one
         known = memory.get((feed, guid))
-        if known and known.seq == seq and known.mark == mark[source] and all(map(known.formats.__contains__, formats)):
+        if known and known.seq == seq and known.mark == mark[source] and wanted <= known.formats.keys():
             found[guid] = known.formats
         else:
             unknown[number] = one
@@ -59,7 +61,7 @@ def good(
         for row in connection.execute(_kept(), {"feed": feed, "numbers": part, "formats": formats}):
             one = unknown[row.update_pk]
             if row.seq == one.seq and row.mark == mark[one.source]:
-                read.setdefault(row.update_pk, {})[row.format] = row.content
+                read.setdefault(row.update_pk, {})[row.format] = Piece(row.content)
     for number, known_now in read.items():
         one = unknown[number]
         found[one.id] = known_now

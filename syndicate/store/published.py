@@ -29,6 +29,7 @@ else:
     from backports import zstd
 
 IDENTITY = "identity"
+CODINGS = ("zstd", "gzip")
 PACKED = "zstd"
 """The coding in which a document is kept; what has no such form is kept as it is."""
 
@@ -83,16 +84,18 @@ def etags(connection: Connection, feed: int, names: Sequence[str]) -> dict[str, 
 
 
 class Standing(NamedTuple):
-    """What a document that is in place was made of."""
+    """What a document that is in place was made of, and its tag. ``packed``: it is there with its coded forms."""
 
     seq: int
     shape: str
+    etag: str
+    packed: bool
 
 
 def standing(connection: Connection, feed: int) -> dict[str, Standing]:
     """The documents of a feed that are in place, by name."""
     found = connection.execute(_made(), {"feed": feed})
-    return {name: Standing(seq, shape) for name, seq, shape in found}
+    return {name: Standing(*told) for name, *told in found}
 
 
 def drop_pages(connection: Connection, feed: int, gone: Sequence[int]) -> None:
@@ -140,8 +143,10 @@ def _replace(
     if not rows:
         return
     replace(connection, rendered, "feed_pk format", rows)
-    connection.execute(_uncoding(), {"feed": feed, "names": list(made)})
-    add(connection, coded, forms)
+    replace(connection, coded, "feed_pk format coding", forms)
+    for coding in CODINGS:  # a document may have no form any more
+        if gone := [name for name, one in made.items() if name in before and coding not in one.coded]:
+            connection.execute(_uncoding(), {"feed": feed, "coding": coding, "names": gone})
 
 
 def _next_version(connection: Connection) -> int:
@@ -164,7 +169,10 @@ def _in_place() -> sa.Select[Any]:
 
 @cache
 def _made() -> sa.Select[Any]:
-    return sa.select(*pick(rendered, "format seq release")).where(rendered.c.feed_pk == sa.bindparam("feed"))
+    packed = sa.and_(rendered.c.size > 0, sa.func.length(rendered.c.content) == 0).label("packed")
+    return sa.select(*pick(rendered, "format seq release etag"), packed).where(
+        rendered.c.feed_pk == sa.bindparam("feed")
+    )
 
 
 @cache
@@ -176,8 +184,8 @@ def _keeping() -> sa.Update:
 
 @cache
 def _uncoding() -> sa.Delete:
-    here = (coded.c.feed_pk == sa.bindparam("feed"), coded.c.format.in_(sa.bindparam("names", expanding=True)))
-    return sa.delete(coded).where(*here)
+    here = (coded.c.feed_pk == sa.bindparam("feed"), coded.c.coding == sa.bindparam("coding"))
+    return sa.delete(coded).where(*here, coded.c.format.in_(sa.bindparam("names", expanding=True)))
 
 
 @cache

@@ -7,7 +7,7 @@ both are read anew each time: so it makes no difference which process changed so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -52,10 +52,12 @@ def draft(
     made = standing(connection, row.pk)
     pages = _pages(connection, row, made, look(state), most)
     shape = f"{release}+{pages.there.start}-{pages.there.stop}"
-    if all(made.get(name) == Standing(row.seq, shape) for name in formats):
+    heads = {name: made[name] for name in formats if name in made}
+    if len(heads) == len(formats) and all((one.seq, one.shape) == (row.seq, shape) for one in heads.values()):
         return Draft(row.seq, pages, None, shape)
     state = replace(state, archives=pages.there)
-    return Draft(row.seq, pages, _sheet(connection, row, state, listed, marks, formats, formats, memory), shape)
+    known = {name: one.etag for name, one in heads.items() if one.packed}
+    return Draft(row.seq, pages, _sheet(connection, row, state, listed, marks, formats, known, memory), shape)
 
 
 def shelve(connection: Connection, feed_id: str) -> None:
@@ -90,10 +92,11 @@ def sheet(
     state = feeds.state_of(connection, row, part)
     state = state if there is None else replace(state, archives=there)
     if isinstance(part, int):
-        listed, served = listing.held(connection, row, part), [archive_name(part, name) for name in formats]
+        listed = listing.held(connection, row, part)
+        known = etags(connection, row.pk, [archive_name(part, name) for name in formats])
     else:
-        listed, served = listing.standing(connection, row, *feeds.within(connection, row.pk, part)), []
-    return _sheet(connection, row, state, listed, marks, formats, served, memory)
+        listed, known = listing.standing(connection, row, *feeds.within(connection, row.pk, part)), {}
+    return _sheet(connection, row, state, listed, marks, formats, known, memory)
 
 
 # --- pieces --------------------------------------------------------------------------------------------------------
@@ -158,19 +161,20 @@ def _sheet(
     listed: Sequence[Row],
     marks: Marks,
     formats: Sequence[str],
-    served: Sequence[str],
+    known: Mapping[str, str],
     memory: Memory,
 ) -> Sheet:
-    mark = {source: marks(state, source) for source in {one.source for one in listed}}
+    plain = [tuple(one) for one in listed]  # whose parts are found by number, not by name
+    mark = {source: marks(state, source) for source in {source for _, _, source, _, _ in plain}}
     kept = good(connection, feed.pk, listed, mark, formats, memory)
-    missing = [one.pk for one in listed if len(kept.get(one.id, ())) < len(formats)]
+    missing = [pk for pk, guid, _, _, _ in plain if len(kept.get(guid, ())) < len(formats)]
     fresh = [
         update for part in chunks(missing) for update in feeds.told(connection, state.feed, updates.c.pk.in_(part))
     ]
     return Sheet(
         state=replace(state, updates=tuple(fresh)),
-        listed=tuple((one.id, one.seq, one.source) for one in listed),
+        listed=tuple((guid, seq, source) for _, guid, source, seq, _ in plain),
         marks=mark,
         kept=kept,
-        etags=etags(connection, feed.pk, served) if served else {},
+        etags=known,
     )
