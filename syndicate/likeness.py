@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
@@ -19,7 +19,7 @@ from zlib import crc32
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
-from syndicate.walk import Candidate, Known
+from syndicate.walk import Candidate, Known, Sighted
 
 TELLING_WORDS = 8
 """A text shorter than this ("Tor!", "OUT!") is no evidence of identity on its own."""
@@ -195,6 +195,34 @@ def shingles(text: str) -> frozenset[int]:
 
 def _number(text: str) -> int:
     return crc32(text.encode(errors="surrogatepass"))
+
+
+def sighted(candidate: Candidate, *, erased: bool) -> Sighted:
+    """What is kept of a candidate as evidence of what was taken down; no words if those are ``erased``."""
+    text = candidate.content.text
+    one = Sighted(candidate.fingerprint, candidate.title, text, candidate.published, candidate.time_raw)
+    return without_words(one) if erased else one
+
+
+def without_words(one: Sighted) -> Sighted:
+    """The same with its words erased."""
+    return replace(one, title=None, text="", shingles=one.shingles or tuple(sorted(shingles(one.text))))
+
+
+def as_sighted(one: Known) -> Known:
+    """What was taken down, as it stands upstream by now."""
+    if one.sighted is None:
+        return one
+    now = one.sighted
+    return replace(
+        one,
+        fingerprint=now.fingerprint,
+        title=now.title,
+        text=now.text,
+        published=now.published,
+        time_raw=now.time_raw,
+        shingles=frozenset(now.shingles) or shingles(now.text),
+    )
 
 
 def packed(numbers: Iterable[int]) -> bytes:

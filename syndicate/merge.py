@@ -9,6 +9,7 @@
 | yes, publisher changed its time            | same print     | Retimed                                      |
 | yes                                        | retracted      | Restored                                     |
 | yes                                        | taken down     | nothing                                      |
+| yes, in other words or at another time     | taken down     | Withheld: nobody is told                     |
 | yes, only our reader changed               | any            | Reread                                       |
 | yes, its first words set apart or no more  | other print    | Reread                                       |
 | yes, equal to an earlier revision          | other print    | Flipped, until it has stood; then Revised    |
@@ -29,7 +30,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import quote
 
-from syndicate.likeness import spoken, told
+from syndicate.likeness import sighted, spoken, told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
 from syndicate.order import ORDERED, held_above, rising
@@ -52,6 +53,7 @@ from syndicate.walk import (
     Retracted,
     Revised,
     Snapshot,
+    Withheld,
 )
 
 FLIP_POLLS = 3
@@ -238,6 +240,7 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
     """
     candidate = match.candidate
     if known.state == "taken-down":
+        yield from _withheld(match, known)
         return
     if new_keys := _unknown(match, known):
         yield Aliased(known.id, new_keys)
@@ -264,6 +267,14 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
     elif published != known.published:
         dated = _utc(published.instant) if published else known.dated
         yield Retimed(known.id, published, candidate.time_raw, dated)
+
+
+def _withheld(match: Match, known: Known) -> Iterator[Withheld]:
+    """What it says now is kept, so that a chain of edits, each of which is small, does not bring it back."""
+    candidate = match.candidate
+    said = {(one.fingerprint, one.time_raw) for one in (known, known.sighted) if one}
+    if (candidate.fingerprint, candidate.time_raw) not in said or _unknown(match, known):
+        yield Withheld(known.id, sighted(candidate, erased=known.expunged), _unknown(match, known))
 
 
 def _same(candidate: Candidate, known: Known) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.identify import identify
+from syndicate.likeness import sighted
 from syndicate.merge import FLIP_POLLS, FLIP_POLLS_TIME, merge, mint, reread
 from syndicate.model import Content, Key, Newsblog, Source, Time
 from syndicate.walk import (
@@ -34,6 +35,7 @@ from syndicate.walk import (
     Snapshot,
     SourceState,
     Trust,
+    Withheld,
 )
 
 NOW = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
@@ -95,12 +97,16 @@ def row(change: object) -> tuple[object, ...]:
             return ("Retimed", ref, published and published.instant)
         case Flipped(id=ref, polls=polls) | Missed(id=ref, polls=polls):
             return (type(change).__name__, ref, polls)
+        case Withheld(id=ref, sighted=now, keys=keys):
+            return ("Withheld", ref, now.fingerprint, now.time_raw, *[key.value for key in keys])
         case Found(id=ref) | Reread(id=ref) | Retracted(id=ref):
             return (type(change).__name__, ref)
     raise AssertionError(change)
 
 
 A, B, C = "Ahrbeck", "Brunn", "Celle"
+FALLEN = known(A, state="taken-down", removed=NOW, sighted=sighted(candidate(A, "Der Pegel fällt."), erased=False))
+"""Taken down, and told in other words since."""
 ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] = {
     "seen, none stored: New": ([candidate(A)], [], [("New", A, 0)]),
     "seen, same content and keys: nothing": ([candidate(A)], [known(A)], []),
@@ -186,11 +192,23 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] =
         [known(A, state="retracted", removed=NOW - MINUTE)],
         [("Aliased", f"urn:x:{A}", "Der Pegel fällt."), ("Restored", f"urn:x:{A}", 2, NOW)],
     ),
-    "taken down here: nothing, whatever upstream shows": (
+    "taken down here: nothing": ([candidate(A)], [known(A, state="taken-down", removed=NOW)], []),
+    "taken down here, told in other words: Withheld": (
         [candidate(A, "Der Pegel fällt.")],
         [known(A, state="taken-down", removed=NOW)],
+        [("Withheld", f"urn:x:{A}", "Der Pegel fällt.", "17.00 Uhr", "Der Pegel fällt.")],
+    ),
+    "taken down here, told at another time: Withheld": (
+        [candidate(A, minute=5)],
+        [known(A, state="taken-down", removed=NOW)],
+        [("Withheld", f"urn:x:{A}", candidate(A).fingerprint, "17.05 Uhr")],
+    ),
+    "taken down here, told as it was told since: nothing": (
+        [candidate(A, "Der Pegel fällt.")],
+        [replace(FALLEN, keys=FALLEN.keys | {Key("print", "Der Pegel fällt.")})],
         [],
     ),
+    "taken down here, told once more as it was then, by an old copy: nothing": ([candidate(A)], [FALLEN], []),
     "equal to an earlier revision: held": (
         [candidate(A, "Der Pegel fällt.")],
         [
@@ -557,8 +575,10 @@ def _apply(history: dict[str, list[Known]], change: object) -> None:
         ]  # fmt: skip
         return
     old = history[change.id][-1]  # type: ignore[attr-defined]
-    assert old.state != "taken-down", "a takedown is final"
+    assert old.state != "taken-down" or isinstance(change, Withheld), "a takedown is final"
     match change:
+        case Withheld(sighted=now, keys=keys):
+            new = replace(old, sighted=now, keys=old.keys | set(keys))
         case Aliased(keys=keys):
             new = replace(old, keys=old.keys | set(keys))
         case Revised(candidate=c, revision=n, updated=u) | Restored(candidate=c, revision=n, updated=u):
