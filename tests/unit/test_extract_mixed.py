@@ -40,6 +40,15 @@ def headed(places: dict[int, str], *, word: str = "") -> list[str]:
     return found
 
 
+EARLY = [
+    *("09:58 - Bridge closed", "The bridge is closed to traffic.", "09:40\n\nThe gauge at Brunn stands at 6 metres."),
+    *("09:20 - Pumps arrive", "Crews have brought pumps.", "09:01\n\nThe gauge at Celle stands at 5 metres."),
+    *("06:30 - All clear", "The crest has passed."),
+]
+EARLY_TOLD: list[tuple[str | None, str | None]] = [
+    *(("09:58", "Bridge closed"), ("09:40", None), ("09:20", "Pumps arrive")),
+    *(("09:01", None), ("06:30", "All clear")),
+]
 ALL: list[Told] = [(clock, title) for clock, title, _ in TITLED]
 TEXTS: dict[str, tuple[list[str], list[Told]]] = {
     "a flash above the first headline": (headed({0: f"17:39\n\n{FLASH}"}), [("17:39", None), *ALL]),
@@ -58,6 +67,18 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
         [*ALL[:2], ("16:50", None), *ALL[2:]],
     ),
     "a flash that was moved far up": (headed({1: f"16:10\n\n{FLASH}"}), [ALL[0], ("16:10", None), *ALL[1:]]),
+    "early times alone that fall in, and one that was moved among them": (
+        [*EARLY[:3], f"07:05\n\n{FLASH}", *EARLY[3:]],
+        [*EARLY_TOLD[:2], ("07:05", None), *EARLY_TOLD[2:]],
+    ),
+    "early times alone, and the length of a film": (
+        [*EARLY[:3], "07:05\n\nWatch how the bridge was closed", *EARLY[3:]],
+        EARLY_TOLD,
+    ),
+    "an early time alone in no company is the length of a film, whatever stands below": (
+        [*EARLY[:2], f"07:05\n\n{FLASH}", *EARLY[3:5], *EARLY[-2:]],
+        EARLY_TOLD[::2],
+    ),
     "a length near the time of day, written in another way": (
         headed({2: "16:50\n\nWatch how the bridge was closed"}, word=" Uhr"),
         [(f"{clock} Uhr", title) for clock, title in ALL],
