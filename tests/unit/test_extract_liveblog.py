@@ -216,6 +216,19 @@ def test_a_headline_met_once_is_no_proof_that_the_page_shows_its_updates() -> No
     assert found.older == ()
 
 
+def test_a_flash_stands_where_its_words_follow_its_headline() -> None:
+    """Not in the caption of another update further down, which says the same."""
+    flash = post(0, url=None, headline="Turnout higher than expected", articleBody="Goal for Brunn")
+    others = [post(n, url=None) for n in (1, 2, 3)]
+    body = "<h3>Turnout higher than expected</h3><time>17:00</time><p>Goal for Brunn</p>"
+    body += f"<p>{WORDS[1]}</p><p>{WORDS[2]}</p><figcaption>Turnout higher than expected (photo)</figcaption><p>{WORDS[3]}</p>"
+    found = read(page(posting(flash, *others), body))
+    assert [update.headline for update in found.updates] == [
+        "Turnout higher than expected",
+        *(f"Headline no. {n}" for n in (1, 2, 3)),
+    ]
+
+
 def test_an_update_without_words_stands_with_its_neighbours() -> None:
     silent = post(1, articleBody="", headline="", url=f"{URL}?id=embed")
     found = read(
