@@ -87,6 +87,7 @@ class Pairs:
                 place = self._places.of(i, one)
                 if _plausible(candidate, one, like, place, alone=alone):
                     rows.append(Pair(_score(candidate, one, like, place), i, one))
+        rows = _without_ends(rows, self._candidates)
         return sorted(rows, key=lambda row: (-row.score, row.candidate, -row.one.position, row.one.id))
 
     def _indexes(self) -> tuple[dict[str | int, list[int]], dict[int, list[int]]]:
@@ -114,6 +115,22 @@ class Pairs:
     def _partner(self, i: int) -> Iterable[int]:
         ref = self._places.partner(i)
         return [n for n, one in enumerate(self._missing) if one.id == ref] if ref else ()
+
+
+def _without_ends(rows: Sequence[Pair], candidates: Sequence[Candidate]) -> list[Pair]:
+    """Of an update that was split what was cut off its end is the new one, if another may be the one it was cut from."""
+    choices = Counter(row.one.id for row in rows)
+    return [
+        row
+        for row in rows
+        if choices[row.one.id] < 2 or row.one.state != "live" or not _ends(candidates[row.candidate], row.one)
+    ]
+
+
+def _ends(candidate: Candidate, one: Known) -> bool:
+    """Whether an update says, word for word, what another one says at its end."""
+    mine, theirs = told(candidate.content.text).words, told(one.text).words
+    return TELLING_WORDS <= len(mine) < len(theirs) and theirs[-len(mine) :] == mine
 
 
 def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *, alone: bool) -> bool:

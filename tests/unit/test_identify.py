@@ -286,6 +286,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored(" ".join(HALVES), minute=5)],
         [(None, None), ("urn:x:a", "similar")],
     ),
+    "split in two, and the part that begins alike rewritten: what was cut off is new": (
+        [bare(HALVES[1], minute=5), bare(HALVES[0].replace("Am Sportheim", "In der Halle"), minute=5)],
+        [stored(" ".join(HALVES), minute=5)],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
+    "what is left of the end, and nothing else": (
+        [bare(HALVES[1], minute=5)],
+        [stored(" ".join(HALVES), minute=5)],
+        [("urn:x:a", "similar")],
+    ),
     "two merged: the one whose time stands is it": (
         [bare(f"{PEGEL} {BRUECKE}", minute=5)],
         [stored(PEGEL, minute=5, position=2), stored(BRUECKE, minute=1, position=1, ref="gone")],
