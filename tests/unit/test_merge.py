@@ -364,6 +364,15 @@ def test_the_operator_answers_for_the_missing() -> None:
     assert (no.changes, no.held, no.asked) == ((), None, ())
 
 
+def test_an_old_copy_that_is_believed_said_its_words_before() -> None:
+    """The polls for which it was doubted count: what it says has stood."""
+    stored = known(A, earlier=frozenset({"Der Pegel fällt."}))
+    back = candidate(A, "Der Pegel fällt.")
+    for stood, expected in ((FLIP_POLLS - 2, Flipped), (FLIP_POLLS - 1, Revised)):
+        changes = decide([back], [stored], state=SourceState(stale_polls=stood)).changes
+        assert [type(change) for change in changes] == [Aliased, expected]
+
+
 def test_an_old_copy_that_is_believed_was_missed_before() -> None:
     stored = [known(A, position=2), known(B, position=1)]
     stood = SourceState(stale_polls=2)
