@@ -28,6 +28,8 @@ FEW_WORDS = 4
 """A text with fewer words than this is compared letter by letter."""
 RESPELLED = 70.0
 """Points of 100 at which two words are one, spelled in two ways ("Leitstele", "Leitstelle")."""
+ALIKE_TWINS = 50.0
+"""Texts that share less are nothing to each other."""
 TWIN_WORDS = 3
 """Texts that differ in so few words, one for another, may be twins: "Strecke A gesperrt", "Strecke B gesperrt"."""
 MOST_SLIPS = 2
@@ -83,8 +85,14 @@ def told(text: str) -> Told:
 
 
 def likeness(candidate: Candidate, one: Known) -> Likeness:
-    """How alike two updates are in their words. Two without a word have nothing in common that could be told."""
-    return compare(spoken(candidate), spoken(one))
+    """How alike two updates are in their words. Two without a word have nothing in common that could be told.
+
+    Twins may have headlines that differ in more.
+    """
+    like = compare(spoken(candidate), spoken(one))
+    if like.twin or candidate.title == one.title or like.contained < ALIKE_TWINS:
+        return like
+    return replace(like, twin=compare(candidate.content.text, one.text).twin)
 
 
 def compare(text: str, other: str) -> Likeness:
@@ -108,7 +116,7 @@ def compare(text: str, other: str) -> Likeness:
         lost_numbers=len(set(few.numbers) - set(many.numbers)),
         same_start=_same_start(mine.words, theirs.words),
         grown=contained >= 50.0 and _grown(mine.words, theirs.words),
-        twin=contained >= 50.0 and _twin(mine.words, theirs.words),
+        twin=contained >= ALIKE_TWINS and _twin(mine.words, theirs.words),
     )
 
 

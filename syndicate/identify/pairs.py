@@ -110,7 +110,7 @@ class Pairs:
             sharing = by_shingle.get(number, ())
             if len(sharing) <= COMMON:
                 votes.update(sharing)
-        return sorted(votes, key=lambda n: (-votes[n], self._missing[n].id))[:NEAREST]
+        return sorted(votes, key=lambda n: (-votes[n], n))[:NEAREST]
 
     def _partner(self, i: int) -> Iterable[int]:
         ref = self._places.partner(i)
@@ -118,7 +118,7 @@ class Pairs:
 
 
 def _without_ends(rows: Sequence[Pair], candidates: Sequence[Candidate]) -> list[Pair]:
-    """Of an update that was split what was cut off its end is the new one, if another may be the one it was cut from."""
+    """Of an update that was split what was cut off its end is new, if another one may be what it was cut from."""
     choices = Counter(row.one.id for row in rows)
     return [
         row

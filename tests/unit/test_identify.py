@@ -467,6 +467,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored(SEKTOR_A, minute=3, state="taken-down")],
         [(None, None)],
     ),
+    "nor is one under another headline": (
+        [bare(SEKTOR_B, minute=30, title="Zug steht")],
+        [stored(SEKTOR_A, minute=3, state="taken-down", title="Die Lage auf der Strecke am Abend")],
+        [(None, None)],
+    ),
     "what may be an erased one is matched to it by its runs of words": (
         [bare(f"{PEGEL} Das meldet die Leitstelle am Abend.", minute=30)],
         [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=shingles(PEGEL))],
