@@ -241,6 +241,17 @@ def test_an_update_without_words_stands_with_its_neighbours() -> None:
     assert len(found.older) == 1
 
 
+def test_a_film_shares_its_time_with_an_update_that_has_words() -> None:
+    """What the words have taken of the times that the page states is no longer anybody else's."""
+    film = post(1, articleBody="", headline="", url=None, datePublished="2026-01-07T18:00:00Z")
+    row = '<div><time datetime="2026-01-07T{}:00Z">x</time>{}</div>'
+    body = row.format("18:00", '<iframe src="https://video.example/embed/7" width="560" height="315"></iframe>')
+    body += "".join(row.format(f"{18 - n}:00", f"<p>{WORDS[n]}</p>") for n in (0, 2, 3))
+    found = read(page(posting(film, *(post(n, url=None) for n in (0, 2, 3))), body))
+    assert "video.example" in (found.updates[0].html or "")
+    assert len(found.updates) == 4
+
+
 ZONES: dict[str, tuple[list[str], str, list[str]]] = {
     "the same": (["18:00Z", "17:00Z", "16:00Z"], "", ["18", "17", "16"]),
     "one hour off throughout": (
