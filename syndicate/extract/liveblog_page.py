@@ -56,9 +56,11 @@ def places(steps: Sequence[dom.Step], updates: Sequence[RawUpdate]) -> list[Plac
     exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
     wanted = [rank for rank, place in enumerate(found) if place is None]
-    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update; unless it has no id of its own.
+    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update; unless it has no id of its own,
+    # or several elements have it: a pinned copy.
     if sum(place is not None and place.by_id for place in found) >= _ENOUGH:
-        wanted = [rank for rank in wanted if not any(_names(updates[rank]))]
+        several = {name for name, stretch in tails.items() if stretch is None}
+        wanted = [rank for rank in wanted if all(several & {name, _tail(name)} for name in _names(updates[rank]))]
     spots = spots_of({rank: texts(updates[rank]) for rank in wanted}, letters)
     whole = [
         known or (Place(spots[rank], None, by_id=False) if rank in spots else None) for rank, known in enumerate(found)

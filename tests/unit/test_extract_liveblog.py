@@ -252,6 +252,15 @@ def test_a_film_shares_its_time_with_an_update_that_has_words() -> None:
     assert len(found.updates) == 4
 
 
+def test_an_update_that_is_pinned_as_well_is_shown_under_its_id() -> None:
+    """Two elements have it, or their ids end with it; the one in the list counts."""
+    pinned = f'<article id="post-pinned-1002"><p>{WORDS[2]}</p></article>'
+    told = posting(*(post(n, url=f"{URL}#{1000 + n}") for n in range(5)))
+    found = read(page(told, pinned + "".join(shown(n) for n in range(4))))
+    assert [update.url for update in found.updates] == [f"{URL}#{1000 + n}" for n in range(4)]
+    assert [update.url for update in found.older] == [f"{URL}#1004"]
+
+
 ZONES: dict[str, tuple[list[str], str, list[str]]] = {
     "the same": (["18:00Z", "17:00Z", "16:00Z"], "", ["18", "17", "16"]),
     "one hour off throughout": (
