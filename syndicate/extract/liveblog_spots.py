@@ -124,11 +124,16 @@ def _assigned(
 
 
 def _headed(said: Texts, letters: str, at: int) -> int:
-    """The same for a headline's spot: how many letters of it, and whether its body begins right below."""
+    """The same for a headline's spot: how many letters of it, and how many of the body that begins right below.
+
+    Something may stand between the body's paragraphs, a teaser.
+    """
     end = at + len(said.headline)
     whole = letters.startswith(said.headline, at)
-    below = bool(said.start) and said.start in letters[end : end + _BETWEEN + len(said.start)]
-    return whole * len(said.headline) + below * len(said.start)
+    below = letters[end : end + _BETWEEN + len(said.start)]
+    start = said.start
+    agreeing = bisect_left(range(len(start)), True, key=lambda cut: start[: cut + 1] not in below)
+    return whole * len(said.headline) + agreeing
 
 
 def _agreement(said: Texts, letters: str, at: int) -> int:

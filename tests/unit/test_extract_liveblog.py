@@ -229,6 +229,28 @@ def test_a_flash_stands_where_its_words_follow_its_headline() -> None:
     ]
 
 
+def test_an_update_whose_body_is_interrupted_stands_below_its_headline() -> None:
+    """By a teaser, so that its body is found nowhere; another update begins with the words of its headline."""
+    first = post(
+        0, url=None, headline="Weber hits the post", articleBody="A fine shot.\n\nThe crowd is on its feet by now."
+    )
+    told = [first, *(post(n, url=None) for n in (1, 2))]
+    told.append(post(3, url=None, headline="", articleBody="Weber hits the post from 32 metres, and then again."))
+    row = '<div><time datetime="2026-01-07T{}:00:00Z">x</time>{}</div>'
+    body = "<h3>Weber hits the post</h3><p>A fine shot.</p><a href=/x>Read more: the day in pictures</a>"
+    body = row.format(18, f"{body}<p>The crowd is on its feet by <a href=/now>now</a>.</p>")
+    body += "".join(row.format(18 - n, f"<p>{WORDS[n]}</p>") for n in (1, 2))
+    body += row.format(15, "<p>Weber hits the post from 32 metres, and then again.</p>")
+    found = read(page(posting(*told), body))
+    assert [update.headline for update in found.updates] == [
+        "Weber hits the post",
+        "Headline no. 1",
+        "Headline no. 2",
+        None,
+    ]
+    assert "/now" in (found.updates[0].html or "")
+
+
 def test_an_update_without_words_stands_with_its_neighbours() -> None:
     silent = post(1, articleBody="", headline="", url=f"{URL}?id=embed")
     found = read(
