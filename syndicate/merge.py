@@ -12,6 +12,7 @@
 | yes, in other words or at another time     | taken down     | Withheld: nobody is told                     |
 | yes, only our reader changed               | any            | Reread                                       |
 | yes, its first words set apart or no more  | other print    | Reread                                       |
+| yes, pinned or no longer                   | same print     | Reread                                       |
 | yes, equal to an earlier revision          | other print    | Flipped, until it has stood; then Revised    |
 | yes, under an earlier time                 | same print     | Flipped, until it has stood; then Retimed    |
 | yes, most others changed as well           | other print    | Reread: told in another way                  |
@@ -267,6 +268,8 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
     elif published != known.published:
         dated = _utc(published.instant) if published else known.dated
         yield Retimed(known.id, published, candidate.time_raw, dated)
+    elif candidate.shown and candidate.pinned != known.pinned:
+        yield Reread(known.id, candidate, ())  # else it would be held to be pinned until it is edited
 
 
 def _withheld(match: Match, known: Known) -> Iterator[Withheld]:

@@ -156,6 +156,18 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] =
         [known(A, "Brücke zu\n\nBusse fahren.", title=None)],
         [("Aliased", f"urn:x:{A}", "Busse fahren."), ("Reread", f"urn:x:{A}")],
     ),
+    "pinned: Reread": ([replace(candidate(A), pinned=True)], [known(A)], [("Reread", f"urn:x:{A}")]),
+    "no longer pinned: Reread": ([candidate(A)], [known(A, pinned=True)], [("Reread", f"urn:x:{A}")]),
+    "no longer pinned, and its time is corrected: Retimed first": (
+        [candidate(A, minute=5)],
+        [known(A, pinned=True)],
+        [("Retimed", f"urn:x:{A}", NOW - 55 * MINUTE)],
+    ),
+    "pinned, as far as the data tells, which does not tell it: nothing": (
+        [candidate(A, shown=False)],
+        [known(A, pinned=True)],
+        [],
+    ),
     "a headline was put above the words: Revised": (
         [candidate(A, "Busse fahren.", title="Brücke zu", fingerprint="with a headline")],
         [known(A, "Busse fahren.", title=None)],
@@ -256,7 +268,7 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] =
     ),
     "not shown, the only older one shown is pinned: nothing": (
         [candidate(C), replace(candidate(B), pinned=True)],
-        [known(C, position=3), known(A, position=2), known(B, position=1)],
+        [known(C, position=3), known(A, position=2), known(B, position=1, pinned=True)],
         [],
     ),
 }
