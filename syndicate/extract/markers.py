@@ -106,7 +106,9 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
     time alone above the first of the list may be the page's own stamp; if that was found elsewhere, it is an update, or
     one that is pinned there.
     """
-    down = newest_first([marker.order for marker in best.values()])
+    times = [best[index].order for index in sorted(best)]
+    down = newest_first(times)
+    down = newest_first(times[1:]) if down is None else down  # the first may be pinned there
     if len(best) < FEWEST or down is None or not others:
         return best
     stand = _stand(lines)

@@ -50,6 +50,7 @@ EARLY_TOLD: list[tuple[str | None, str | None]] = [
     *(("09:01", None), ("06:30", "All clear")),
 ]
 ALL: list[Told] = [(clock, title) for clock, title, _ in TITLED]
+H = headed({})
 TEXTS: dict[str, tuple[list[str], list[Told]]] = {
     "a flash above the first headline": (headed({0: f"17:39\n\n{FLASH}"}), [("17:39", None), *ALL]),
     "a pinned flash, out of the order": (headed({0: f"16:10\n\n{FLASH}"}), [("16:10", None), *ALL]),
@@ -79,6 +80,10 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
         [*EARLY[:2], f"07:05\n\n{FLASH}", *EARLY[3:5], *EARLY[-2:]],
         EARLY_TOLD[::2],
     ),
+    "flashes below one that is pinned, and one that was moved": (
+        [*H[4:6], *H[:2], f"17:25\n\n{FLASH}", *H[2:4], f"16:59\n\n{FLASH}", *H[6:], *H[4:6]],
+        [ALL[0], ("17:25", None), ALL[1], ("16:59", None), ALL[3], ALL[2]],
+    ),
     "a length near the time of day, written in another way": (
         headed({2: "16:50\n\nWatch how the bridge was closed"}, word=" Uhr"),
         [(f"{clock} Uhr", title) for clock, title in ALL],
@@ -90,6 +95,18 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
 @pytest.mark.parametrize(("blocks", "expected"), TEXTS.values(), ids=TEXTS)
 def test_flashes_among_headlines_in_plain_text(blocks: list[str], expected: list[Told]) -> None:
     assert told(plain(*blocks)) == expected
+
+
+def test_nothing_but_flashes_is_a_newsblog_where_one_was_before() -> None:
+    """A list that was cut may hold nothing else; on a page that nobody knows they may be anything."""
+    flashes = [f"{clock}\n\n{body}" for clock, _, body in TITLED]
+    copy = "\n\n".join(("Water in the valley", "Updated 2 March 2026, 17:46", *(f[:31] + "." for f in flashes)))
+    read = [text.extract(document(copy, "text/plain"), Hints(newsblog=known)).updates for known in (False, True)]
+    assert [len(updates) for updates in read] == [0, 4]
+    rows = "".join(f"<p>{line}</p>" for flash in flashes for line in flash[:31].split("\n\n"))
+    html = f"<title>Water in the valley</title><body><h1>Water in the valley</h1><div>{rows}</div>"
+    seen = [markup.extract(document(html), Hints(newsblog=known)).updates for known in (False, True)]
+    assert [len(updates) for updates in seen] == [0, 4]
 
 
 def test_a_time_alone_above_the_list_may_be_the_pages_own() -> None:
