@@ -66,8 +66,12 @@ MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these go missing in one poll: nothing is retracted and a person is asked."""
 WITHIN_A_FEW = 2
 """So many times as many missing within the polls that a miss is counted: the same."""
-BROKEN = 1 / 3
+BROKEN = 1 / 4
 """A list that lacks more of what it covers, and more than may go at once, is not whole, however it came to that."""
+LOSING = 3
+"""So many missing updates wait until the last of them has stood: a list that goes on losing some may be breaking."""
+PATIENCE = 4
+"""So many times as long as one alone they wait at most."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
@@ -381,7 +385,10 @@ def _absences(
     held = f"{len(asked)} of {len(covered)} covered updates missing: retract?" if asked else None
     after = snapshot.source.retract_after
     stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
-    counted = (_missed(one, one.missed + stood, after, now) for one in missing if one.id not in asked)
+    waiting = [one for one in missing if one.id not in asked]
+    if len(waiting) >= LOSING and any(one.missed + stood < after for one in waiting):
+        after *= PATIENCE
+    counted = (_missed(one, one.missed + stood, after, now) for one in waiting)
     return Decision((*gone, *counted), held, asked=asked)
 
 
