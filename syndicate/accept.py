@@ -33,6 +33,7 @@ STALE_POLLS = 3
 """An older copy of a page is believed once it has stood this many polls: then the page really went back."""
 RETURN_POLLS = {"a retracted update and earlier words": STALE_POLLS, "a retracted update": 2}
 """The same, where a page that does not tell its age shows nothing but what it said before."""
+_NEWEST_GONE = "the newest update went back to"
 MOST_NOISE = 50
 ALARM_AFTER = timedelta(minutes=15)
 """How long documents can't be read before a person is told."""
@@ -61,11 +62,20 @@ def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome
     if doubtful(one, full):
         unsure = f"confidence {one.extraction.confidence:.2f} is below {full.source.confidence:.2f}"
         return "held", f"{unsure}: see `syndicate preview`, then `syndicate approve {full.source.id}`"
-    if (old := _stale(one, full, found)) and state.stale_polls + 1 < STALE_POLLS:
+    if (old := _stale(one, full, found)) and state.stale_polls + 1 < _polls_of(old, found):
         return "stale", old
     if (back := _went_back(one, full, found)) and state.stale_polls + 1 < RETURN_POLLS[back]:
         return "stale", f"nothing but what was said before: {back}"
     return None
+
+
+def _polls_of(old: str, found: Identification) -> int:
+    """How long an older copy is doubted: not so long where only its newest update is gone, and it says what was never
+    said before."""
+    news = any(
+        m.known is None or m.candidate.fingerprint not in {m.known.fingerprint, *m.known.earlier} for m in found.matches
+    )
+    return STALE_POLLS - 1 if news and old.startswith(_NEWEST_GONE) else STALE_POLLS
 
 
 def doubtful(one: Read, full: Snapshot) -> bool:
@@ -87,7 +97,7 @@ def _stale(one: Read, full: Snapshot, found: Identification) -> str | None:
     newest = _newest(one)
     # Where the page says its own age, that is believed: then its newest update was really taken away.
     if not stand and newest and full.state.newest and newest < full.state.newest and not _retimed(found, full):
-        return f"the newest update went back to {newest.isoformat()}"
+        return f"{_NEWEST_GONE} {newest.isoformat()}"
     return None
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 from zlib import crc32
 
-from syndicate.walk import Candidate, Known
+from syndicate.walk import Candidate, Known, Sighted
 
 TELLING_WORDS = 8
 """A text shorter than this ("Tor!", "OUT!") is no evidence of identity on its own."""
@@ -25,6 +25,8 @@ FEW_WORDS = 4
 """A text with fewer words than this is compared letter by letter."""
 RESPELLED = 70.0
 """Points of 100 at which two words are one, spelled in two ways ("Leitstele", "Leitstelle")."""
+ALIKE_TWINS = 50.0
+"""Texts that share less are nothing to each other."""
 TWIN_WORDS = 3
 """Texts that differ in so few words, one for another, may be twins: "Strecke A gesperrt", "Strecke B gesperrt"."""
 MOST_SLIPS = 2
@@ -80,8 +82,14 @@ def told(text: str) -> Told:
 
 
 def likeness(candidate: Candidate, one: Known) -> Likeness:
-    """How alike two updates are in their words. Two without a word have nothing in common that could be told."""
-    return compare(spoken(candidate), spoken(one))
+    """How alike two updates are in their words. Two without a word have nothing in common that could be told.
+
+    Twins may have headlines that differ in more.
+    """
+    like = compare(spoken(candidate), spoken(one))
+    if like.twin or candidate.title == one.title or like.contained < ALIKE_TWINS:
+        return like
+    return replace(like, twin=compare(candidate.content.text, one.text).twin)
 
 
 def compare(text: str, other: str) -> Likeness:
@@ -107,7 +115,7 @@ def compare(text: str, other: str) -> Likeness:
         lost_numbers=len(set(few.numbers) - set(many.numbers)),
         same_start=_same_start(mine.words, theirs.words),
         grown=contained >= 50.0 and _grown(mine.words, theirs.words),
-        twin=contained >= 50.0 and _twin(mine.words, theirs.words),
+        twin=contained >= ALIKE_TWINS and _twin(mine.words, theirs.words),
     )
 
 
@@ -204,6 +212,34 @@ def shingles(text: str) -> frozenset[int]:
 
 def _number(text: str) -> int:
     return crc32(text.encode(errors="surrogatepass"))
+
+
+def sighted(candidate: Candidate, *, erased: bool) -> Sighted:
+    """What is kept of a candidate as evidence of what was taken down; no words if those are ``erased``."""
+    text = candidate.content.text
+    one = Sighted(candidate.fingerprint, candidate.title, text, candidate.published, candidate.time_raw)
+    return without_words(one) if erased else one
+
+
+def without_words(one: Sighted) -> Sighted:
+    """The same with its words erased."""
+    return replace(one, title=None, text="", shingles=one.shingles or tuple(sorted(shingles(one.text))))
+
+
+def as_sighted(one: Known) -> Known:
+    """What was taken down, as it stands upstream by now."""
+    if one.sighted is None:
+        return one
+    now = one.sighted
+    return replace(
+        one,
+        fingerprint=now.fingerprint,
+        title=now.title,
+        text=now.text,
+        published=now.published,
+        time_raw=now.time_raw,
+        shingles=frozenset(now.shingles) or shingles(now.text),
+    )
 
 
 def packed(numbers: Iterable[int]) -> bytes:

@@ -9,8 +9,10 @@
 | yes, publisher changed its time            | same print     | Retimed                                      |
 | yes                                        | retracted      | Restored                                     |
 | yes                                        | taken down     | nothing                                      |
+| yes, in other words or at another time     | taken down     | Withheld: nobody is told                     |
 | yes, only our reader changed               | any            | Reread                                       |
 | yes, its first words set apart or no more  | other print    | Reread                                       |
+| yes, pinned or no longer                   | same print     | Reread                                       |
 | yes, equal to an earlier revision          | other print    | Flipped, until it has stood; then Revised    |
 | yes, under an earlier time                 | same print     | Flipped, until it has stood; then Retimed    |
 | yes, most others changed as well           | other print    | Reread: told in another way                  |
@@ -29,7 +31,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import quote
 
-from syndicate.likeness import spoken, told
+from syndicate.likeness import sighted, spoken, told
 from syndicate.model import Guid, Key, Source, Time
 from syndicate.noise import told_otherwise
 from syndicate.order import ORDERED, held_above, rising
@@ -52,6 +54,7 @@ from syndicate.walk import (
     Retracted,
     Revised,
     Snapshot,
+    Withheld,
 )
 
 FLIP_POLLS = 3
@@ -63,8 +66,12 @@ MOST_MISSED_SHARE = 0.1
 """More covered updates than both of these go missing in one poll: nothing is retracted and a person is asked."""
 WITHIN_A_FEW = 2
 """So many times as many missing within the polls that a miss is counted: the same."""
-BROKEN = 1 / 3
+BROKEN = 1 / 4
 """A list that lacks more of what it covers, and more than may go at once, is not whole, however it came to that."""
+LOSING = 3
+"""So many missing updates wait until the last of them has stood: a list that goes on losing some may be breaking."""
+PATIENCE = 4
+"""So many times as long as one alone they wait at most."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
@@ -238,6 +245,7 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
     """
     candidate = match.candidate
     if known.state == "taken-down":
+        yield from _withheld(match, known)
         return
     if new_keys := _unknown(match, known):
         yield Aliased(known.id, new_keys)
@@ -264,6 +272,16 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
     elif published != known.published:
         dated = _utc(published.instant) if published else known.dated
         yield Retimed(known.id, published, candidate.time_raw, dated)
+    elif candidate.shown and candidate.pinned != known.pinned:
+        yield Reread(known.id, candidate, ())  # else it would be held to be pinned until it is edited
+
+
+def _withheld(match: Match, known: Known) -> Iterator[Withheld]:
+    """What it says now is kept, so that a chain of edits, each of which is small, does not bring it back."""
+    candidate = match.candidate
+    said = {(one.fingerprint, one.time_raw) for one in (known, known.sighted) if one}
+    if (candidate.fingerprint, candidate.time_raw) not in said or _unknown(match, known):
+        yield Withheld(known.id, sighted(candidate, erased=known.expunged), _unknown(match, known))
 
 
 def _same(candidate: Candidate, known: Known) -> bool:
@@ -367,7 +385,10 @@ def _absences(
     held = f"{len(asked)} of {len(covered)} covered updates missing: retract?" if asked else None
     after = snapshot.source.retract_after
     stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
-    counted = (_missed(one, one.missed + stood, after, now) for one in missing if one.id not in asked)
+    waiting = [one for one in missing if one.id not in asked]
+    if len(waiting) >= LOSING and any(one.missed + stood < after for one in waiting):
+        after *= PATIENCE
+    counted = (_missed(one, one.missed + stood, after, now) for one in waiting)
     return Decision((*gone, *counted), held, asked=asked)
 
 

@@ -53,7 +53,8 @@ def read(
 def _extract(
     document: Document, source: Source, state: SourceState, rules: Sequence[SiteRules]
 ) -> tuple[Extraction, str]:
-    hints = Hints(rules=rules_of(source, rules), language=source.language, charset=source.charset)
+    before = state.shown >= _FEWEST  # a page that showed updates may show nothing but flashes now
+    hints = Hints(rules_of(source, rules), source.language, source.charset, newsblog=before)
     name = source.extractor if source.extractor != "auto" else state.extractor or "auto"
     return extract(document, name, hints)
 

@@ -253,6 +253,21 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighted:
+    """What upstream says by now of an update that was taken down here: evidence of what it is, told to nobody.
+
+    Of an expunged one no words are kept, but the numbers of their runs.
+    """
+
+    fingerprint: str
+    title: str | None
+    text: str
+    published: Time | None
+    time_raw: str
+    shingles: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What deciding needs of a stored update. ``mint`` and ``n`` made its GUID; ``earlier`` are older fingerprints."""
 
@@ -286,6 +301,8 @@ class Known:
     """Others were found to be one with it; their keys are among its own."""
     expunged: bool = False
     """Its words were erased here: what shows them must not be kept."""
+    sighted: Sighted | None = None
+    """What it says upstream, where that is other than when it was taken down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +450,16 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """What was taken down here is told in other words or at another time, or goes by other keys; no document shows
+    it."""
+
+    id: Guid
+    sighted: Sighted
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     id: Guid
     polls: int
@@ -445,7 +472,7 @@ class Retracted:
     reason: str | None = None
 
 
-Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Moved | Missed | Retracted
+Change = New | Revised | Aliased | Retimed | Restored | Reread | Flipped | Found | Moved | Withheld | Missed | Retracted
 
 
 @dataclass(frozen=True, slots=True)

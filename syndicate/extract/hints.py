@@ -1,4 +1,4 @@
-"""What an operator may tell an extractor about a source: language, charset, and selector rules for a site."""
+"""What an extractor may be told about a source: language, charset, selector rules for a site, what it was before."""
 
 from __future__ import annotations
 
@@ -42,8 +42,10 @@ class Hints:
     """Settings of a source that change how its documents are read.
 
     ``language`` is a BCP 47 tag; ``charset`` an encoding the operator knows better than upstream declares it.
+    ``newsblog`` says that several updates were read there before: what else is too short to be trusted may be some.
     """
 
     rules: SiteRules | None = None
     language: str | None = None
     charset: str | None = None
+    newsblog: bool = False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -24,6 +24,7 @@ _TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
 _LONGEST_TAIL = 80
 _ENOUGH = 3
 """Updates found by their ids that prove that the page marks its updates so."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _LONGEST = 20_000
 """Letters of an element that may be one update."""
 
@@ -54,17 +55,18 @@ def places(steps: Sequence[dom.Step], updates: Sequence[RawUpdate]) -> list[Plac
     letters, stretches = _letters(steps)
     exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
-    silent = {rank: one for rank, one in enumerate(updates) if found[rank] is None and not has_words(one)}
-    for rank, at in _by_stamps(silent, stretches).items():
-        found[rank] = Place(at, None, by_id=False)
     wanted = [rank for rank, place in enumerate(found) if place is None]
-    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update; unless it has no id of its own.
+    # Where ids are found, words met elsewhere, in a summary or a teaser, are no update; unless it has no id of its own,
+    # or several elements have it: a pinned copy.
     if sum(place is not None and place.by_id for place in found) >= _ENOUGH:
-        wanted = [rank for rank in wanted if not any(_names(updates[rank]))]
+        several = {name for name, stretch in tails.items() if stretch is None}
+        wanted = [rank for rank in wanted if all(several & {name, _tail(name)} for name in _names(updates[rank]))]
     spots = spots_of({rank: texts(updates[rank]) for rank in wanted}, letters)
     whole = [
         known or (Place(spots[rank], None, by_id=False) if rank in spots else None) for rank, known in enumerate(found)
     ]
+    for rank, at in _by_stamps(updates, whole, stretches).items():
+        whole[rank] = Place(at, None, by_id=False)
     return _with_elements(whole, stretches)
 
 
@@ -154,15 +156,27 @@ def _named(said: str, *, own: bool) -> tuple[str, ...]:
     return (*names, *(value.partition(":")[2] or value for _, value in parse_qsl(parts.query)))
 
 
-def _by_stamps(wanted: Mapping[int, RawUpdate], stretches: Sequence[Stretch]) -> dict[int, int]:
-    """Where updates without words stand: a film, an embedded post. The page states their very time, and only there."""
-    if not wanted:
+def _by_stamps(
+    updates: Sequence[RawUpdate], found: Sequence[Place | None], stretches: Sequence[Stretch]
+) -> dict[int, int]:
+    """Where updates without words stand: a film, an embedded post. The page states their very time, and only there, or
+    else beside updates that were found by their words."""
+    stated: defaultdict[datetime, list[int]] = defaultdict(list)
+    silent: defaultdict[datetime, list[int]] = defaultdict(list)
+    lost = [rank for rank, place in enumerate(found) if place is None and not has_words(updates[rank])]
+    for rank in lost:
+        if instant := _instant(updates[rank].stamp or ""):
+            silent[instant].append(rank)
+    if not silent:
         return {}
-    stated = [(instant, one.start) for one in stretches if (instant := _instant(dom.attribute(one.node, "datetime")))]
-    times = Counter(instant for instant, _ in stated)
-    asked = Counter(instant for one in wanted.values() if (instant := _instant(one.stamp or "")))
-    at = {instant: start for instant, start in stated if times[instant] == 1 == asked[instant]}
-    return {rank: at[found] for rank, one in wanted.items() if (found := _instant(one.stamp or "")) in at}
+    for one in stretches:
+        if instant := _instant(dom.attribute(one.node, "datetime")):
+            stated[instant].append(one.start)
+    for update, place in zip(updates, found, strict=True):
+        beside = stated.get(_instant(update.stamp or "") or _NEVER) if place else None
+        if place and beside:
+            beside.remove(min(beside, key=lambda start: abs(start - place.at)))
+    return {ranks[0]: stated[at][0] for at, ranks in silent.items() if len(stated[at]) == 1 == len(ranks)}
 
 
 def _instant(stamp: str) -> datetime | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from syndicate.extract.plain import plain
 from syndicate.walk import RawUpdate
@@ -24,8 +25,17 @@ _MOST_RIVALS = 40
 _ELSEWHERE = 3
 """Places more than there are updates that a beginning is looked for in."""
 
-Texts = tuple[str, str]
-"""The letters of a body and those of its headline, each empty if too short to be told."""
+_BETWEEN = 40
+"""Letters that may stand between a headline and its body: a time, a name."""
+
+
+class Texts(NamedTuple):
+    """The letters of a body and those of its headline, each empty if too short to be told by; and how the body
+    begins, however short it is."""
+
+    body: str
+    headline: str
+    start: str
 
 
 def squash(text: str) -> str:
@@ -48,7 +58,11 @@ def texts(update: RawUpdate) -> Texts:
     """What the update can be found by."""
     body = squash(_body(update))
     headline = squash(update.headline or "")
-    return body if len(body) >= _SHORTEST_BODY else "", headline if len(headline) >= _SHORTEST_HEADLINE else ""
+    return Texts(
+        body if len(body) >= _SHORTEST_BODY else "",
+        headline if len(headline) >= _SHORTEST_HEADLINE else "",
+        body[:_PROBE],
+    )
 
 
 def _body(update: RawUpdate) -> str:
@@ -72,7 +86,8 @@ def spots_of(wanted: Mapping[int, Texts], letters: str) -> dict[int, int]:
         for probe, ranks in alike.items():
             spots = _spots(letters, probe, len(ranks) + _ELSEWHERE)
             left -= len(letters)
-            found |= _assigned([(rank, wanted[rank]) for rank in ranks[:_MOST_RIVALS]], spots, letters)
+            rivals = [(rank, wanted[rank]) for rank in ranks[:_MOST_RIVALS]]
+            found |= _assigned(rivals, spots, letters, _headed if which else _agreement)
             if spots and which == 0:
                 wanted = {rank: said for rank, said in wanted.items() if rank in found or rank not in ranks}
             if left < 0:
@@ -89,11 +104,16 @@ def _spots(letters: str, probe: str, most: int) -> list[int]:
     return found
 
 
-def _assigned(rivals: Sequence[tuple[int, Texts]], spots: Sequence[int], letters: str) -> dict[int, int]:
+def _assigned(
+    rivals: Sequence[tuple[int, Texts]],
+    spots: Sequence[int],
+    letters: str,
+    agreement: Callable[[Texts, str, int], int],
+) -> dict[int, int]:
     if len(rivals) == 1 == len(spots):
         return {rivals[0][0]: spots[0]}
     pairs = sorted(
-        ((_agreement(said, letters, at), -rank, at) for at in spots for rank, said in rivals),
+        ((agreement(said, letters, at), -rank, at) for at in spots for rank, said in rivals),
         reverse=True,
     )
     found: dict[int, int] = {}
@@ -103,9 +123,22 @@ def _assigned(rivals: Sequence[tuple[int, Texts]], spots: Sequence[int], letters
     return found
 
 
+def _headed(said: Texts, letters: str, at: int) -> int:
+    """The same for a headline's spot: how many letters of it, and how many of the body that begins right below.
+
+    Something may stand between the body's paragraphs, a teaser.
+    """
+    end = at + len(said.headline)
+    whole = letters.startswith(said.headline, at)
+    below = letters[end : end + _BETWEEN + len(said.start)]
+    start = said.start
+    agreeing = bisect_left(range(len(start)), True, key=lambda cut: start[: cut + 1] not in below)
+    return whole * len(said.headline) + agreeing
+
+
 def _agreement(said: Texts, letters: str, at: int) -> int:
     """How many letters of body and headline agree with what stands at a spot and right before it."""
-    body, headline = said
+    body, headline, _ = said
     agreeing = bisect_left(range(len(body)), True, key=lambda end: not letters.startswith(body[: end + 1], at))
-    before = letters[max(0, at - 2 * len(headline) - 40) : at]
+    before = letters[max(0, at - 2 * len(headline) - _BETWEEN) : at]
     return agreeing + (len(headline) if headline and headline in before else 0)

@@ -22,6 +22,8 @@ _MOVED = 45
 """Minutes between a moved update and one beside it, at most."""
 _LONG_FILM = 600
 """From ten o'clock on a time is hardly the minutes and seconds of a film."""
+_COMPANY = 2
+"""Times alone that fall in with the others, by which a further one may stand where it was moved."""
 _LONGEST_STAND = 80
 FEWEST = 3
 """Markers of one kind that make a list."""
@@ -104,7 +106,9 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
     time alone above the first of the list may be the page's own stamp; if that was found elsewhere, it is an update, or
     one that is pinned there.
     """
-    down = newest_first([marker.order for marker in best.values()])
+    times = [best[index].order for index in sorted(best)]
+    down = newest_first(times)
+    down = newest_first(times[1:]) if down is None else down  # the first may be pinned there
     if len(best) < FEWEST or down is None or not others:
         return best
     stand = _stand(lines)
@@ -125,6 +129,8 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
             fits = stand is not None and stand < index
         if fits:
             kept[index] = marker
+    if sum(index in others for index in kept) >= _COMPANY:  # lone times are no stranger here
+        kept |= {i: m for i, m in others.items() if i not in kept and _above_sentence(lines, i, m, best)}
     return dict(sorted(kept.items()))
 
 
@@ -155,8 +161,29 @@ def _may_be_moved(
         return False
     if any(other is not None and abs(other - time) <= _MOVED for other in beside):
         return True
+    return time >= _LONG_FILM and _among(time, best)
+
+
+def _above_sentence(lines: Sequence[Line], index: int, marker: Marker, best: dict[int, Marker]) -> bool:
+    """Whether a lone time of any hour that the list reaches stands above a sentence: no film's title is one."""
+    follower = lines[index + 1] if index + 1 < len(lines) else None
+    return (
+        marker.kind == "stamp"
+        and index - 1 not in best
+        and _form(marker) in map(_form, best.values())
+        and marker.order is not None
+        and _among(marker.order, best)
+        and follower is not None
+        and follower.kind == "text"
+        and _SENTENCE_END.search(follower.text) is not None
+        and read_marker(follower.text) is None
+    )
+
+
+def _among(time: int, best: dict[int, Marker]) -> bool:
+    """Whether a time lies between the first and the last of the list."""
     stated = [other.order for other in best.values() if other.order is not None]
-    return time >= _LONG_FILM and min(stated) <= time <= max(stated)
+    return min(stated) <= time <= max(stated)
 
 
 def _form(marker: Marker) -> str:

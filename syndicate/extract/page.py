@@ -31,6 +31,8 @@ class Page:
     tree: LexborHTMLParser
     bare: bool = False
     """There is no page, only data."""
+    newsblog: bool = False
+    """Updates were read here before."""
 
     @cached_property
     def blocks(self) -> tuple[ld.Block, ...]:
@@ -67,7 +69,7 @@ def open_page(document: Document, hints: Hints) -> Page:
     text = document_text(document, hints)
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return Page(document, text, parse_text(_NOTHING), bare=True)
-    return Page(document, text, parse_text(text))
+    return Page(document, text, parse_text(text), newsblog=hints.newsblog)
 
 
 def parse_page(document: Document, hints: Hints) -> LexborHTMLParser:

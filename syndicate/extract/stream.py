@@ -29,6 +29,9 @@ from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
+_FLASH = 12
+"""Words that most updates have at least, on a page that does not call itself a newsblog and never was one."""
+_SHORTEST = 3
 _TITLE = 7
 """Words that a title has at most where most updates have none."""
 
@@ -73,8 +76,11 @@ class Stream:
         return self.pieces[0].start if self.pieces else None
 
 
-def segment(lines: Sequence[Line], *, live: bool) -> Stream:
-    """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for."""
+def segment(lines: Sequence[Line], *, live: bool, known: bool = False) -> Stream:
+    """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for.
+
+    So it is where updates are ``known`` from before: these may all be flashes.
+    """
     found = _with_names(find_markers(lines))
     chosen = without_agendas(lines, choose_markers(lines, found, live))
     ended = find_ends(lines) if live else []
@@ -91,9 +97,10 @@ def segment(lines: Sequence[Line], *, live: bool) -> Stream:
     pieces = _without_doubles(lines, _pieces(lines, chosen))
     weight = median(len(_words_of(lines, piece)) for piece in pieces)
     sure = all(piece.marker.sure for piece in pieces)
-    if not live and (len(pieces) < (2 if sure else 3) or weight < 12):
+    known = known and len(pieces) >= FEWEST
+    if not live and (len(pieces) < (2 if sure else 3) or (weight < _FLASH and not known)):
         return Stream((), None, 0.0, "times stand in the text, but it is no list of updates")
-    if weight < 3:
+    if weight < _SHORTEST:
         return Stream((), None, 0.0, "what stands under the times is too short for updates")
     order = _newest_first(pieces)
     if len(pieces) < 3 and order is False and any(len(_words_of(lines, piece)) < 6 for piece in pieces[:-1]):

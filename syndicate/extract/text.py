@@ -58,7 +58,7 @@ def extract(document: Document, hints: Hints) -> Extraction:
     language = hints.language or document.content_language or guess(" ".join(lines[:200]))
     live = is_live("\n".join([*lines[:15], document.url]))
     marked = _marked(lines)
-    stream = segment(marked, live=live)
+    stream = segment(marked, live=live, known=hints.newsblog)
     found = [_update(marked, piece) for piece in stream.pieces]
     updates = tuple(update for update in found if update.text or update.headline)
     if updates:

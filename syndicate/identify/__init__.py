@@ -9,15 +9,16 @@ to it, and so stays unpublished.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from syndicate.identify import trust as trusting
 from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import RETOLD_WITHIN, Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import compare, likeness, same_time, telling, time_relation, told_within
-from syndicate.model import Key, KeyKind
+from syndicate.likeness import as_sighted, compare, likeness, same_time, telling, time_relation, told_within
+from syndicate.model import Guid, Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
 __all__ = ["MARGIN", "UPSTREAM_KINDS", "identify", "without_doubles"]
@@ -43,12 +44,16 @@ def identify(
     single, notes = without_doubles(candidates)
     judged = trusting.remembered(UPSTREAM_KINDS, trust)
     had = {one.kind for one in judged if one.lost}
-    owners = trusting.index(known)
+    # What was taken down is known by what it said then, and by what it says now; the latter leads.
+    views = [view for one in known for view in ((as_sighted(one), one) if one.sighted else (one,))]
+    owners = trusting.index(views)
     judged = [one if one.lost else trusting.before(one, single, owners) for one in judged]
-    matcher = _Matcher(single, known, owners, judged, newest_first)
+    matcher = _Matcher(single, views, owners, judged, newest_first)
     matcher.climb()
     matches = matcher.matches()
     judged = [trusting.after(one, matches, owners) for one in judged]
+    stored = {one.id: one for one in known if one.sighted}
+    matches = tuple(_as_stored(match, stored) for match in matches)
     notes += [f"{one.kind}s are not trusted here: {one.lost}" for one in judged if one.lost and one.kind not in had]
     held = sum(match.by == "similar" and match.known.state == "taken-down" for match in matches if match.known)
     notes += [f"{held} held unpublished: it may be what was taken down"] if held else []
@@ -174,7 +179,9 @@ class _Matcher:
             # An address made of the first words comes again with the next report that begins so.
             same = like.contained >= NEARLY_SAME and like.same_numbers and not like.twin
             return not (same and telling(candidate.content.text))
-        return like.contained < UNLIKE or self._told_before(i, one)
+        # Of one topic's reports any two share half of their words: what was gone, or stood elsewhere, has to say more.
+        away = (one.state == "retracted" or not place.fits) and not told_within(candidate, one, RETOLD_WITHIN)
+        return like.contained < (NEARLY_SAME if away else UNLIKE) or self._told_before(i, one)
 
     def _told_before(self, i: int, one: Known) -> bool:
         """Another known update states this one's time and has its words, or another candidate states that one's."""
@@ -289,6 +296,10 @@ class _Matcher:
     def _take(self, i: int, one: Known, by: Evidence) -> None:
         self.found[i] = Match(self.candidates[i], one, by, self.keys[i])
         self.taken.add(one.id)
+
+
+def _as_stored(match: Match, stored: Mapping[Guid, Known]) -> Match:
+    return replace(match, known=stored[match.known.id]) if match.known and match.known.id in stored else match
 
 
 def _another_event(candidate: Candidate, one: Known) -> bool:

@@ -7,7 +7,7 @@ makes it plausible depends on what time and place say; the score only ranks what
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -63,7 +63,8 @@ class Pairs:
         self._candidates = candidates
         self._opened = opened
         self._places = places
-        self._missing = missing
+        self._missing = sorted(missing, key=lambda one: -one.position)
+        """What was taken down may be there twice, with what it said then and says now; so they go by number."""
         # A time that another update states as well, recognised or not, is nobody's own.
         self._stated = Counter(mark for candidate in candidates for mark in moments(candidate))
 
@@ -76,47 +77,61 @@ class Pairs:
         for i in self._opened:
             candidate = self._candidates[i]
             marks = moments(candidate)
-            beside = {one.id: one for mark in marks for one in by_time.get(mark, ())[:MOST_BESIDE]}
-            beside |= {one.id: one for one in self._partner(i)}
-            beside |= {one.id: one for one in self._nearest(candidate, by_shingle)}
-            telling_it = (one for mark in marks for one in by_time.get(mark, ()) if one.state == "live")
-            alone = all(self._stated[mark] == 1 for mark in marks) and len({one.id for one in telling_it}) <= 1
-            for one in beside.values():
+            telling_it = {n for mark in marks for n in by_time.get(mark, ())}
+            beside = dict.fromkeys(n for mark in marks for n in by_time.get(mark, ())[:MOST_BESIDE])
+            beside |= dict.fromkeys((*self._partner(i), *self._nearest(candidate, by_shingle)))
+            alone = all(self._stated[mark] == 1 for mark in marks)
+            alone = alone and sum(self._missing[n].state == "live" for n in telling_it) <= 1
+            for one in map(self._missing.__getitem__, beside):
                 like = likeness(candidate, one)
                 place = self._places.of(i, one)
                 if _plausible(candidate, one, like, place, alone=alone):
                     rows.append(Pair(_score(candidate, one, like, place), i, one))
+        rows = _without_ends(rows, self._candidates)
         return sorted(rows, key=lambda row: (-row.score, row.candidate, -row.one.position, row.one.id))
 
-    def _indexes(self) -> tuple[dict[str | int, list[Known]], dict[int, list[Known]]]:
+    def _indexes(self) -> tuple[dict[str | int, list[int]], dict[int, list[int]]]:
         """The missing updates that could be meant, by their stated times and by runs of words."""
         marks = [mark for i in self._opened for mark in moments(self._candidates[i])]
-        by_time: dict[str | int, list[Known]] = {mark: [] for mark in marks}
-        by_shingle: dict[int, list[Known]] = defaultdict(list)
+        by_time: dict[str | int, list[int]] = {mark: [] for mark in marks}
+        by_shingle: dict[int, list[int]] = defaultdict(list)
         wanted = frozenset(number for i in self._opened for number in shingles(self._candidates[i].content.text))
-        for one in sorted(self._missing, key=lambda one: -one.position):
+        for n, one in enumerate(self._missing):
             for mark in moments(one) & by_time.keys():
-                by_time[mark].append(one)
+                by_time[mark].append(n)
             for number in (one.shingles or shingles(one.text)) & wanted:
-                by_shingle[number].append(one)
+                by_shingle[number].append(n)
         return by_time, by_shingle
 
-    def _nearest(self, candidate: Candidate, by_shingle: dict[int, list[Known]]) -> Iterator[Known]:
+    def _nearest(self, candidate: Candidate, by_shingle: dict[int, list[int]]) -> list[int]:
         """Those that share the most runs of words."""
-        votes: Counter[str] = Counter()
-        named: dict[str, Known] = {}
+        votes: Counter[int] = Counter()
         for number in shingles(candidate.content.text):
             sharing = by_shingle.get(number, ())
             if len(sharing) <= COMMON:
-                for one in sharing:
-                    votes[one.id] += 1
-                    named[one.id] = one
-        best = sorted(votes, key=lambda ref: (-votes[ref], ref))[:NEAREST]
-        yield from (named[ref] for ref in best)
+                for n in sharing:
+                    votes[n] += 1
+        return sorted(votes, key=lambda n: (-votes[n], n))[:NEAREST]
 
-    def _partner(self, i: int) -> Iterable[Known]:
+    def _partner(self, i: int) -> Iterable[int]:
         ref = self._places.partner(i)
-        return [one for one in self._missing if one.id == ref] if ref else ()
+        return [n for n, one in enumerate(self._missing) if one.id == ref] if ref else ()
+
+
+def _without_ends(rows: Sequence[Pair], candidates: Sequence[Candidate]) -> list[Pair]:
+    """Of an update that was split what was cut off its end is new, if another one may be what it was cut from."""
+    choices = Counter(row.one.id for row in rows)
+    return [
+        row
+        for row in rows
+        if choices[row.one.id] < 2 or row.one.state != "live" or not _ends(candidates[row.candidate], row.one)
+    ]
+
+
+def _ends(candidate: Candidate, one: Known) -> bool:
+    """Whether an update says, word for word, what another one says at its end."""
+    mine, theirs = told(candidate.content.text).words, told(one.text).words
+    return TELLING_WORDS <= len(mine) < len(theirs) and theirs[-len(mine) :] == mine
 
 
 def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *, alone: bool) -> bool:

@@ -25,6 +25,7 @@ from syndicate.walk import (
     Retimed,
     Retracted,
     Revised,
+    Withheld,
 )
 
 Kind = Literal["new", "revised", "restored", "retracted", "retimed", "reread"]
@@ -82,7 +83,7 @@ class Plan:
                 case _:
                     self._noted(change)
 
-    def _noted(self, change: Aliased | Flipped | Found | Moved | Missed) -> None:
+    def _noted(self, change: Aliased | Flipped | Found | Moved | Withheld | Missed) -> None:
         """What no document shows."""
         match change:
             case Aliased(guid, keys):
@@ -94,6 +95,9 @@ class Plan:
                 self._patch(guid, _SEEN)
             case Moved(guid, position):
                 self._patch(guid, {"position": position})
+            case Withheld(guid, sighted, keys):
+                self._patch(guid, {"sighted": sighted})
+                self.keys += [(guid, key) for key in keys]
             case Missed(guid, polls):
                 self._patch(guid, {"missed": polls})
 

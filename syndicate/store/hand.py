@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import Impossible, UnknownName
-from syndicate.likeness import packed, shingles
+from syndicate.likeness import packed, shingles, without_words
 from syndicate.model import Guid, Key, Source, UpdateState, Verb
 from syndicate.store import acts
 from syndicate.store.changes import Kind
@@ -102,7 +102,7 @@ class _Desk:
         grave = self.grave(row)
         updated: datetime = max(self.hand.now, row.updated + SECOND, grave.when + SECOND if grave else self.hand.now)
         self.connection.execute(sa.delete(tombstones).where(tombstones.c.update_pk == row.pk))
-        self.write(row, {**SETTLED, "state": "live", "updated": updated}, "restored", updated)
+        self.write(row, {**SETTLED, "state": "live", "updated": updated, "sighted": None}, "restored", updated)
         return updated
 
     def grave(self, row: Row) -> Row | None:
@@ -223,7 +223,7 @@ def expunge(connection: Connection, guid: Guid, hand: Hand) -> str:
     numbers = [row.pk, *sorted(together.members({row.pk}))]
     whole = {**ERASED, "url": None, "summary": None, "rights": None, "authors": (), "categories": (), "origin": None}
     for one in connection.execute(sa.select(updates).where(updates.c.pk.in_(numbers))):
-        desk.write(one, {**whole, "expunged": hand.now})
+        desk.write(one, {**whole, "expunged": hand.now, "sighted": one.sighted and without_words(one.sighted)})
         desk.bury(one, "taken-down", hand.reason)
     connection.execute(sa.update(revisions).where(revisions.c.update_pk.in_(numbers)).values(**ERASED))
     connection.execute(sa.delete(entries).where(entries.c.update_pk.in_(numbers)))

@@ -31,7 +31,7 @@ KNOWN_COLUMNS = pick(
     updates,
     "pk guid state mint_kind mint_key n fingerprint revision published published_offset published_precision",
     "zone_assumed time_raw dated updated position title text pinned missed flip flip_polls reader earlier_times",
-    "shingles merged_into expunged",
+    "shingles merged_into expunged sighted",
 )
 
 
@@ -222,6 +222,7 @@ def known_from(
         removed=removed,
         merged=merged,
         expunged=row.expunged is not None,
+        sighted=row.sighted,
     )
 
 

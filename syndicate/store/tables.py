@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint
 
 from syndicate.model import Category, FeedOptions, MediaObject, Newsblog, Origin, Person
 from syndicate.store.columns import Instant, Json, Number, Text
-from syndicate.walk import Poll, SourceState
+from syndicate.walk import Poll, Sighted, SourceState
 
 metadata = sa.MetaData(
     naming_convention={
@@ -240,6 +240,7 @@ updates = Table(
     Column("reason", Text),  # what the newsroom says of this revision
     Column("merged_into", ForeignKey("updates.pk")),  # they were one: its keys are that one's
     Column("expunged", Instant),
+    Column("sighted", Json(Sighted)),  # what upstream says by now of what was taken down
     UniqueConstraint("source_pk", "mint_digest", "n"),
     CheckConstraint("state IN ('live', 'retracted', 'taken-down')", name="state"),
     Index(None, "source_pk", "position"),

@@ -94,6 +94,37 @@ def test_no_poll_brings_a_retracted_update_back(store: Store) -> None:
     assert not [update for update in store.updates("flood", 50) if "river" in update.content.text]
 
 
+def test_a_chain_of_edits_does_not_bring_a_retracted_update_back(store: Store) -> None:
+    """What it says meanwhile is evidence, and seen by nobody; restored, it is what the page says that counts."""
+    set_up(store)
+    words = [
+        "The river stands at four metres twenty and rises.",
+        "The old bridge is closed for all traffic since noon.",
+    ]
+    words += ["Volunteers fill sandbags at the sports ground."]
+    told = [" ".join(words[:1]), " ".join(words[:2]), " ".join(words[1:]), words[2]]
+    times = ["12.00 Uhr", "12.00 Uhr", "12.00 Uhr", "12.50 Uhr"]
+    shown = [make_candidate("", text, keys=(Key("print", text),), time_raw=time, title=None, fingerprint=text)
+             for text, time in zip(told, times, strict=True)]  # fmt: skip
+    poll(store, shown[0], minutes=1)
+    guid = listed(store)[0]
+    store.desk.retract(guid, hand(2))
+    for minutes, one in enumerate(shown[1:], 3):
+        seq = store.feed("flood").seq
+        poll(store, make_candidate(f"n{minutes}", f"news {minutes}"), one, minutes=minutes)
+        assert store.feed("flood").seq == seq + 1, "by the news"
+        assert store.update(guid).content.text == told[0]
+        (known,) = [known for known in store.snapshot("flood").known if known.id == guid]
+        assert known.sighted is not None
+        assert (known.state, known.sighted.text, known.sighted.time_raw) == (
+            "taken-down",
+            one.fingerprint,
+            one.time_raw,
+        )
+    store.desk.restore(guid, hand(8))
+    assert all(known.sighted is None for known in store.snapshot("flood").known)
+
+
 def test_restored_has_its_guid_and_is_newer_than_its_removal(store: Store) -> None:
     set_up(store)
     take(store, make_new("u1"))
@@ -260,7 +291,13 @@ def test_expunged_words_are_nowhere(store: Store, store_url: str) -> None:
         minutes=1,
         document=make_document(b"Zacharias"),
     )
+    store.desk.retract(U1, hand(2))
+    poll(store, make_candidate("u1", "the name of Zacharias, edited again"), minutes=3)
     store.desk.expunge(U1, hand(reason="by request"))
+    poll(store, make_candidate("u1", "the name of Zacharias, edited once more"), minutes=12)
+    (known,) = [known for known in store.snapshot("flood").known if known.id == U1]
+    assert known.sighted is not None
+    assert (known.sighted.text, bool(known.sighted.shingles)) == ("", True)
     assert (listed(store), removed(store)) == ([U2], {U1: "by request"})
     assert [revision.content.text for revision in store.history(U1)] == ["", ""]
     assert store.last_document("flood") is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -48,6 +48,26 @@ def test_an_older_copy_is_believed_once_it_has_stood() -> None:
     old = read(Time(NOON - HOUR))
     assert outcome(old, replace(ACCEPTED, stale_polls=STALE_POLLS - 2)) == "stale"
     assert outcome(old, replace(ACCEPTED, stale_polls=STALE_POLLS - 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("says", "stand", "polls"),
+    {
+        "nothing new": ("now", None, STALE_POLLS - 1),
+        "what was never said before": ("an edit", None, STALE_POLLS - 2),
+        "what was never said before, but the page says that it is older": ("an edit", NOON - HOUR, STALE_POLLS - 1),
+    }.values(),
+)
+def test_a_page_whose_newest_update_is_gone_is_believed_sooner_if_it_says(
+    says: str, stand: datetime | None, polls: int
+) -> None:
+    one, full, found = told(("u1", "now", "live"))
+    shown = make_candidate("u1", says, published=Time(NOON - HOUR))
+    head = Newsblog(headline="Elm", stand=stand and Time(stand))
+    one = replace(one, reading=replace(one.reading, candidates=(shown,), newsblog=head))
+    found = Identification((replace(found.matches[0], candidate=shown),))
+    answers = [objection(one, replace(full, state=replace(ACCEPTED, stale_polls=n)), found) for n in range(3)]
+    assert [answer is not None for answer in answers] == [n < polls for n in range(3)]
 
 
 def told(*pairs: tuple[str, str, str]) -> tuple[Read, Snapshot, Identification]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,9 +14,10 @@ from bench.lives.naive import Naive
 from bench.lives.newsroom import live
 from bench.lives.outputs import Output
 from bench.lives.score import Judge, Tally
-from bench.lives.story import Life, State
-from bench.lives.watch import Watch
+from bench.lives.story import MINUTE, Life, Row, State, Version
+from bench.lives.watch import STOOD, STOOD_FLIP, Watch
 
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 Spoil = Callable[[int, Output], Output]
 BLAMES = ("collisions", "doubles", "lost", "spurious", "false updated", "missed changes", "false retractions", "moved")
 
@@ -132,6 +133,44 @@ def test_what_comes_back_where_the_list_does_not_reach_is_still_withdrawn() -> N
     }
     assert unreached & watch.removed == {25}
     assert 25 not in watch.returned
+
+
+def test_words_that_come_back_are_due_later_than_new_ones() -> None:
+    """The service doubts them, rightly."""
+    first, second = Version(None, ("The gauge stands at six metres.",)), Version(None, ("The gauge is falling now.",))
+    told = [first] * 3 + [second] * 3 + [first] * 6
+    watch = Watch(BY_NAME["html"], _told(told))
+    due = [k for k in range(len(told)) if watch.poll(k, k)]
+    assert due == [STOOD - 1, 3 + STOOD - 1, 6 + STOOD_FLIP - 1]
+
+
+def _told(versions: list[Version]) -> Life:
+    """A life of one update that says these at one poll after the other."""
+    life = Life(0, "en", "Flood", "Live", "The water rises.", pin_doubles=False)
+    for k, version in enumerate(versions):
+        life.polls.append(NOON + k * MINUTE)
+        life.states.append(State(life.polls[-1], (Row(0, version, k, NOON, NOON, 1),)))
+        life.events.append([])
+    return life
+
+
+def test_what_says_the_words_of_a_takedown_may_be_held() -> None:
+    """The one that was taken down was taken in by another, and split from it."""
+    gone, other = Version(None, ("The bridge is closed.",)), Version("Bridge", ("The bridge is closed.",))
+    for words, lost in ((other, 0), (Version("Ferry", ("The ferry is laid up.",)), 1)):
+        life = _told([gone] * 6)
+        for state_at in range(3, 6):
+            row = Row(1, words, 0, NOON, NOON, 2)
+            life.states[state_at] = replace(life.states[state_at], rows=(row,))
+        watch = Watch(BY_NAME["html"], life)
+        judge = Judge(watch, "html")
+        for k in range(6):
+            due = watch.poll(k, k)
+            watch.taken_down = {0: 1}
+            judge.open(k)
+            judge.output(k, Output((), frozenset()))
+            judge.poll(k, due, True)
+        assert judge.tally.counts["lost"] == lost
 
 
 def test_a_life_is_a_function_of_its_seed() -> None:

@@ -216,6 +216,41 @@ def test_a_headline_met_once_is_no_proof_that_the_page_shows_its_updates() -> No
     assert found.older == ()
 
 
+def test_a_flash_stands_where_its_words_follow_its_headline() -> None:
+    """Not in the caption of another update further down, which says the same."""
+    flash = post(0, url=None, headline="Turnout higher than expected", articleBody="Goal for Brunn")
+    others = [post(n, url=None) for n in (1, 2, 3)]
+    body = "<h3>Turnout higher than expected</h3><time>17:00</time><p>Goal for Brunn</p>"
+    body += f"<p>{WORDS[1]}</p><p>{WORDS[2]}</p><figcaption>Turnout higher than expected (photo)</figcaption><p>{WORDS[3]}</p>"
+    found = read(page(posting(flash, *others), body))
+    assert [update.headline for update in found.updates] == [
+        "Turnout higher than expected",
+        *(f"Headline no. {n}" for n in (1, 2, 3)),
+    ]
+
+
+def test_an_update_whose_body_is_interrupted_stands_below_its_headline() -> None:
+    """By a teaser, so that its body is found nowhere; another update begins with the words of its headline."""
+    first = post(
+        0, url=None, headline="Weber hits the post", articleBody="A fine shot.\n\nThe crowd is on its feet by now."
+    )
+    told = [first, *(post(n, url=None) for n in (1, 2))]
+    told.append(post(3, url=None, headline="", articleBody="Weber hits the post from 32 metres, and then again."))
+    row = '<div><time datetime="2026-01-07T{}:00:00Z">x</time>{}</div>'
+    body = "<h3>Weber hits the post</h3><p>A fine shot.</p><a href=/x>Read more: the day in pictures</a>"
+    body = row.format(18, f"{body}<p>The crowd is on its feet by <a href=/now>now</a>.</p>")
+    body += "".join(row.format(18 - n, f"<p>{WORDS[n]}</p>") for n in (1, 2))
+    body += row.format(15, "<p>Weber hits the post from 32 metres, and then again.</p>")
+    found = read(page(posting(*told), body))
+    assert [update.headline for update in found.updates] == [
+        "Weber hits the post",
+        "Headline no. 1",
+        "Headline no. 2",
+        None,
+    ]
+    assert "/now" in (found.updates[0].html or "")
+
+
 def test_an_update_without_words_stands_with_its_neighbours() -> None:
     silent = post(1, articleBody="", headline="", url=f"{URL}?id=embed")
     found = read(
@@ -226,6 +261,26 @@ def test_an_update_without_words_stands_with_its_neighbours() -> None:
     )
     assert [update.url for update in found.updates] == [None, f"{URL}?id=embed", None]
     assert len(found.older) == 1
+
+
+def test_a_film_shares_its_time_with_an_update_that_has_words() -> None:
+    """What the words have taken of the times that the page states is no longer anybody else's."""
+    film = post(1, articleBody="", headline="", url=None, datePublished="2026-01-07T18:00:00Z")
+    row = '<div><time datetime="2026-01-07T{}:00Z">x</time>{}</div>'
+    body = row.format("18:00", '<iframe src="https://video.example/embed/7" width="560" height="315"></iframe>')
+    body += "".join(row.format(f"{18 - n}:00", f"<p>{WORDS[n]}</p>") for n in (0, 2, 3))
+    found = read(page(posting(film, *(post(n, url=None) for n in (0, 2, 3))), body))
+    assert "video.example" in (found.updates[0].html or "")
+    assert len(found.updates) == 4
+
+
+def test_an_update_that_is_pinned_as_well_is_shown_under_its_id() -> None:
+    """Two elements have it, or their ids end with it; the one in the list counts."""
+    pinned = f'<article id="post-pinned-1002"><p>{WORDS[2]}</p></article>'
+    told = posting(*(post(n, url=f"{URL}#{1000 + n}") for n in range(5)))
+    found = read(page(told, pinned + "".join(shown(n) for n in range(4))))
+    assert [update.url for update in found.updates] == [f"{URL}#{1000 + n}" for n in range(4)]
+    assert [update.url for update in found.older] == [f"{URL}#1004"]
 
 
 ZONES: dict[str, tuple[list[str], str, list[str]]] = {

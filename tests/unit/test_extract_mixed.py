@@ -40,7 +40,17 @@ def headed(places: dict[int, str], *, word: str = "") -> list[str]:
     return found
 
 
+EARLY = [
+    *("09:58 - Bridge closed", "The bridge is closed to traffic.", "09:40\n\nThe gauge at Brunn stands at 6 metres."),
+    *("09:20 - Pumps arrive", "Crews have brought pumps.", "09:01\n\nThe gauge at Celle stands at 5 metres."),
+    *("06:30 - All clear", "The crest has passed."),
+]
+EARLY_TOLD: list[tuple[str | None, str | None]] = [
+    *(("09:58", "Bridge closed"), ("09:40", None), ("09:20", "Pumps arrive")),
+    *(("09:01", None), ("06:30", "All clear")),
+]
 ALL: list[Told] = [(clock, title) for clock, title, _ in TITLED]
+H = headed({})
 TEXTS: dict[str, tuple[list[str], list[Told]]] = {
     "a flash above the first headline": (headed({0: f"17:39\n\n{FLASH}"}), [("17:39", None), *ALL]),
     "a pinned flash, out of the order": (headed({0: f"16:10\n\n{FLASH}"}), [("16:10", None), *ALL]),
@@ -58,6 +68,22 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
         [*ALL[:2], ("16:50", None), *ALL[2:]],
     ),
     "a flash that was moved far up": (headed({1: f"16:10\n\n{FLASH}"}), [ALL[0], ("16:10", None), *ALL[1:]]),
+    "early times alone that fall in, and one that was moved among them": (
+        [*EARLY[:3], f"07:05\n\n{FLASH}", *EARLY[3:]],
+        [*EARLY_TOLD[:2], ("07:05", None), *EARLY_TOLD[2:]],
+    ),
+    "early times alone, and the length of a film": (
+        [*EARLY[:3], "07:05\n\nWatch how the bridge was closed", *EARLY[3:]],
+        EARLY_TOLD,
+    ),
+    "an early time alone in no company is the length of a film, whatever stands below": (
+        [*EARLY[:2], f"07:05\n\n{FLASH}", *EARLY[3:5], *EARLY[-2:]],
+        EARLY_TOLD[::2],
+    ),
+    "flashes below one that is pinned, and one that was moved": (
+        [*H[4:6], *H[:2], f"17:25\n\n{FLASH}", *H[2:4], f"16:59\n\n{FLASH}", *H[6:], *H[4:6]],
+        [ALL[0], ("17:25", None), ALL[1], ("16:59", None), ALL[3], ALL[2]],
+    ),
     "a length near the time of day, written in another way": (
         headed({2: "16:50\n\nWatch how the bridge was closed"}, word=" Uhr"),
         [(f"{clock} Uhr", title) for clock, title in ALL],
@@ -69,6 +95,18 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
 @pytest.mark.parametrize(("blocks", "expected"), TEXTS.values(), ids=TEXTS)
 def test_flashes_among_headlines_in_plain_text(blocks: list[str], expected: list[Told]) -> None:
     assert told(plain(*blocks)) == expected
+
+
+def test_nothing_but_flashes_is_a_newsblog_where_one_was_before() -> None:
+    """A list that was cut may hold nothing else; on a page that nobody knows they may be anything."""
+    flashes = [f"{clock}\n\n{body}" for clock, _, body in TITLED]
+    copy = "\n\n".join(("Water in the valley", "Updated 2 March 2026, 17:46", *(f[:31] + "." for f in flashes)))
+    read = [text.extract(document(copy, "text/plain"), Hints(newsblog=known)).updates for known in (False, True)]
+    assert [len(updates) for updates in read] == [0, 4]
+    rows = "".join(f"<p>{line}</p>" for flash in flashes for line in flash[:31].split("\n\n"))
+    html = f"<title>Water in the valley</title><body><h1>Water in the valley</h1><div>{rows}</div>"
+    seen = [markup.extract(document(html), Hints(newsblog=known)).updates for known in (False, True)]
+    assert [len(updates) for updates in seen] == [0, 4]
 
 
 def test_a_time_alone_above_the_list_may_be_the_pages_own() -> None:

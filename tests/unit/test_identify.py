@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from syndicate.identify import identify
-from syndicate.likeness import shingles
+from syndicate.likeness import shingles, sighted
 from syndicate.model import Content, Key, Time
 from syndicate.walk import Candidate, Known, Trust
 from tests.unit.test_merge import NOW, candidate, known
@@ -161,6 +161,29 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [known("n1", PEGEL)],
         [("urn:x:n1", "similar")],
     ),
+    "an anchor of what was withdrawn hours ago given to a report of the same topic": (
+        [candidate("n1", f"{SEKTOR_B} Reisende warten in Celle.", minute=300)],
+        [known("n1", f"{SEKTOR_A} Busse fahren über Brunn.", minute=0, state="retracted")],
+        [(None, None)],
+    ),
+    "the same, by its words still the one that was withdrawn": (
+        [candidate("n1", f"{PEGEL} Das Wasser steigt weiter.", minute=300)],
+        [known("n1", PEGEL, minute=0, state="retracted")],
+        [("urn:x:n1", "id")],
+    ),
+    "an anchor of what stood further down given to a report of the same topic on top": (
+        [
+            candidate("n1", f"{SEKTOR_B} Reisende warten in Celle.", minute=300),
+            candidate("n2", BRUECKE, minute=9),
+            candidate("n0", "Ende.", minute=0),
+        ],
+        [
+            known("n2", BRUECKE, minute=9, position=3),
+            known("n1", f"{SEKTOR_A} Busse fahren über Brunn.", minute=5, position=2),
+            known("n0", "Ende.", minute=0, position=1),
+        ],
+        [(None, None), ("urn:x:n2", "id"), ("urn:x:n0", "id")],
+    ),
     "an anchor given to another update": (
         [candidate("n1", BRUECKE, minute=30, title="Brücke")],
         [known("n1", PEGEL, minute=0, title="Pegel")],
@@ -262,6 +285,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [bare(HALVES[1], minute=5), bare(HALVES[0], minute=5)],
         [stored(" ".join(HALVES), minute=5)],
         [(None, None), ("urn:x:a", "similar")],
+    ),
+    "split in two, and the part that begins alike rewritten: what was cut off is new": (
+        [bare(HALVES[1], minute=5), bare(HALVES[0].replace("Am Sportheim", "In der Halle"), minute=5)],
+        [stored(" ".join(HALVES), minute=5)],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
+    "what is left of the end, and nothing else": (
+        [bare(HALVES[1], minute=5)],
+        [stored(" ".join(HALVES), minute=5)],
+        [("urn:x:a", "similar")],
     ),
     "two merged: the one whose time stands is it": (
         [bare(f"{PEGEL} {BRUECKE}", minute=5)],
@@ -432,6 +465,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
     "a sibling event of a takedown is none": (
         [bare(SEKTOR_B, minute=30)],
         [stored(SEKTOR_A, minute=3, state="taken-down")],
+        [(None, None)],
+    ),
+    "nor is one under another headline": (
+        [bare(SEKTOR_B, minute=30, title="Zug steht")],
+        [stored(SEKTOR_A, minute=3, state="taken-down", title="Die Lage auf der Strecke am Abend")],
         [(None, None)],
     ),
     "what may be an erased one is matched to it by its runs of words": (
@@ -656,13 +694,52 @@ def test_an_id_that_counted_the_place_of_one_that_is_shown_edited() -> None:
 
 @pytest.mark.parametrize(("minute", "held"), [(25, True), (59, False)])
 def test_what_was_taken_down_is_known_though_it_was_retimed_and_then_rewritten(minute: int, held: bool) -> None:
-    """What it says and when since it was taken down is not stored. An hour later its id or headline is another's."""
+    """Both between two polls. An hour later its id or headline is another's."""
     down = {"state": "taken-down", "title": "Elm steigt"}
     by_id = [replace(known("n1", PEGEL, minute=5), **down)]  # type: ignore[arg-type]
     assert (found([candidate("n1", BRUECKE, minute=minute)], by_id) == [("urn:x:n1", "id")]) == held
     by_words = [stored(PEGEL, minute=5, **down)]
     rewritten = bare("In Brunn liegt der Pegel der Elm jetzt bei 5,10 Meter.", minute=minute, title="Elm steigt")
     assert (found([rewritten], by_words) == [("urn:x:a", "similar")]) == held
+
+
+AGAIN = {"state": "taken-down", "position": 2}
+TAKEN_DOWN: dict[str, tuple[Candidate, Candidate, Known]] = {
+    "retimed, then rewritten": (
+        bare(PEGEL, minute=50),
+        bare(f"{HALVES[0]} {PEGEL[:60]}", minute=50),
+        stored(PEGEL, minute=5, **AGAIN),
+    ),
+    "appended to, then of the first words only a few are left": (
+        bare(f"{PEGEL} {HALVES[0]} {HALVES[1]}", minute=5),
+        bare(f"{HALVES[0]} {HALVES[1]}", minute=5),
+        stored(PEGEL, minute=5, **AGAIN),
+    ),
+    "rewritten, then what had gone is told again": (
+        bare(f"{PEGEL} {HALVES[0]}", minute=5),
+        bare(BRUECKE, minute=5),
+        stored(f"{PEGEL} {BRUECKE}", minute=5, **AGAIN),
+    ),
+    "expunged, edited again and again": (
+        bare(f"{PEGEL} {HALVES[0]}", minute=50),
+        bare(HALVES[0], minute=50),
+        replace(stored("", minute=5, expunged=True, **AGAIN), shingles=shingles(PEGEL)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("first", "then", "one"), TAKEN_DOWN.values(), ids=list(TAKEN_DOWN))
+def test_a_chain_of_edits_does_not_bring_back_what_was_taken_down(
+    first: Candidate, then: Candidate, one: Known
+) -> None:
+    """What it said last is known as well as what it said when it was taken down."""
+    end = bare("Ende.", minute=1)
+    last = stored("Ende.", minute=1, position=0, ref="end")
+    assert found([first, end], [one, last])[0][0] == "urn:x:a"
+    down = replace(one, sighted=sighted(first, erased=one.expunged), keys=one.keys | set(first.keys))
+    matches = identify([then, end], [down, last]).matches
+    assert (matches[0].known, matches[1].known) == (down, last)
+    assert not one.expunged or (down.sighted is not None and down.sighted.text == "")
 
 
 def test_what_was_taken_down_is_known_though_it_grew_and_was_retimed() -> None:

@@ -50,7 +50,7 @@ def extract(document: Document, hints: Hints) -> Extraction:
 def of_page(page: Page) -> Extraction:
     """The updates of an opened page as seen."""
     document, head, blocked = page.document, page.head, page.wall
-    found = _read(page.copy(), _calls_itself_live(page), head.url or document.url)
+    found = _read(page.copy(), _calls_itself_live(page), head.url or document.url, known=page.newsblog)
     if blocked is not None and (isinstance(found, str) or found.confidence < _OPEN):
         return Extraction((), NAME, head, confidence=0.0, degraded=blocked, refused=blocked)
     embed = find_embed(page.tree)
@@ -86,14 +86,14 @@ def _path(url: str) -> str:
     return f"{parts.path}?{parts.query}"
 
 
-def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
-    """Containers or rows, whichever holds more; or why there are no updates."""
+def _read(tree: LexborHTMLParser, live: bool, page: str, *, known: bool) -> Extraction | str:
+    """Containers or rows, whichever holds more; or why there are no updates. ``known`` says that there were before."""
     remove_furniture(tree, footers=False)
     if tree.body is None:
         return _ORDINARY
     laid = without_boxes(Laid(tree.body))
     items = find_items(laid, live=live)
-    rows = find_rows(laid, live=live)
+    rows = find_rows(laid, live=live, known=known)
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
     full = items is not None and items.timed and in_items is not None and _says_something(in_items)
@@ -105,7 +105,7 @@ def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     if not chosen.updates:
         return _ORDINARY
     words = [len(_TAGS.sub(" ", f"{update.headline or ''} {update.html or ''}").split()) for update in chosen.updates]
-    live = live or _is_ticker(rows)
+    live = live or _is_ticker(rows) or (known and len(rows.stream.pieces) >= FEWEST)
     seen = weigh(chosen, others, rows.page, sum(words), live=live)
     refused = refusal(seen, chosen, words, page)
     if refused is not None:

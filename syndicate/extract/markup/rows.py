@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -148,29 +149,32 @@ class _Holder(NamedTuple):
     """Whether what it holds is a heading."""
 
 
-def find_rows(laid: Laid, *, live: bool) -> Rows:
+def find_rows(laid: Laid, *, live: bool, known: bool = False) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
     body = laid.root
     holders: dict[int, _Holder] = {}
     lines, blocks, spots = _lines(laid.lines, body, holders)
     page = _page(lines, spots)
-    rows = _rows(lines, blocks, page, live)
+    segmented = partial(segment, live=live, known=known)
+    rows = _rows(lines, blocks, page, segmented)
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
     lines, blocks, _ = _lines(laid.inside(common), common, holders)
-    again = _rows(lines, blocks, page, live)
+    again = _rows(lines, blocks, page, segmented)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
 
-def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live: bool) -> Rows:
+def _rows(
+    lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, segmented: Callable[[Sequence[Line]], Stream]
+) -> Rows:
     spans: dict[int, tuple[int, int]] = {}
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
     numbers = {block.mem_id for block in blocks}
-    stream = segment(lines, live=live)
+    stream = segmented(lines)
     stream = replace(stream, pieces=_bold_titles(stream.pieces, lines, blocks))
     return Rows(stream, tuple(lines), tuple(blocks), spans, page, numbers)
 

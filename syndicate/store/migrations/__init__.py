@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from syndicate.errors import StoreError
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest step. Known here so that a database that is there already costs no import of alembic."""
 
 _one_thread = threading.Lock()
