@@ -26,6 +26,7 @@ BLOCK = words("""
     thead tr ul amp-img picture video audio
 """)
 _BREAKS = BLOCK | {"br"}
+_OWN_LINE = words("span time strong b a")
 MOST_ANCESTORS = 200
 Placed = tuple[str, LexborNode]
 """A line and the first text node that is in it."""
@@ -153,9 +154,20 @@ def _parts_from(before: str, found: str, node: LexborNode) -> bool:
     """Whether two texts in elements of their own are two words: "21:00" and a name, "November" and "02"."""
     if found[0].isalpha() and _CLOCK_END.search(before, max(0, len(before) - _LONGEST_CLOCK)):
         return True
+    if before[-1:].islower() and found[0].isupper():  # "vor 5 Minuten" and a name, a kicker and a title
+        return _side_by_side(node)
     if not (before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())):
         return False
     return node.parent is not None and tag(node.parent) == "span"
+
+
+def _side_by_side(text: LexborNode) -> bool:
+    """Whether a text begins an element that stands right behind another one: a page lays such out as two."""
+    holder = text.parent
+    beside = holder.prev if holder is not None and text.prev is None else None
+    if holder is None or beside is None:
+        return False
+    return beside.is_element_node and tag(holder) in _OWN_LINE and tag(beside) in _OWN_LINE
 
 
 def text(root: LexborNode | None) -> str:

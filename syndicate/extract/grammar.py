@@ -67,7 +67,8 @@ _MINUTE_LED = re.compile(
     _FLAGS | re.DOTALL,
 )
 _TODAY = re.compile(
-    r"(?:heute|gestern|today|yesterday|hoy|ayer|aujourd['’]hui|hier|oggi|ieri)\s?[,|•·–—-]?\s(?=[^\W\d]{0,5}\s?(?:[^\W\d]{1,4}\s)?\d)",
+    r"(?:heute|gestern|today|yesterday|hoy|ayer|aujourd['’]hui|hier|oggi|ieri|vandaag|gisteren|hoje|ontem|dziś|dzisiaj|wczoraj|"
+    r"i\s?dag|i\s?g[åa]r)\s?[,|•·–—-]?\s(?=[^\W\d]{0,5}\s?(?:[^\W\d]{1,4}\s)?\d)",
     _FLAGS,
 )
 _PLUS_OPEN = re.compile(r"\+{2,4}\s?(?=[^\s+])")
@@ -114,6 +115,9 @@ class Marker:
             and bool(_MINUTE_OR_UHR.search(self.time_text))
         )
 
+
+_NAME = re.compile(r"(?:[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}\s){1,3}[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}$")
+"""A person's name beside "5 minutes ago"."""
 
 _SPOKEN = re.compile(r"uhr|hor[ae]s|heures|\dh\d|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
@@ -225,10 +229,10 @@ def _relative(match: re.Match[str], tail: str) -> Marker | None:
     rest = squeeze(match["rest"] + tail).removeprefix(".")
     if match["clock"] is not None:
         return Marker("stamp", _words(match["clock"]), rest, order=minutes(match["clock"]))
-    if rest:
+    if rest and not _NAME.match(rest):
         return None
     ago = minutes_ago(match["ago"])
-    return Marker("relative", _words(match["ago"]), order=None if ago is None else -ago)
+    return Marker("relative", _words(match["ago"]), rest, order=None if ago is None else -ago)
 
 
 def _timed(match: re.Match[str], tail: str) -> Marker | None:

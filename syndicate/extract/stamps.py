@@ -161,7 +161,7 @@ def _seen(lines: Sequence[str]) -> tuple[str, str] | None:
         if marker is None or marker.kind == "minute" or marker.time_text is None:
             continue
         if marker.kind == "relative":
-            relative = relative or (marker.time_text, "")
+            relative = relative or (marker.time_text, marker.rest)
         elif marker.kind in ("stamp", "bare", "dash", "pipe", "comma", "sign") or number == 0:
             return marker.time_text, marker.rest
     return relative
