@@ -101,7 +101,9 @@ _AGO = [
         rf"\b(?:vor|il y a|hace|ha)\s(?:ca\.? |etwa |rund |environ |unos |about )?{_NUMBER}{_UNIT}\b\.?{_AND}",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\w:.])(?:for\s)?{_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa|geleden|sedan|siden|temu)\b", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w:.])(?:for\s)?{_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa|geleden|sedan|siden|temu)\b", re.IGNORECASE
+    ),
     re.compile(rf"(?<![\d:.]){_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa)", re.IGNORECASE),
 ]
 _MAYBE_AGO = re.compile(
