@@ -26,6 +26,7 @@ BLOCK = words("""
     thead tr ul amp-img picture video audio
 """)
 _BREAKS = BLOCK | {"br"}
+_SAID = frozenset("'\"”’»!?")
 _OWN_LINE = words("span time strong b a")
 MOST_ANCESTORS = 200
 Placed = tuple[str, LexborNode]
@@ -154,11 +155,12 @@ def _parts_from(before: str, found: str, node: LexborNode) -> bool:
     """Whether two texts in elements of their own are two words: "21:00" and a name, "November" and "02"."""
     if found[0].isalpha() and _CLOCK_END.search(before, max(0, len(before) - _LONGEST_CLOCK)):
         return True
-    if before[-1:].islower() and found[0].isupper():  # "vor 5 Minuten" and a name, a kicker and a title
-        return _side_by_side(node)
+    last, first = before[-1:], found[0]
+    if (last.islower() and first.isupper()) or (last in _SAID and first.isdigit()):
+        return _side_by_side(node)  # "vor 5 Minuten" and a name, a kicker and a title
     if not (before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())):
         return False
-    return node.parent is not None and tag(node.parent) == "span"
+    return (node.parent is not None and tag(node.parent) == "span") or _side_by_side(node)
 
 
 def _side_by_side(text: LexborNode) -> bool:

@@ -32,6 +32,7 @@ _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=
 _TITLE = 7
 """Words that a title has at most where most updates have none."""
 
+_CATEGORY = 3
 _BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
 
 
@@ -283,6 +284,8 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
             headline, rest = undouble(lines[rest[0]].text), rest[1:]
     elif marker.kind == "bare" and marker.dated and rest and is_name(lead):
         byline, lead = lead, ""
+    elif headline is None and _is_category(lines, at, lead, rest):
+        headline, lead, rest = lines[rest[0]].text, "", rest[1:]
     elif (
         headline is None
         and lead
@@ -293,11 +296,32 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
         )
     ):
         headline, lead = lead, ""
+    byline, rest = _byline(lines, rest, byline, names)
+    return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
+
+
+def _byline(
+    lines: Sequence[Line], rest: list[int], byline: str | None, names: frozenset[str]
+) -> tuple[str | None, list[int]]:
+    """The name on the first lines left, unless one is known, and the lines after it."""
     if byline is None and len(rest) > 1 and lines[rest[0]].text in names:
         byline, rest = lines[rest[0]].text, rest[1:]
     if rest and _BYLINE_CASED.match(lines[rest[0]].text) and BYLINE.match(lines[rest[0]].text) and len(rest) > 1:
         byline, rest = lines[rest[0]].text, rest[1:]
-    return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
+    return byline, rest
+
+
+def _is_category(lines: Sequence[Line], at: int, lead: str, rest: Sequence[int]) -> bool:
+    """Whether a word or three beside the time stand above a title of their own, and that above a text."""
+    return (
+        len(rest) > 1
+        and 1 <= len(lead.split()) <= _CATEGORY
+        and lead[-1:].isalnum()
+        and lines[at].kind == "text"
+        and lines[rest[0]].kind == "heading"
+        and lines[rest[1]].kind == "text"
+        and title_like(lines[rest[0]].text)
+    )
 
 
 def _after_stamp(lines: Sequence[Line], rest: list[int], marker: Marker) -> tuple[list[int], str | None]:

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from syndicate.extract import dom, ld
 from syndicate.extract.bodies import permalink, read_body
-from syndicate.extract.furniture import remove_furniture
+from syndicate.extract.furniture import remove_furniture, time_buttons
 from syndicate.extract.further import next_page
 from syndicate.extract.head import todays_newsblog
 from syndicate.extract.hints import Hints
@@ -88,6 +88,7 @@ def _path(url: str) -> str:
 
 def _read(tree: LexborHTMLParser, live: bool, page: str) -> Extraction | str:
     """Containers or rows, whichever holds more; or why there are no updates."""
+    time_buttons(tree)
     remove_furniture(tree, footers=False)
     if tree.body is None:
         return _ORDINARY
