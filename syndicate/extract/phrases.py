@@ -145,7 +145,7 @@ TODAYS = Hinted(
 
 _LIVE = Hinted(
     re.compile(
-        r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
+        r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|notes|thread|diary|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
         r"stream|report|[:|/–—,.]|$))|"
         r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
         r"direct\s?[:,|]|"
