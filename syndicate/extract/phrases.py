@@ -159,6 +159,22 @@ _LIVE = Hinted(
 )
 
 
+_NEWSBLOG = re.compile(
+    r"(?<![^\W_])(?:(?:news|live)[\s-]?(?:blog|ticker)|live[\s-]?updates|ticker|minutenprotokoll|minuto a minuto|"
+    r"ao minuto|en direct|en directo|la diretta|na żywo|liverapport|as it happened)(?![^\W_])",
+    re.IGNORECASE,
+)
+_WATCHED = re.compile(
+    r"(?<!\w)(?:tv|fernsehen|stream|livestream|live-stream|übertragung|watch|tickets|télé|tele|ver)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_newsblog(title: str) -> bool:
+    """Whether a headline names the page a newsblog outright, and not where to watch something live."""
+    return _NEWSBLOG.search(title) is not None and _WATCHED.search(title) is None
+
+
 def is_live(text: str) -> bool:
     """Whether headline, kicker, address (a line each) or a sentence calls the page a newsblog."""
     apart = text.replace("-", " ").replace("_", " ")

@@ -29,6 +29,9 @@ from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
+_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”“»)]*$")
+_FEWEST_BARE = 5
+_BARE = 0.4
 _TITLE = 7
 """Words that a title has at most where most updates have none."""
 
@@ -74,14 +77,19 @@ class Stream:
         return self.pieces[0].start if self.pieces else None
 
 
-def segment(lines: Sequence[Line], *, live: bool) -> Stream:
-    """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for."""
+def segment(lines: Sequence[Line], *, live: bool, bare: bool = False) -> Stream:
+    """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for.
+
+    ``bare`` asks for headings with text under them where nothing else opens an update.
+    """
     found = _with_names(find_markers(lines))
     chosen = without_agendas(lines, choose_markers(lines, found, live))
     ended = find_ends(lines) if live else []
     if len(ended) > len(chosen):
         pieces = [_ended(lines, one) for one in ended]
         return Stream(tuple(pieces), _newest_first(pieces), round(min(0.9, 0.6 + 0.05 * len(pieces)), 2))
+    if not chosen and bare and (headed := _under_headings(lines)):
+        return Stream(headed, None, _BARE)
     if not chosen:
         return Stream(
             (),
@@ -101,6 +109,21 @@ def segment(lines: Sequence[Line], *, live: bool) -> Stream:
         return Stream((), None, 0.0, "the times are those of a programme, no updates")
     confidence = min(0.95, 0.5 + 0.05 * len(pieces) + (0.2 if live else 0.0))
     return Stream(tuple(pieces), order, round(confidence, 2))
+
+
+def _under_headings(lines: Sequence[Line]) -> tuple[Piece, ...]:
+    """Headings that read as titles, each with text under it, if there are many and hardly any are otherwise."""
+    heads = [index for index, line in enumerate(lines) if line.kind == "heading" and not CONTENTS.match(line.text)]
+    if len(heads) < _FEWEST_BARE:
+        return ()
+    pieces = []
+    for index, after in zip(heads, [*heads[1:], None], strict=True):
+        end = after if after is not None else _tail(lines, index)
+        body = tuple(number for number in range(index + 1, end) if _reads(lines[number]))
+        said = any(_SENTENCE.search(lines[number].text) for number in body if lines[number].kind == "text")
+        if said and title_like(lines[index].text):
+            pieces.append(Piece(Marker("bare", None), index, index, lines[index].text, "", body, end=end))
+    return tuple(pieces) if len(pieces) >= max(_FEWEST_BARE, 0.8 * len(heads)) else ()
 
 
 def _ended(lines: Sequence[Line], one: Ended) -> Piece:

@@ -148,29 +148,32 @@ class _Holder(NamedTuple):
     """Whether what it holds is a heading."""
 
 
-def find_rows(laid: Laid, *, live: bool) -> Rows:
-    """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
+def find_rows(laid: Laid, *, live: bool, bare: bool = False) -> Rows:
+    """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone.
+
+    ``bare`` as in ``segment``.
+    """
     body = laid.root
     holders: dict[int, _Holder] = {}
     lines, blocks, spots = _lines(laid.lines, body, holders)
     page = _page(lines, spots)
-    rows = _rows(lines, blocks, page, live)
+    rows = _rows(lines, blocks, page, live, bare)
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
     lines, blocks, _ = _lines(laid.inside(common), common, holders)
-    again = _rows(lines, blocks, page, live)
+    again = _rows(lines, blocks, page, live, bare)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
 
-def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live: bool) -> Rows:
+def _rows(lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, live: bool, bare: bool) -> Rows:
     spans: dict[int, tuple[int, int]] = {}
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
     numbers = {block.mem_id for block in blocks}
-    stream = segment(lines, live=live)
+    stream = segment(lines, live=live, bare=bare)
     stream = replace(stream, pieces=_bold_titles(stream.pieces, lines, blocks))
     return Rows(stream, tuple(lines), tuple(blocks), spans, page, numbers)
 
