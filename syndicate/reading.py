@@ -6,14 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from syndicate.collecting import patient_collector
+from syndicate.doubts import doubt
 from syndicate.errors import ExtractError
 from syndicate.extract import extract
 from syndicate.extract.hints import Hints, SiteRules
-from syndicate.extract.order import instant
 from syndicate.extract.selectors import rules_for
 from syndicate.model import Source
 from syndicate.normalise import READER_VERSION, Context, normalise
@@ -22,11 +22,9 @@ from syndicate.walk import Document, Extraction, RawHead, Read, Reading, SourceS
 _BY_SIGHT = frozenset({"markup", "text"})
 """Extractors that go by what a page looks like."""
 
-_AHEAD = timedelta(minutes=30)
-_BEFORE = timedelta(hours=1)
-_FEWEST = 3
-_MANY_AHEAD = 0.25
 _UNSURE = 0.45
+_FEWEST = 3
+"""Updates that a page showed before, at least, to be a newsblog still."""
 
 Fetched = Callable[[str], Document | None]
 """A further document of the source by its URL, whole, or None."""
@@ -85,23 +83,9 @@ def _normalise(
 
 
 def _doubted(extraction: Extraction, reading: Reading, now: datetime | None) -> tuple[Extraction, Reading]:
-    """A list that runs oldest first, all of it past or partly still to come, waits: a chronicle or a programme.
-
-    What is past lies before the page was first published, what is to come behind its own last change, or behind
-    ``now`` where it was fetched then.
-    """
-    times = [one.published.instant for one in reading.candidates if one.published and one.published.precision != "day"]
-    if extraction.newest_first is not False or extraction.extractor not in _BY_SIGHT or len(times) < _FEWEST:
-        return extraction, reading
-    stand, begun = reading.newsblog.stand, instant(extraction.head.page_time or "")
-    known = [stand.instant] if stand is not None and stand.precision != "day" else []
-    bound = min([*known, *([now] if now is not None else [])], default=None)
-    ahead = sum(time > bound + _AHEAD for time in times) if bound is not None else 0
-    if begun is not None and max(times) < begun - _BEFORE:
-        note = "all times lie before the page was published, as those of a chronicle do"
-    elif ahead >= max(2, _MANY_AHEAD * len(times)):
-        note = f"{ahead} of {len(times)} times lie ahead of the page itself, as those of a programme do"
-    else:
+    """A list found by sight whose times speak against a newsblog waits for approval."""
+    note = doubt(extraction, reading, now) if extraction.extractor in _BY_SIGHT else None
+    if note is None:
         return extraction, reading
     doubted = replace(extraction, confidence=min(extraction.confidence, _UNSURE))
     return doubted, replace(reading, notes=(*reading.notes, note))

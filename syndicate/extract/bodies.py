@@ -18,7 +18,7 @@ from syndicate.extract.bylines import named_above, take_authors
 from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.grammar import Marker, day_heading, read_marker
-from syndicate.extract.headlines import cut_time, drop_headline, take_headline
+from syndicate.extract.headlines import cut_time, drop_beside, drop_headline, take_headline
 from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
@@ -104,6 +104,8 @@ def _taken_apart(asked: _Asked) -> Body:
     named = named_above(body)
     if headline is None:
         headline = take_headline(body)
+        if headline is not None:
+            drop_beside(body, rest)
     elif headline:
         drop_headline(body, headline)
     authors = take_authors(body, rest, named)

@@ -1,4 +1,5 @@
-"""Clocks, dates and "minutes ago" as words on a page, in German, English, French, Spanish and Italian.
+"""Clocks, dates and "minutes ago" as words on a page, in German, English, French, Spanish and Italian, and in Dutch,
+Portuguese, Polish, Swedish, Danish and Norwegian.
 
 Only their shape is known here, enough to find them and to tell the order of neighbours; what instant they mean is
 decided in ``normalise``. Every pattern is bounded, so that none can take more than linear time.
@@ -14,6 +15,10 @@ _MONTHS = (
     "janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|"
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre|"
     "gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|"
+    "januari|februari|maart|mei|augustus|augusti|marts|desember|"
+    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|"
+    "maj|mrt|fev|"
     "jan|feb|mär|mrz|apr|jun|jul|aug|sept|sep|okt|nov|dez|mar|oct|dec|janv|févr|juil|ene|abr|ago|dic|gen|mag|giu|lug|set|ott"
 )
 _WEEKDAYS = (
@@ -22,6 +27,10 @@ _WEEKDAYS = (
     "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
     "lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
     "lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|"
+    "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
+    "segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|"
+    "poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|"
+    "måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|mandag|tirsdag|lørdag|søndag|"
     "mo|di|mi|do|fr|sa|so|mon|tues|tue|wed|thurs|thur|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio"
 )
 WEEKDAY = rf"(?:{_WEEKDAYS})(?![\w’'])\.?"
@@ -50,17 +59,21 @@ CLOCK = (
     rf"(?:[01]\d|2[0-3])[0-5]\d{ZONE}"
     r")"
 )
-HOUR_WORD = r"(?:alle\s(?:ore\s)?|ore\s|a\slas\s|às\s|à\s|um\s|at\s)"
+HOUR_WORD = r"(?:alle\s(?:ore\s)?|ore\s|a\slas\s|às\s|à\s|um\s|at\s|om\s|(?:o\s)?godz\.\s?|kl(?:o|\.|ockan)?\s)"
 
 _UNIT = (
     r"(?:s|secs?|seconds?|m|mins?|minutes?|hours?|hrs?|h|days?|d|weeks?|w|months?|years?|"
     r"sekunden?|minuten?|min\.?|stunden?|std\.?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|"
     r"secondes?|heures?|jours?|semaines?|mois|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|"
-    r"secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei])"
+    r"secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|"
+    r"minuut|uur|uren|dagen|dag|weken|maand(?:en)?|dias?|mês|minut[aeyę]?|minutter|godz\.?|godzin[aęy]?|dni|dzień|"
+    r"tim(?:me|mar|er?)?\.?|dagar|veck(?:a|or)|ug(?:e|er)|uker?)"
 )
 _COUNT = r"(?:\d{1,3}|an?|eine[rmn]?|une?|una?|uno)"
 RELATIVE = (
     r"(?:"
+    rf"(?:för\s|for\s|ca\s)?{_COUNT}\s?{_UNIT}\s(?:geleden|sedan|siden|temu)|há\s{_COUNT}\s?{_UNIT}|zojuist|"
+    r"przed chwilą|"
     rf"{_COUNT}\s?{_UNIT}(?:,?\s{{1,2}}(?:and\s)?\d{{1,3}}\s?{_UNIT})?\sago|just now|"
     rf"vor\s{_COUNT}\s{_UNIT}|gerade eben|il y a\s{_COUNT}\s?{_UNIT}|hace\s{_COUNT}\s?{_UNIT}|{_COUNT}\s{_UNIT}\sfa"
     r")(?![^\W\d])"
@@ -102,15 +115,16 @@ def minutes_ago(words: str) -> int | None:
         count = int(match[1]) if match[1].isdigit() else 1
         total += count * _unit(match[2].lower())
         found = True
-    return total if found or re.search("just now|gerade eben", words, re.IGNORECASE) else None
+    now = re.search("just now|gerade eben|zojuist|przed chwilą", words, re.IGNORECASE)
+    return total if found or now else None
 
 
 def _unit(name: str) -> int:
-    if name.startswith(("mon", "mois", "mes")):
+    if name.startswith(("mon", "mois", "mes", "mês", "maand")):
         return 43_200
-    if name.startswith(("sem", "set", "woch", "week")):
+    if name.startswith(("sem", "set", "woch", "week", "weke", "veck", "ug", "uke")):
         return _MINUTES["w"]
-    if name.startswith(("st", "h", "or")):
+    if name.startswith(("st", "h", "or", "u", "godz", "tim")):
         return _MINUTES["h"]
     if name.startswith(("d", "tag", "jour", "gior")):
         return _MINUTES["d"]

@@ -26,6 +26,8 @@ BLOCK = words("""
     thead tr ul amp-img picture video audio
 """)
 _BREAKS = BLOCK | {"br"}
+_SAID = frozenset("'\"”’»!?")
+_OWN_LINE = words("span time strong b a")
 MOST_ANCESTORS = 200
 Placed = tuple[str, LexborNode]
 """A line and the first text node that is in it."""
@@ -153,9 +155,21 @@ def _parts_from(before: str, found: str, node: LexborNode) -> bool:
     """Whether two texts in elements of their own are two words: "21:00" and a name, "November" and "02"."""
     if found[0].isalpha() and _CLOCK_END.search(before, max(0, len(before) - _LONGEST_CLOCK)):
         return True
+    last, first = before[-1:], found[0]
+    if (last.islower() and first.isupper()) or (last in _SAID and first.isdigit()):
+        return _side_by_side(node)  # "vor 5 Minuten" and a name, a kicker and a title
     if not (before[-1:].isalnum() and (before[-1].isdigit() or found[0].isdigit())):
         return False
-    return node.parent is not None and tag(node.parent) == "span"
+    return (node.parent is not None and tag(node.parent) == "span") or _side_by_side(node)
+
+
+def _side_by_side(text: LexborNode) -> bool:
+    """Whether a text begins an element that stands right behind another one: a page lays such out as two."""
+    holder = text.parent
+    beside = holder.prev if holder is not None and text.prev is None else None
+    if holder is None or beside is None:
+        return False
+    return beside.is_element_node and tag(holder) in _OWN_LINE and tag(beside) in _OWN_LINE
 
 
 def text(root: LexborNode | None) -> str:

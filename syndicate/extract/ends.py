@@ -19,6 +19,7 @@ _END = re.compile(
 _MOST_ABOVE = 8
 """Lines above the first time among which the headline of its update is looked for."""
 
+_SENTENCE_END = re.compile(r"[.!?…][\"'”“»)]*$")
 _MANY = 0.6
 
 
@@ -46,7 +47,8 @@ def find_ends(lines: Sequence[Line]) -> list[Ended]:
     order = sorted(marks)
     starts = [index + 1 for index in order[:-1]]
     headed = sum(_heads(lines, start, end) for start, end in zip(starts, order[1:], strict=True)) >= _MANY * len(starts)
-    starts.insert(0, _first(lines, order[0], headed=headed))
+    longest = max(end + 1 - start for start, end in zip(starts, order[1:], strict=True))
+    starts.insert(0, _first(lines, order[0], longest, headed=headed))
     return [
         Ended(
             Marker("stamp", match["time"].strip(), order=minutes(match["time"])),
@@ -59,13 +61,28 @@ def find_ends(lines: Sequence[Line]) -> list[Ended]:
     ]
 
 
-def _first(lines: Sequence[Line], end: int, *, headed: bool) -> int:
-    """Where the first update starts: at the headline above, if others have such; else with the line of its time."""
+def _first(lines: Sequence[Line], end: int, longest: int, *, headed: bool) -> int:
+    """Where the first update starts: at the headline above, if others have such; else with the paragraphs above it.
+
+    No more of these than other updates have, ``longest`` lines at most, and not the uppermost: that is the lead.
+    """
     if not headed:
-        return end
+        return end - _paragraphs_above(lines, end, longest - 1)
     above = range(end - 1, max(-1, end - 1 - _MOST_ABOVE), -1)
     heading = next((index for index in above if lines[index].kind == "heading"), None)
     return next((index for index in above if _heads(lines, index, end)), end) if heading is None else heading
+
+
+def _paragraphs_above(lines: Sequence[Line], end: int, most: int) -> int:
+    """How many sentences stand right above a line, ``most`` at most, with one more above them."""
+    count = 0
+    while count <= most and count < end and _is_sentence(lines[end - 1 - count]):
+        count += 1
+    return max(0, min(count - 1, most))
+
+
+def _is_sentence(line: Line) -> bool:
+    return line.kind == "text" and _SENTENCE_END.search(line.text[-4:]) is not None and STAND.match(line.text) is None
 
 
 def _heads(lines: Sequence[Line], index: int, end: int) -> bool:

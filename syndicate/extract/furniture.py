@@ -8,6 +8,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
+from syndicate.extract.grammar import read_marker
 from syndicate.extract.players import is_player
 from syndicate.extract.words import words
 
@@ -24,6 +25,8 @@ _HINT = re.compile(
 _KEEP = re.compile(r"live-?(?:blog|ticker|event|feed|post|update)|newsblog|timeline", re.IGNORECASE)
 _LITTLE = 80
 _CLOCK = re.compile(r"\d[.:h][0-5]\d")
+_MOST_BUTTONS = 10_000
+_LONGEST_TIME = 40
 _BODY_TAGS = words("html body main article")
 
 
@@ -48,6 +51,18 @@ def is_furniture(node: LexborNode) -> bool:
 def _hinting(hints: str) -> bool:
     """Whether class and id say that an element is furniture. Pages repeat theirs hundreds of times."""
     return _HINT.search(hints) is not None and _KEEP.search(hints) is None
+
+
+def time_buttons(tree: LexborHTMLParser) -> None:
+    """Buttons that say a time and nothing else, put into words: what is pressed to copy a link shows when it was."""
+    for button in tree.css("button")[:_MOST_BUTTONS]:
+        said = button.text() or ""
+        if len(said) > _LONGEST_TIME or not any(map(str.isdigit, said)):
+            continue
+        said = dom.squeeze(said)
+        marker = read_marker(said)
+        if marker is not None and marker.kind in ("stamp", "relative") and not marker.rest:
+            button.replace_with(f" {said} ")
 
 
 def _dates(footer: LexborNode, body: LexborNode) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Literal
 
 from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WEEKDAY, minutes, minutes_ago
+from syndicate.extract.counts import counted
 from syndicate.extract.dom import squeeze
 from syndicate.extract.phrases import STAND
 
@@ -24,10 +25,6 @@ ALONE = frozenset({"stamp", "relative", "minute"})
 
 _PARTED = frozenset({"stamp", "colon", "pipe", "dash"})
 """Markers that are parted from what follows by a sign, or fill their line."""
-
-_MINUTE_STARTS = frozenset("0123456789mM")
-_LAST_MINUTE = 130
-"""Of a match, with all its extra time."""
 
 MAX_LABEL = 200
 """Characters at the start of a line in which a marker is looked for."""
@@ -52,22 +49,16 @@ _TIMED = re.compile(
 _CLOCK_THEN_DATE = re.compile(rf"{_BULLET}(?P<time>{CLOCK}\s?[,•|–—-]\s?{DAY})(?P<rest>.*)", _FLAGS | re.DOTALL)
 _CLOCK_AND_DATE = re.compile(rf"(?P<time>{CLOCK}\s?{DAY})(?P<rest>)$", _FLAGS)
 _AMERICAN = re.compile(r"(?P<time>\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}:\d{2} [AP]M)(?P<rest>.*)", _FLAGS | re.DOTALL)
-_AGO = re.compile(rf"(?P<ago>{RELATIVE})\s{{0,3}}(?:\(?(?P<clock>{CLOCK})\)?)?(?P<rest>.*)", _FLAGS | re.DOTALL)
+_AGO = re.compile(
+    rf"(?P<ago>{RELATIVE})\s{{0,3}}(?:[/|·•]\s)?(?:\(?(?P<clock>(?:{DAY},?\s)?{CLOCK})\)?)?(?P<rest>.*)",
+    _FLAGS | re.DOTALL,
+)
 _SEPARATOR = re.compile(
     r"\s{0,3}(?:\.(?=-))?(?P<sign>:|\||[-–—]|\.|,|•|[^\w\s'\"„“”‚‘’«»()\[\]+&/#@%$€£.,:;!?…-])\s{0,3}", re.DOTALL
 )
-_MINUTE = re.compile(
-    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)?|[.'’′])(?:\s?\+\s?\d{1,2})?\s?:?$", _FLAGS
-)
-_MINUTE_LED = re.compile(
-    r"(?P<minute>(?:min(?:ut[eo])?\.?\s)\d{1,3}(?:\s?\+\s?\d{1,2})?['’′.]?|"
-    r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?min(?:ut[eo]s?|\.)?(?=\s?:)|"
-    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′]))"
-    r"(?:\s?[:–—-]?\s|(?<=['’′])(?=[^\W\d_]{2}))(?P<rest>\S.*)",
-    _FLAGS | re.DOTALL,
-)
 _TODAY = re.compile(
-    r"(?:heute|gestern|today|yesterday|hoy|ayer|aujourd['’]hui|hier|oggi|ieri)\s?[,|•·–—-]?\s(?=[^\W\d]{0,5}\s?(?:[^\W\d]{1,4}\s)?\d)",
+    r"(?:heute|gestern|today|yesterday|hoy|ayer|aujourd['’]hui|hier|oggi|ieri|vandaag|gisteren|hoje|ontem|dziś|dzisiaj|wczoraj|"
+    r"i\s?dag|i\s?g[åa]r)\s?[,|•·–—-]?\s(?=[^\W\d]{0,5}\s?(?:[^\W\d]{1,4}\s)?\d)",
     _FLAGS,
 )
 _PLUS_OPEN = re.compile(r"\+{2,4}\s?(?=[^\s+])")
@@ -78,6 +69,12 @@ _NOT_A_DAY = re.compile(rf"(?:{WEEKDAY}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s?[:.]?$", _F
 _DIGIT = re.compile(r"\d")
 _DOUBLE_CLOCK = re.compile(r"(?<!\d)(\d{1,2}[.:h]\d\d)\1(?!\d)")
 _NOTE_AT_END = re.compile(r"\s\([^()]{1,60}\)$")
+_LONGEST_TAIL = 60
+_BEHIND = re.compile(
+    rf"(?:\s?(?:published|posted) at\s|[,|•·–—(-]\s?|\s|^)"
+    rf"(?P<time>(?:{DAY}(?:\s?[,|•–—-]\s?|\s))?(?:{HOUR_WORD})?{CLOCK}(?:[\s,|•–—-]{{1,3}}{DAY})?)\)?$",
+    _FLAGS,
+)
 _LONE_CLOCK = re.compile(rf"{CLOCK}$", _FLAGS)
 
 
@@ -115,6 +112,12 @@ class Marker:
         )
 
 
+_SPAN = re.compile(r"([1-5]?\d)m$")
+"""How long ago it was, without a word: "5m"."""
+
+_NAME = re.compile(r"(?:[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}\s){1,3}[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}$")
+"""A person's name beside "5 minutes ago"."""
+
 _SPOKEN = re.compile(r"uhr|hor[ae]s|heures|\dh\d|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
@@ -125,8 +128,10 @@ def read_marker(line: str) -> Marker | None:
     line = undouble(line)
     if line.startswith("++"):
         return _plus(line)
-    if line[:1] in _MINUTE_STARTS and (minute := _match_minute(line)) is not None:
-        return minute
+    if (count := counted(line)) is not None:
+        return Marker("minute", count.words, count.rest, order=count.order)
+    if len(line) <= 3 and (span := _SPAN.match(line)) is not None:
+        return Marker("relative", f"{line} ago", order=-int(span[1]))
     today = _TODAY.match(line)
     if today is not None:  # a sentence begins so as well
         marker = read_marker(line[today.end() :])
@@ -141,18 +146,6 @@ def read_marker(line: str) -> Marker | None:
     return _timed(timed, tail) if timed is not None else None
 
 
-def _match_minute(line: str) -> Marker | None:
-    led = None if len(line) <= 12 and _MINUTE.match(line) else _MINUTE_LED.match(line[:MAX_LABEL])
-    if led is None and not (len(line) <= 12 and _MINUTE.match(line)):
-        return None
-    number = int("".join(takewhile(str.isdigit, line[_DIGIT.search(line).start() :])))  # type: ignore[union-attr]
-    if number > _LAST_MINUTE:
-        return None
-    if led is None:
-        return Marker("minute", line.rstrip(": "), order=number)
-    return Marker("minute", led["minute"], squeeze(led["rest"] + line[MAX_LABEL:]), order=number)
-
-
 def undouble(line: str) -> str:
     """``10:2510:25`` and "Vote delayedVote delayed" said once: hidden copies of what is seen."""
     line = _DOUBLE_CLOCK.sub(r"\1", line) if len(line) <= MAX_LABEL else line
@@ -163,6 +156,21 @@ def undouble(line: str) -> str:
         if odd and line[half] == " " and line[:half] == line[half + 1 :]:
             return line[:half]
     return line
+
+
+def time_behind(line: str) -> Marker | None:
+    """The time that a title ends with, "Bridge reopened 17:34 GMT 26 November"; ``rest`` is the title."""
+    tail = line[-_LONGEST_TAIL:]
+    if not _DIGIT.search(tail):
+        return None
+    behind = _BEHIND.search(tail)
+    if behind is None:
+        return None
+    title = line[: len(line) - len(tail) + behind.start()].rstrip(" ,|•·–—-(")
+    time_text = _words(behind["time"])
+    if not title_like(title):
+        return None
+    return Marker("pipe", time_text, title, order=minutes(_clock_of(time_text)))
 
 
 def split_chain(line: str) -> list[str]:
@@ -224,11 +232,11 @@ def _plus(line: str) -> Marker | None:
 def _relative(match: re.Match[str], tail: str) -> Marker | None:
     rest = squeeze(match["rest"] + tail).removeprefix(".")
     if match["clock"] is not None:
-        return Marker("stamp", _words(match["clock"]), rest, order=minutes(match["clock"]))
-    if rest:
+        return Marker("stamp", _words(match["clock"]), rest, order=minutes(_clock_of(match["clock"])))
+    if rest and not _NAME.match(rest):
         return None
     ago = minutes_ago(match["ago"])
-    return Marker("relative", _words(match["ago"]), order=None if ago is None else -ago)
+    return Marker("relative", _words(match["ago"]), rest, order=None if ago is None else -ago)
 
 
 def _timed(match: re.Match[str], tail: str) -> Marker | None:

@@ -13,9 +13,17 @@ from syndicate.extract.cut import take_letters
 from syndicate.extract.grammar import day_heading, read_marker, title_like, undouble
 from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME
+from syndicate.extract.stamps import read_stated
 
 _HEADS = "h1, h2, h3, h4, h5, h6, [role=heading], [itemprop=headline], summary, dt"
 _TITLE = re.compile(r"title|headline|titre|titel|titolo|titulo|überschrift", re.IGNORECASE)
+_KICKER = re.compile(
+    r"kick|dach|top-?line|over-?line|eyebrow|tag|label|section|rubri|categor|ressort|antetit|surtit|occhiello|vignette",
+    re.IGNORECASE,
+)
+_LONGEST_KICKER = 40
+_KICKER_WORDS = 4
+_LONGEST_CLOCK = 30
 _NO_WORD = re.compile(r"[\W_]+")
 _QUOTED = frozenset({"blockquote", "table", "figure", "li"})
 
@@ -39,7 +47,7 @@ def take_headline(body: Lined) -> str | None:
     """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
     root = body.root
     for node in root.css(_HEADS):
-        text = undouble(dom.text(node))
+        text = undouble(dom.text(_without_kicker(node)))
         if not text or dom.within(node, frozenset({"blockquote", "figure"})):
             continue
         marker = read_marker(text)
@@ -53,6 +61,41 @@ def take_headline(body: Lined) -> str | None:
         body.changed()
         return text
     return _top_line(body)
+
+
+def _without_kicker(heading: LexborNode) -> LexborNode:
+    """The element that holds the title where a kicker stands before it in an element of its own, else the heading."""
+    parts = [part for part in heading.iter(include_text=True) if part.is_element_node or dom.squeeze(part.text() or "")]
+    if len(parts) == 1 and parts[0].is_element_node:
+        return _without_kicker(parts[0]) if dom.tag(parts[0]) in ("a", "span", "div") else heading
+    if len(parts) != 2 or not all(part.is_element_node for part in parts):
+        return heading
+    kicker, title = (dom.text(part) for part in parts)
+    apart = parts[0].next is not None and parts[0].next.is_element_node
+    named = _KICKER.search(dom.attribute(parts[0], "class")) is not None
+    if not kicker or not (apart or named) or not _is_kicker(kicker) or not title_like(title):
+        return heading
+    return parts[1] if read_marker(kicker) is None and read_marker(title) is None else heading
+
+
+def _is_kicker(text: str) -> bool:
+    return len(text) <= _LONGEST_KICKER and len(text.split()) <= _KICKER_WORDS and text[-1:].isalnum()
+
+
+def drop_beside(body: Lined, rest: str) -> None:
+    """Take out a word or two that stand beside the time above the headline: the category, no text."""
+    if not rest or not _is_kicker(rest):
+        return
+    for line, place in body.lines[:2]:
+        if line == rest or (len(line) <= len(rest) + _LONGEST_CLOCK and _says_both(line, rest)):
+            take_letters(body.root, place, len("".join(line.split())))
+            body.changed()
+            return
+
+
+def _says_both(line: str, rest: str) -> bool:
+    marker = read_stated(line)
+    return marker is not None and marker.rest == rest
 
 
 def drop_headline(body: Lined, headline: str) -> None:

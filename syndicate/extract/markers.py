@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from syndicate.extract.calendar import halved
-from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, title_like
+from syndicate.extract.counts import balls
+from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, time_behind, title_like
 from syndicate.extract.phrases import CONTENTS, STAND
 
 LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
@@ -25,6 +26,9 @@ _LONG_FILM = 600
 _COMPANY = 2
 """Times alone that fall in with the others, by which a further one may stand where it was moved."""
 _LONGEST_STAND = 80
+_BALL = 5
+"""Letters of "123.4", the longest ball of an innings."""
+
 FEWEST = 3
 """Markers of one kind that make a list."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”“»)]*$")
@@ -55,7 +59,20 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
         marker = read_marker(line.text)
         if marker is not None:
             found[index] = marker
-    return found
+    return found | _ends_of_headings(lines, found) | _balls(lines, found)
+
+
+def _ends_of_headings(lines: Sequence[Line], found: Mapping[int, Marker]) -> dict[int, Marker]:
+    """The times behind the titles in headings, if most headings have one and most of them stand there."""
+    headings = [index for index, line in enumerate(lines) if line.kind == "heading" and index not in found]
+    behind = {index: marker for index in headings if (marker := time_behind(lines[index].text)) is not None}
+    enough = len(behind) >= max(FEWEST, 0.6 * len(headings), len(found))
+    return behind if enough and newest_first([marker.order for marker in behind.values()]) is not None else {}
+
+
+def _balls(lines: Sequence[Line], found: Mapping[int, Marker]) -> dict[int, Marker]:
+    short = {index: line.text for index, line in enumerate(lines) if len(line.text) <= _BALL and index not in found}
+    return {index: Marker("minute", ball.words, order=ball.order) for index, ball in balls(short).items()}
 
 
 def choose_markers(lines: Sequence[Line], found: dict[int, Marker], live: bool) -> dict[int, Marker]:

@@ -1,5 +1,7 @@
 """What pages say about themselves, in German, English, French, Spanish and Italian: labels, captions, chrome, walls.
 
+Some of it in Dutch, Portuguese, Polish, Swedish, Danish and Norwegian too.
+
 All patterns are meant for single lines as ``dom.squeeze`` leaves them, and for ``match`` or ``search`` as they say.
 """
 
@@ -20,7 +22,10 @@ STAND = re.compile(
     r"(?:first published.{0,80}?)?(?:last\s)?(?:updated|modified|update)(?![^\W\d])(?:\s?(?:at|on|on:))?\s?:?|"
     r"mis(?:e)? à jour(?:\s?(?:le|à))?\s?:?|dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
     r"(?:última )?actualiza(?:do|da|ción)(?:\s?(?:el|a las))?\s?:?|"
-    r"(?:ultimo )?aggiorna(?:to|mento)(?:\s?(?:il|alle|alle ore))?\s?:?",
+    r"(?:ultimo )?aggiorna(?:to|mento)(?:\s?(?:il|alle|alle ore))?\s?:?|"
+    r"(?:laatst(?:e)? )?bijgewerkt(?:\s?(?:op|om))?\s?:?|laatste update\s?:?|"
+    r"(?:última )?atualiza(?:do|da|ção)(?:\s?(?:em|às))?\s?:?|(?:ostatnia )?aktualizacja\s?:?|zaktualizowano\s?:?|"
+    r"(?:senast |sist |sidst )?(?:uppdatera[dt]|opp?dateret|oppdatert)(?:\s?(?:kl\.?|den))?\s?:?",
     re.IGNORECASE,
 )
 """Where "last changed" is said; ``match`` at the start of a line."""
@@ -140,16 +145,34 @@ TODAYS = Hinted(
 
 _LIVE = Hinted(
     re.compile(
-        r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
+        r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|notes|thread|diary|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
         r"stream|report|[:|/–—,.]|$))|"
         r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
         r"direct\s?[:,|]|"
         r"en directo|este directo|directo\s?[:,|]|en vivo|minuto a minuto|diretta|tempo reale|en continu|à chaud|"
+        r"ao minuto|ao vivo|em direto|na żywo|minuta po minucie|van minuut tot minuut|liverapport(?:ering)?|"
+        r"direktrapport(?:ering)?|minutt? (?:för|for) minutt?|"
         r"[^\W\d_]{0,20}(?:ticker|newsblog|liveblog|liveticker))(?![^\W_])|^(?:live|direct|directo)(?!\w)",
         re.IGNORECASE | re.MULTILINE,
     ),
-    "live blog minut happened dire vivo tempo contin ticker",
+    "live blog minut minuut happened dire vivo tempo contin ticker",
 )
+
+
+_NEWSBLOG = re.compile(
+    r"(?<![^\W_])(?:(?:news|live)[\s-]?(?:blog|ticker)|live[\s-]?updates|ticker|minutenprotokoll|minuto a minuto|"
+    r"ao minuto|en direct|en directo|la diretta|na żywo|liverapport|as it happened)(?![^\W_])",
+    re.IGNORECASE,
+)
+_WATCHED = re.compile(
+    r"(?<!\w)(?:tv|fernsehen|stream|livestream|live-stream|übertragung|watch|tickets|télé|tele|ver)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_newsblog(title: str) -> bool:
+    """Whether a headline names the page a newsblog outright, and not where to watch something live."""
+    return _NEWSBLOG.search(title) is not None and _WATCHED.search(title) is None
 
 
 def is_live(text: str) -> bool:
@@ -207,7 +230,7 @@ CONTENTS = re.compile(
 CHROME = re.compile(
     r"(?:lesen sie (?:hier|auch|dazu|mehr)|mehr zum thema|mehr dazu|weitere (?:artikel|nachrichten|meldungen)|"
     r"read more|read also|"
-    r"(?:vor|il y a|hace) [\w½]{1,8} (?:sek|sec|min|st(?:d|un)|hour|heure|hora|jour|d[ií]a|tag)[^\W\d]{0,6}\.?$|"
+    r"(?:vor|il y a|hace|há) [\w½]{1,8} (?:sek|sec|min|st(?:d|un)|hour|heure|hora|jour|d[ií]a|tag)[^\W\d]{0,6}\.?$|"
     r"[\w½]{1,8} (?:sec|min|hour|hr|day|or[ae]|giorn)[^\W\d]{0,5}\.? (?:ago|fa)$|"
     r"\d[\d.,]{0,8} (?:kommentare?|comments?|commentaires?|comentarios?|commenti)$|"
     r"(?:teilen|share) (?:link kopieren|copy link)(?: \d{1,7})?$|"

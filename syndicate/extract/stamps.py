@@ -36,6 +36,8 @@ _BYLINED = re.compile(
     rf"(?P<name>[^\d·•|]{{3,60}}?)\s?[·•|,–—-]?\s?(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s))?{CLOCK})(?:\s?[·•|]\s?[^\W\d]{{2,20}})?$",
     re.IGNORECASE,
 )
+_CATEGORY = re.compile(r"[^\W\d_][\w&-]{1,24}(?:\s[\w&-]{1,24}){0,2}\s?[·•|]")
+"""A word or three, and a mark behind them."""
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
 _DIGIT = re.compile(r"\d")
 _LATE = 30
@@ -80,7 +82,7 @@ def read_stated(line: str) -> Marker | None:
     if posted is not None:
         return read_marker(_ZONE_NAME.sub("", line[posted.end() :]))
     named = _BYLINED.match(line)
-    if named is None or not NAMES.match(named["name"]):
+    if named is None or not (NAMES.match(named["name"]) or _CATEGORY.match(line)):
         return None
     marker = read_marker(named["time"])
     return replace(marker, rest=named["name"]) if marker is not None and marker.kind in ALONE else None
@@ -161,7 +163,7 @@ def _seen(lines: Sequence[str]) -> tuple[str, str] | None:
         if marker is None or marker.kind == "minute" or marker.time_text is None:
             continue
         if marker.kind == "relative":
-            relative = relative or (marker.time_text, "")
+            relative = relative or (marker.time_text, marker.rest)
         elif marker.kind in ("stamp", "bare", "dash", "pipe", "comma", "sign") or number == 0:
             return marker.time_text, marker.rest
     return relative

@@ -32,9 +32,13 @@ _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=
 _FLASH = 12
 """Words that most updates have at least, on a page that does not call itself a newsblog and never was one."""
 _SHORTEST = 3
+_SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”“»)]*$")
+_FEWEST_BARE = 5
+_BARE = 0.4
 _TITLE = 7
 """Words that a title has at most where most updates have none."""
 
+_CATEGORY = 3
 _BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
 
 
@@ -76,10 +80,11 @@ class Stream:
         return self.pieces[0].start if self.pieces else None
 
 
-def segment(lines: Sequence[Line], *, live: bool, known: bool = False) -> Stream:
+def segment(lines: Sequence[Line], *, live: bool, known: bool = False, bare: bool = False) -> Stream:
     """The updates in ``lines``. ``live`` tells that the page calls itself a newsblog: less evidence is asked for.
 
-    So it is where updates are ``known`` from before: these may all be flashes.
+    So it is where updates are ``known`` from before: these may all be flashes. ``bare`` asks for headings with text
+    under them where nothing else opens an update.
     """
     found = _with_names(find_markers(lines))
     chosen = without_agendas(lines, choose_markers(lines, found, live))
@@ -87,6 +92,8 @@ def segment(lines: Sequence[Line], *, live: bool, known: bool = False) -> Stream
     if len(ended) > len(chosen):
         pieces = [_ended(lines, one) for one in ended]
         return Stream(tuple(pieces), _newest_first(pieces), round(min(0.9, 0.6 + 0.05 * len(pieces)), 2))
+    if not chosen and bare and (headed := _under_headings(lines)):
+        return Stream(headed, None, _BARE)
     if not chosen:
         return Stream(
             (),
@@ -107,6 +114,21 @@ def segment(lines: Sequence[Line], *, live: bool, known: bool = False) -> Stream
         return Stream((), None, 0.0, "the times are those of a programme, no updates")
     confidence = min(0.95, 0.5 + 0.05 * len(pieces) + (0.2 if live else 0.0))
     return Stream(tuple(pieces), order, round(confidence, 2))
+
+
+def _under_headings(lines: Sequence[Line]) -> tuple[Piece, ...]:
+    """Headings that read as titles, each with text under it, if there are many and hardly any are otherwise."""
+    heads = [index for index, line in enumerate(lines) if line.kind == "heading" and not CONTENTS.match(line.text)]
+    if len(heads) < _FEWEST_BARE:
+        return ()
+    pieces = []
+    for index, after in zip(heads, [*heads[1:], None], strict=True):
+        end = after if after is not None else _tail(lines, index)
+        body = tuple(number for number in range(index + 1, end) if _reads(lines[number]))
+        said = any(_SENTENCE.search(lines[number].text) for number in body if lines[number].kind == "text")
+        if said and title_like(lines[index].text):
+            pieces.append(Piece(Marker("bare", None), index, index, lines[index].text, "", body, end=end))
+    return tuple(pieces) if len(pieces) >= max(_FEWEST_BARE, 0.8 * len(heads)) else ()
 
 
 def _ended(lines: Sequence[Line], one: Ended) -> Piece:
@@ -290,6 +312,8 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
             headline, rest = undouble(lines[rest[0]].text), rest[1:]
     elif marker.kind == "bare" and marker.dated and rest and is_name(lead):
         byline, lead = lead, ""
+    elif headline is None and _is_category(lines, at, lead, rest):
+        headline, lead, rest = lines[rest[0]].text, "", rest[1:]
     elif (
         headline is None
         and lead
@@ -300,11 +324,32 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
         )
     ):
         headline, lead = lead, ""
+    byline, rest = _byline(lines, rest, byline, names)
+    return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
+
+
+def _byline(
+    lines: Sequence[Line], rest: list[int], byline: str | None, names: frozenset[str]
+) -> tuple[str | None, list[int]]:
+    """The name on the first lines left, unless one is known, and the lines after it."""
     if byline is None and len(rest) > 1 and lines[rest[0]].text in names:
         byline, rest = lines[rest[0]].text, rest[1:]
     if rest and _BYLINE_CASED.match(lines[rest[0]].text) and BYLINE.match(lines[rest[0]].text) and len(rest) > 1:
         byline, rest = lines[rest[0]].text, rest[1:]
-    return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
+    return byline, rest
+
+
+def _is_category(lines: Sequence[Line], at: int, lead: str, rest: Sequence[int]) -> bool:
+    """Whether a word or three beside the time stand above a title of their own, and that above a text."""
+    return (
+        len(rest) > 1
+        and 1 <= len(lead.split()) <= _CATEGORY
+        and lead[-1:].isalnum()
+        and lines[at].kind == "text"
+        and lines[rest[0]].kind == "heading"
+        and lines[rest[1]].kind == "text"
+        and title_like(lines[rest[0]].text)
+    )
 
 
 def _after_stamp(lines: Sequence[Line], rest: list[int], marker: Marker) -> tuple[list[int], str | None]:

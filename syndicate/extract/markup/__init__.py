@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from syndicate.extract import dom, ld
 from syndicate.extract.bodies import permalink, read_body
-from syndicate.extract.furniture import remove_furniture
+from syndicate.extract.furniture import remove_furniture, time_buttons
 from syndicate.extract.further import next_page
 from syndicate.extract.head import todays_newsblog
 from syndicate.extract.hints import Hints
@@ -29,7 +29,7 @@ from syndicate.extract.markup.rows import Rows, find_rows
 from syndicate.extract.markup.sure import confidence, refusal, weigh
 from syndicate.extract.markup.zones import without_false_zone
 from syndicate.extract.page import Page, open_page
-from syndicate.extract.phrases import is_live
+from syndicate.extract.phrases import is_live, is_newsblog
 from syndicate.extract.stream import Piece
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
@@ -50,7 +50,7 @@ def extract(document: Document, hints: Hints) -> Extraction:
 def of_page(page: Page) -> Extraction:
     """The updates of an opened page as seen."""
     document, head, blocked = page.document, page.head, page.wall
-    found = _read(page.copy(), _calls_itself_live(page), head.url or document.url, known=page.newsblog)
+    found = _read(page.copy(), page, head.url or document.url)
     if blocked is not None and (isinstance(found, str) or found.confidence < _OPEN):
         return Extraction((), NAME, head, confidence=0.0, degraded=blocked, refused=blocked)
     embed = find_embed(page.tree)
@@ -81,19 +81,29 @@ def _calls_itself_live(page: Page) -> bool:
     return any(ld.has_type(block, "LiveBlogPosting") for block in page.blocks)
 
 
+def _named(page: Page) -> bool:
+    """Whether headline or kicker call the page a newsblog outright."""
+    return is_newsblog("\n".join(filter(None, [page.head.kicker, page.head.headline])))
+
+
 def _path(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}"
 
 
-def _read(tree: LexborHTMLParser, live: bool, page: str, *, known: bool) -> Extraction | str:
-    """Containers or rows, whichever holds more; or why there are no updates. ``known`` says that there were before."""
+def _read(tree: LexborHTMLParser, about: Page, page: str) -> Extraction | str:
+    """Containers or rows, whichever holds more; or why there are no updates.
+
+    ``about`` says what the page calls itself, and whether it showed a newsblog before; ``page`` is its address.
+    """
+    live, known = _calls_itself_live(about), about.newsblog
+    time_buttons(tree)
     remove_furniture(tree, footers=False)
     if tree.body is None:
         return _ORDINARY
     laid = without_boxes(Laid(tree.body))
     items = find_items(laid, live=live)
-    rows = find_rows(laid, live=live, known=known)
+    rows = find_rows(laid, live=live, known=known, bare=items is None and _named(about))
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
     full = items is not None and items.timed and in_items is not None and _says_something(in_items)
@@ -154,6 +164,7 @@ def read_rows(rows: Rows, page: str) -> Found:
         tuple(orders([piece.marker for piece, _ in read])),
         rows.stream.newest_first,
         unreadable=len(pieces) - len(read),
+        timed=any(piece.marker.time_text or piece.marker.kind != "bare" for piece in pieces),
         inside=[node for parts in nodes for node in parts],
     )
 

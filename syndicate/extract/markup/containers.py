@@ -98,7 +98,7 @@ def _headed(body: LexborNode, measured: Measures) -> Items | None:
         return None
     total = measured(body)[0]
     covered = sum(measured(node)[0] for node in best.nodes) / total if total else 0.0
-    anchored = sum(map(_anchored, best.nodes)) >= 0.8 * len(best.nodes)
+    anchored = sum(map(_anchored, best.nodes)) >= 0.8 * len(best.nodes) and not _counted_up(best.nodes)
     return replace(best, timed=False, anchored=anchored) if covered >= 0.5 or (anchored and best.hinted) else None
 
 
@@ -191,6 +191,20 @@ def _anchored(node: LexborNode) -> bool:
     return any(dom.attribute(place, "id") for place in (node, first) if place is not None) or (
         node.css_first("a[href^='#']") is not None
     )
+
+
+def _counted_up(nodes: Sequence[LexborNode]) -> bool:
+    """Whether their ids count from the first on, or say the headings again: those of a list, or of a long article."""
+    idents = [dom.attribute(node, "id") for node in nodes]
+    numbers = [int(found[0]) if len(found := _DIGITS.findall(ident)) == 1 else -1 for ident in idents]
+    if numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(nodes))):
+        return True
+    slugs = [_slug(dom.text(node.css_first(_HEADED))) for node in nodes]
+    return all(ident and ident == slug for ident, slug in zip(map(_slug, idents), slugs, strict=True))
+
+
+def _slug(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: Measures) -> Items | None:

@@ -6,20 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html import unescape
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
 from syndicate.extract.bodies import Body, permalink, read_body
-from syndicate.extract.grammar import day_heading, read_marker, title_like
+from syndicate.extract.grammar import day_heading, read_marker
 from syndicate.extract.markers import newest_first
 from syndicate.extract.markup.containers import Items
 from syndicate.extract.markup.found import Found
+from syndicate.extract.markup.titles import spans, with_times_behind, with_titles, without_refrain
 from syndicate.extract.order import newest_first as by_stamps
 from syndicate.extract.stamps import Stamped, read_time
-from syndicate.extract.stream import is_name
 from syndicate.walk import RawUpdate
 
 _IDENTIFIERS = (
@@ -35,31 +34,25 @@ _IDENTIFIERS = (
 _TAGS = re.compile(r"<[^<>]*>")
 _NUMBERED = re.compile(r"(\d{1,3})\.\s")
 _FIRST_LINES = 4
-_BOLD_START = re.compile(
-    r"\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3}<p(?:\s[^<>]{0,300})?>\s{0,20}"
-    r"(?P<bold><(?:b|strong)>(?P<title>[^<>]{8,160})</(?:b|strong)>[\s.:–—-]{0,3})(?=[^\s<]|<a)"
-)
-_LONGEST_TITLE = 120
-_FEWEST = 3
-_MOSTLY = 0.8
-"""Share of the updates that must have such a title."""
 
 
 def read_items(items: Items, page: str) -> Found:
     """The updates in the elements; ``page`` is the address that their links are relative to."""
     days = _days(items.nodes)
     found: list[tuple[RawUpdate, LexborNode]] = []
-    for node, day in zip(items.nodes, days, strict=True):
-        time = read_time(node) if items.timed else Stamped(None, None)
+    stamped = _times(items)
+    for node, day, time in zip(items.nodes, days, stamped, strict=True):
         body = read_body(node.html or "", page, time_words=time.words, rest=time.rest)
         update = _update(node, body, time, _own_day(node) or day, page)
         if update is not None:
             found.append((update, node))
-    found = _with_titles(found, page) if items.timed else found
+    behind = None if items.timed else with_times_behind(found)
+    timed = items.timed or behind is not None
+    found = with_titles(without_refrain(found), page) if items.timed else behind or found
     kept = _without_doubles([update for update, _ in found])
     nodes = {id(update): node for update, node in found}
     held = [nodes.get(id(update)) for update in kept]
-    updates, numbered = (kept, False) if items.timed else _without_numbers(kept)
+    updates, numbered = (kept, False) if timed else _without_numbers(kept)
     times = tuple(_order(update) for update in updates)
     order = by_stamps(update.stamp for update in updates)
     if order is None:
@@ -70,52 +63,19 @@ def read_items(items: Items, page: str) -> Found:
         times,
         order,
         unreadable=len(items.nodes) - len(found),
-        timed=items.timed,
+        timed=timed,
         marked=items.anchored or numbered,
         inside=items.nodes,
     )
 
 
-def _with_titles(found: list[tuple[RawUpdate, LexborNode]], page: str) -> list[tuple[RawUpdate, LexborNode]]:
-    """With the headlines that are no headings, where most updates have such: a first line that reads as a title, or
-    bold words that the text goes on behind."""
-    bare = [update for update, _ in found if not update.headline]
-    if len(bare) < _FEWEST or len(bare) < _MOSTLY * len(found):
-        return found
-    for cut in (_first_line, _run_in):
-        titles = {id(update): title for update in bare if (title := cut(update.html or "", page))}
-        distinct = len({title for title, _ in titles.values()}) == len(titles)
-        if distinct and len(titles) >= max(_FEWEST, _MOSTLY * len(bare)):
-            return [
-                (replace(update, headline=titles[id(update)][0], html=titles[id(update)][1]), node)
-                if id(update) in titles
-                else (update, node)
-                for update, node in found
-            ]
-    return found
-
-
-def _first_line(html: str, page: str) -> tuple[str, str] | None:
-    """The first line and the rest, if that reads as a title and sentences follow."""
-    root = LexborHTMLParser(f"<body>{html}").body
-    lines = [line for line, _ in islice(dom.placed_lines(root), 2)] if root is not None else []
-    if len(lines) < 2 or not _titles(lines[0]) or title_like(lines[1]):
-        return None
-    body = read_body(html, page, time_words=None, headline=lines[0])
-    return None if body.empty else (lines[0], body.html)
-
-
-def _run_in(html: str, _page: str) -> tuple[str, str] | None:
-    """Bold words at the start of the first paragraph, and the HTML without them."""
-    match = _BOLD_START.match(html)
-    title = dom.squeeze(unescape(match["title"])).rstrip(" .:–—-") if match is not None else ""
-    if match is None or not _titles(title):
-        return None
-    return title, html[: match.start("bold")] + html[match.end() :]
-
-
-def _titles(line: str) -> bool:
-    return len(line) <= _LONGEST_TITLE and title_like(line) and not is_name(line)
+def _times(items: Items) -> list[Stamped]:
+    if not items.timed:
+        return [Stamped(None, None)] * len(items.nodes)
+    times = [read_time(node) for node in items.nodes]
+    return [
+        replace(time, words=words) for time, words in zip(times, spans([time.words for time in times]), strict=True)
+    ]
 
 
 def _without_numbers(updates: list[RawUpdate]) -> tuple[list[RawUpdate], bool]:

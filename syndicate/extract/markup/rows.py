@@ -149,13 +149,16 @@ class _Holder(NamedTuple):
     """Whether what it holds is a heading."""
 
 
-def find_rows(laid: Laid, *, live: bool, known: bool = False) -> Rows:
-    """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone."""
+def find_rows(laid: Laid, *, live: bool, known: bool = False, bare: bool = False) -> Rows:
+    """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone.
+
+    ``known`` and ``bare`` as in ``segment``.
+    """
     body = laid.root
     holders: dict[int, _Holder] = {}
     lines, blocks, spots = _lines(laid.lines, body, holders)
     page = _page(lines, spots)
-    segmented = partial(segment, live=live, known=known)
+    segmented = partial(segment, live=live, known=known, bare=bare)
     rows = _rows(lines, blocks, page, segmented)
     if not rows.stream.pieces:
         return rows
@@ -181,7 +184,7 @@ def _rows(
 
 def _bold_titles(pieces: tuple[Piece, ...], lines: Sequence[Line], blocks: Sequence[LexborNode]) -> tuple[Piece, ...]:
     """With the headlines that most updates have in bold behind their time, on the line on which the text goes on."""
-    cuts: dict[int, tuple[str, str]] = {}
+    cuts = _bold_beside(pieces, lines, blocks)
     for piece in pieces:
         bold = blocks[lines[piece.at].place].css_first("b, strong") if piece.lead and not piece.headline else None
         marker = read_marker(said) if bold is not None and (said := dom.text(bold)) else None
@@ -193,9 +196,23 @@ def _bold_titles(pieces: tuple[Piece, ...], lines: Sequence[Line], blocks: Seque
     if len(cuts) < FEWEST or len(cuts) < 0.6 * len(pieces):
         return pieces
     return tuple(
-        replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1]) if piece.at in cuts else piece
+        replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1], byline=None) if piece.at in cuts else piece
         for piece in pieces
     )
+
+
+def _bold_beside(
+    pieces: tuple[Piece, ...], lines: Sequence[Line], blocks: Sequence[LexborNode]
+) -> dict[int, tuple[str, str]]:
+    """The titles in bold that are all that stands beside a minute or a lap, above the text."""
+    cuts: dict[int, tuple[str, str]] = {}
+    for piece in pieces:
+        beside = piece.lead or piece.byline or ""
+        if piece.marker.kind == "minute" and beside and piece.body and not piece.headline:
+            bold = blocks[lines[piece.at].place].css_first("b, strong")
+            if bold is not None and dom.text(bold) == beside and title_like(beside, fewest=1):
+                cuts[piece.at] = beside, ""
+    return cuts
 
 
 def _page(lines: Sequence[Line], spots: Sequence[LexborNode]) -> Page:

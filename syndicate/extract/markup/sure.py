@@ -142,6 +142,8 @@ def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> st
         return "one time stands on the whole list: fixtures or results, no updates"
     if _share(nodes, _invites_reply) >= _MANY:
         return "the list is a discussion, no newsblog"
+    if not seen.timed and _asks(found) >= _MANY:
+        return "the headings are questions: answers to them, no updates"
     if seen.newest_first is False and (seen.covered < _LARGE or _share(nodes, _tells) < 1 - _MANY):
         return _PROGRAMME
     if seen.live:
@@ -153,6 +155,11 @@ def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> st
     if seen.covered < _LARGE:
         return "times stand in the text, but most of the page is about something else"
     return None
+
+
+def _asks(found: Found) -> float:
+    """The share of updates whose headlines are questions."""
+    return sum((update.headline or "").endswith("?") for update in found.updates) / len(found.updates)
 
 
 def _share(nodes: Sequence[Sequence[LexborNode]], test: Callable[[Sequence[LexborNode]], bool]) -> float:

@@ -86,9 +86,9 @@ _SPOKEN = re.compile(rf"\b(?:{'|'.join(sorted(SPOKEN_ZONES, key=len, reverse=Tru
 _ASIDE = re.compile(r"\([^()]*\)")
 
 _SECOND = r"s|sek|sekunden?|secs?|seconds?|secondes?|segundos?|seg|secondi"
-_MINUTE = r"m|min|mins|minuten?|minutes?|minutos?|minut[io]"
-_HOUR = r"h|std|stunden?|hrs?|hours?|heures?|horas?|or[ae]"
-_DAYS_AGO = r"d|tag(?:en?)?|days?|jours?|dias?|giorn[io]"
+_MINUTE = r"m|min|mins|minuten?|minutes?|minutos?|minut[io]|minuut|minut|minut[aey]|minutter"
+_HOUR = r"h|std|stunden?|hrs?|hours?|heures?|horas?|or[ae]|uur|uren|godz|godzin[aey]?|tim|tim(?:me|mar|er?)"
+_DAYS_AGO = r"d|tag(?:en?)?|days?|jours?|dias?|giorn[io]|dag(?:en|ar)?|dni|dzien"
 _LONG = (
     r"w|wochen?|weeks?|semaines?|semanas?|settiman[ae]|mo|monat(?:en?)?|months?|mois|mes(?:es)?|mes[ei]|"
     r"y|jahr(?:en?)?|years?|ans?|anos?|ann[io]"
@@ -98,17 +98,22 @@ _NUMBER = r"(?P<n>\d{1,4}|an?|one|eine[rmn]?|un'|une?|una?)(?:\s|(?<=[\d']))"
 _AND = rf"(?:(?:,| und| and| et| y| e)?\s?(?P<n2>\d{{1,2}})\s?(?:{_MINUTE})\b\.?)?"
 _AGO = [
     re.compile(
-        rf"\b(?:vor|il y a|hace)\s(?:ca\.? |etwa |rund |environ |unos |about )?{_NUMBER}{_UNIT}\b\.?{_AND}",
+        rf"\b(?:vor|il y a|hace|ha)\s(?:ca\.? |etwa |rund |environ |unos |about )?{_NUMBER}{_UNIT}\b\.?{_AND}",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?<![\w:.]){_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa)\b", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w:.])(?:for\s)?{_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa|geleden|sedan|siden|temu)\b", re.IGNORECASE
+    ),
     re.compile(rf"(?<![\d:.]){_NUMBER}{_UNIT}\b\.?{_AND}\s(?:ago|fa)", re.IGNORECASE),
 ]
-_MAYBE_AGO = re.compile(r"ago|fa|vor|il y a|hace|now|eben|a l'instant|ahora|adesso", re.IGNORECASE)
+_MAYBE_AGO = re.compile(
+    r"ago|fa|vor|il y a|ha|now|eben|geleden|sedan|siden|temu|zojuist|chwila|a l'instant|ahora|adesso", re.IGNORECASE
+)
 """One of these is in every such span."""
 
 _JUST_NOW = re.compile(
-    r"\b(?:just now|moments? ago|gerade eben|soeben|a l'instant|ahora mismo|adesso)\b", re.IGNORECASE
+    r"\b(?:just now|moments? ago|gerade eben|soeben|zojuist|przed chwila|a l'instant|ahora mismo|adesso)\b",
+    re.IGNORECASE,
 )
 
 

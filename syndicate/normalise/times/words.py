@@ -1,4 +1,6 @@
-"""Names of months, days and zones in German, English, French, Spanish and Italian, accents folded."""
+"""Names of months, days and zones in German, English, French, Spanish and Italian, accents folded,
+and in Dutch, Portuguese, Polish, Swedish, Danish and Norwegian (whose ł and ø are letters, not accents).
+"""
 
 from __future__ import annotations
 
@@ -8,27 +10,27 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _MONTH_NAMES = (
-    "januar jan janner jaenner janvier janv january enero ene gennaio gen",
-    "februar feb feber febr fevrier fevr fev february febrero febbraio",
-    "marz maerz mar mrz mars march marzo",
-    "april apr avril avr abril abr aprile",
-    "mai may mayo maggio mag",
-    "juni jun juin june junio giugno giu",
-    "juli jul juillet juil july julio luglio lug",
-    "august aug aout august agosto ago",
-    "september sep sept septembre septiembre setiembre settembre set",
-    "oktober okt october oct octobre octubre ottobre ott",
-    "november nov novembre noviembre",
-    "dezember dez december dec decembre diciembre dic dicembre",
+    "januar jan janner jaenner janvier janv january enero ene gennaio gen januari janeiro stycznia",
+    "februar feb feber febr fevrier fevr fev february febrero febbraio februari fevereiro lutego",
+    "marz maerz mar mrz mars march marzo maart mrt marco marca marts",
+    "april apr avril avr abril abr aprile kwietnia",
+    "mai may mayo maggio mag mei maio maj maja",
+    "juni jun juin june junio giugno giu junho czerwca",
+    "juli jul juillet juil july julio luglio lug julho lipca",
+    "august aug aout august agosto ago augustus augusti sierpnia",
+    "september sep sept septembre septiembre setiembre settembre set setembro wrzesnia",
+    "oktober okt october oct octobre octubre ottobre ott outubro pazdziernika",
+    "november nov novembre noviembre novembro listopada",
+    "dezember dez december dec decembre diciembre dic dicembre dezembro desember grudnia",
 )
 _DAY_NAMES = (
-    "montag mo monday mon lundi lun lunes lunedi",
-    "dienstag di tuesday tue tues mardi mar martes martedi",
-    "mittwoch mi wednesday wed mercredi mer miercoles mie mercoledi",
-    "donnerstag do thursday thu thur thurs jeudi jeu jueves jue giovedi gio",
-    "freitag fr friday fri vendredi ven viernes vie venerdi",
-    "samstag sonnabend sa saturday sat samedi sam sabado sab sabato",
-    "sonntag so sunday sun dimanche dim domingo dom domenica",
+    "montag mo monday mon lundi lun lunes lunedi maandag segunda poniedziałek mandag",
+    "dienstag di tuesday tue tues mardi mar martes martedi dinsdag terca wtorek tisdag tirsdag",
+    "mittwoch mi wednesday wed mercredi mer miercoles mie mercoledi woensdag quarta sroda onsdag",
+    "donnerstag do thursday thu thur thurs jeudi jeu jueves jue giovedi gio donderdag quinta czwartek torsdag",
+    "freitag fr friday fri vendredi ven viernes vie venerdi vrijdag sexta piatek fredag",
+    "samstag sonnabend sa saturday sat samedi sam sabado sab sabato zaterdag sobota lordag lørdag",
+    "sonntag so sunday sun dimanche dim domingo dom domenica zondag niedziela sondag søndag",
 )
 MONTHS: Mapping[str, int] = {name: at + 1 for at, names in enumerate(_MONTH_NAMES) for name in names.split()}
 WEEKDAYS: Mapping[str, int] = {name: at for at, names in enumerate(_DAY_NAMES) for name in names.split()}
@@ -39,6 +41,9 @@ NOT_ENGLISH = frozenset(("ago", "set", "gen", "mag"))
 
 DAY_WORDS: Mapping[str, int] = {
     **dict.fromkeys(("heute", "heutigen", "today", "tonight", "aujourd'hui", "aujourdhui", "hoy", "oggi"), 0),
+    **dict.fromkeys(("vandaag", "hoje", "dzis", "dzisiaj", "idag", "i dag"), 0),
+    **dict.fromkeys(("gisteren", "ontem", "wczoraj", "igar", "i gar"), -1),
+    **dict.fromkeys(("eergisteren", "anteontem", "przedwczoraj"), -2),
     **dict.fromkeys(("gestern", "gestrigen", "yesterday", "hier", "ayer", "ieri"), -1),
     **dict.fromkeys(("vorgestern", "avant-hier", "anteayer", "antes de ayer", "l'altro ieri", "altro ieri"), -2),
 }
@@ -112,7 +117,14 @@ _HOMES: Mapping[str, str] = {
     "es": "Europe/Madrid",
     "nl": "Europe/Amsterdam",
     "pl": "Europe/Warsaw",
+    "nl-be": "Europe/Brussels",
     "pt-pt": "Europe/Lisbon",
+    "pt-br": "America/Sao_Paulo",
+    "sv": "Europe/Stockholm",
+    "da": "Europe/Copenhagen",
+    "no": "Europe/Oslo",
+    "nb": "Europe/Oslo",
+    "nn": "Europe/Oslo",
 }
 _OWN_REGION = frozenset(("de-de", "fr-fr", "it-it", "es-es", "nl-nl", "pl-pl"))
 
@@ -129,7 +141,11 @@ _FILLERS = (
     # Spanish
     "actualizado actualizada publicado publicada ultima hora horas hs el las los de del y en directo creado "
     # Italian
-    "ore alle aggiornato aggiornata pubblicato pubblicata ultimo aggiornamento il lo di dell del diretta h"
+    "ore alle aggiornato aggiornata pubblicato pubblicata ultimo aggiornamento il lo di dell del diretta h "
+    # Dutch, Portuguese, Polish, Swedish, Danish, Norwegian
+    "om uur op bijgewerkt laatst laatste gepubliceerd atualizado atualizada atualizacao publicado em feira godz "
+    "godzina o ostatnia aktualizacja kl klockan klokken uppdaterad uppdaterat senast publicerad "
+    "oppdatert opdateret publisert"
 )
 FILLERS = frozenset(_FILLERS.split())
 """What may stand around a time without making it a sentence."""

@@ -1,0 +1,83 @@
+"""What sports count by instead of the time of day: match minutes, laps, overs of cricket, kilometres to go."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+_LONGEST = 200
+_LAST_MINUTE = 130
+"""Of a match, with all its extra time."""
+
+_SHORT = 20
+_STARTS = frozenset("0123456789mMlLrRvVgGtTwWoO")
+_DIGIT = re.compile(r"\d")
+_MINUTE = re.compile(
+    r"(?:min(?:ut[eo])?\.?\s)?"
+    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)?|[.'’′])(?:\s?\+\s?\d{1,2})?\s?:?$",
+    re.IGNORECASE,
+)
+_MINUTE_LED = re.compile(
+    r"(?P<minute>(?:min(?:ut[eo])?\.?\s)\d{1,3}(?:\s?\+\s?\d{1,2})?['’′.]?|"
+    r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?min(?:ut[eo]s?|\.)?(?=\s?:)|"
+    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′]))"
+    r"(?:\s?[:–—-]?\s|(?<=['’′])(?=[^\W\d_]{2}))(?P<rest>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LAP = re.compile(
+    r"(?P<count>(?:lap|runde|vuelta|giro|tour|volta|ronde|varv|omgang|okrążenie|over)\s(?P<n>\d{1,3})"
+    r"(?:\s?(?:/|of|von|de|sur|di|van|av|z)\s?\d{1,3})?|(?P<nth>\d{1,3})(?:st|nd|rd|th)\sover)"
+    r"(?:(?:\s?[:–—|-]\s?|(?<=\d/\d)\s|(?<=/\d\d)\s)(?P<rest>\S.*)|\s?:?$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BALL = re.compile(r"(\d{1,3})\.([1-6])$")
+_FEWEST_BALLS = 4
+_NEAR = 12
+"""Balls between one told of and the next, at most: some feeds tell only of what happened."""
+
+
+class Counted(NamedTuple):
+    """How far it had gone: ``words`` as read, ``order`` grows, ``rest`` is what follows on the line."""
+
+    words: str
+    order: int
+    rest: str
+
+
+def counted(line: str) -> Counted | None:
+    """The minute of a match, the lap of a race or the over of an innings that opens a line; None if none does."""
+    if line[:1] not in _STARTS or not _DIGIT.search(line[:_SHORT]):
+        return None
+    lap = _LAP.match(line[:_LONGEST])
+    if lap is not None:
+        rest = (lap["rest"] or "") + (line[_LONGEST:] if lap["rest"] else "")
+        return Counted(" ".join(lap["count"].split()), int(lap["n"] or lap["nth"]), " ".join(rest.split()))
+    return _minute(line)
+
+
+def _minute(line: str) -> Counted | None:
+    alone = len(line) <= _SHORT and _MINUTE.match(line) is not None
+    led = None if alone else _MINUTE_LED.match(line[:_LONGEST])
+    digits = _DIGIT.search(line)
+    if digits is None or (led is None and not alone):
+        return None
+    number = int("".join(takewhile(str.isdigit, line[digits.start() :])))
+    if number > _LAST_MINUTE:
+        return None
+    if led is None:
+        return Counted(line.rstrip(": "), number, "")
+    return Counted(led["minute"], number, " ".join((led["rest"] + line[_LONGEST:]).split()))
+
+
+def balls(lines: dict[int, str]) -> dict[int, Counted]:
+    """Of lines by their numbers those that are balls of an over, "23.4", if they run on as balls do; else none."""
+    found = {
+        index: Counted(line, int(match[1]) * 6 + int(match[2]), "")
+        for index, line in lines.items()
+        if (match := _BALL.match(line)) is not None
+    }
+    steps = [after.order - before.order for before, after in pairwise(found[index] for index in sorted(found))]
+    down = sum(steps) < 0
+    near = [step for step in steps if 0 <= (-step if down else step) <= _NEAR]
+    return found if len(found) >= _FEWEST_BALLS and len(near) >= 0.9 * len(steps) and any(steps) else {}
