@@ -36,6 +36,9 @@ _BYLINED = re.compile(
     rf"(?P<name>[^\d·•|]{{3,60}}?)\s?[·•|,–—-]?\s?(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s))?{CLOCK})(?:\s?[·•|]\s?[^\W\d]{{2,20}})?$",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"[A-ZÄÖÜÉ][\w.’'-]+\s[A-ZÄÖÜÉ]")
+"""How all ``NAMES`` begin; hardly a line does."""
+
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
 _DIGIT = re.compile(r"\d")
 _LATE = 30
@@ -79,7 +82,7 @@ def read_stated(line: str) -> Marker | None:
     posted = _POSTED.match(line)
     if posted is not None:
         return read_marker(_ZONE_NAME.sub("", line[posted.end() :]))
-    named = _BYLINED.match(line)
+    named = _BYLINED.match(line) if _NAMED.match(line) else None
     if named is None or not NAMES.match(named["name"]):
         return None
     marker = read_marker(named["time"])

@@ -29,6 +29,7 @@ from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER
 BYLINE = re.compile(r"(?:von|from|by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
 _DAY_PART = re.compile(r"\d{1,2}[.:h]\d\d(?![.\d]).*|\d{1,2} Uhr.*")
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
+_STOPPED = re.compile(r"[.!?:]$")
 _TITLE = 7
 """Words that a title has at most where most updates have none."""
 
@@ -324,7 +325,7 @@ def _heads(lines: Sequence[Line], rest: Sequence[int]) -> bool:
 def is_name(text: str) -> bool:
     """Whether the words beside a time are a person's: two to four, all with a capital."""
     parts = text.split()
-    return 1 < len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not re.search(r"[.!?:]$", text)
+    return 1 < len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not _STOPPED.search(text)
 
 
 def _reads(line: Line) -> bool:

@@ -17,7 +17,7 @@ from syndicate.normalise.fingerprint import fingerprint as fingerprint_of
 from syndicate.normalise.html import clean_html
 from syndicate.normalise.language import language_tag
 from syndicate.normalise.plain import all_media, categories, headline, media_object, minutes, origin, people, plain
-from syndicate.normalise.text import clean_to_text, one_line, text_to_html, tidy_text
+from syndicate.normalise.text import clean_to_text, one_line, tidy_text, tidy_to_html
 from syndicate.normalise.times import parse_time, resolve, stated_raw
 from syndicate.normalise.times.evidence import Page, evidence
 from syndicate.normalise.urls import absolute, canonical
@@ -131,15 +131,14 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
     modified = _modified(raw.modified, time, whole) if raw.modified else None
     found = KNOWN.get(asked)
     if found is None or found.modified != modified:  # what is bounded by the poll instant is told anew at each
-        made = found or _made(*asked)
-        if made is None:
+        found = replace(found, modified=modified) if found is not None else _made(*asked, modified)
+        if found is None:
             return None
-        found = replace(made, modified=modified)
         KNOWN.put(asked, found)
     return found
 
 
-def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Candidate | None:
+def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool, modified: datetime | None) -> Candidate | None:
     base = absolute(raw.base, terms.base) or terms.base
     title = headline(raw.headline, terms.read_in)
     content = _content(raw, base, terms)
@@ -159,6 +158,7 @@ def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Cand
         published=time,
         time_raw=stated_raw(raw, terms.read_in) if time else "",
         time_text=one_line(raw.time_text),
+        modified=modified,
         authors=people(raw.authors, base),
         categories=categories(raw.categories),
         media=media,
@@ -174,7 +174,7 @@ def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Cand
 
 def _print_of(raw: RawUpdate, base: str, terms: _Terms) -> str:
     title = headline(raw.headline, terms.read_in)
-    html = clean_html(raw.html, base) if raw.html else text_to_html(tidy_text(raw.text or ""))
+    html = clean_html(raw.html, base) if raw.html else tidy_to_html(tidy_text(raw.text or ""))
     return fingerprint_of(title, Content(html, ""), all_media(raw.media, base), terms.noise)
 
 
@@ -184,7 +184,7 @@ def _content(raw: RawUpdate, base: str, terms: _Terms) -> Content:
         html = clean_html(raw.html, base)
         return Content(html, clean_to_text(html), language)
     text = tidy_text(raw.text or "")
-    return Content(text_to_html(text), text, language)
+    return Content(tidy_to_html(text), text, language)
 
 
 def _keys(upstream: str | None, url: str | None, marks: Sequence[str | None], terms: _Terms) -> tuple[Key, ...]:

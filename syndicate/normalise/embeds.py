@@ -15,6 +15,8 @@ _HINT = re.compile(
     r"<(?:iframe|video|audio|object|embed|picture|amp-[a-z]|blockquote[^<>]*(?:instagram|tiktok)|[^<>]*fb-(?:post|video))",
     re.IGNORECASE,
 )
+_ELEMENT = re.compile(r"<(?:iframe|video|audio|object|embed|picture|amp-[a-z])", re.IGNORECASE)
+_NAMED = (b"instagram", b"tiktok", b"fb-")
 _SELECTOR = (
     "iframe, video, audio, object, embed, picture, amp-iframe, amp-video, amp-audio, amp-youtube, amp-twitter, "
     "amp-instagram, amp-facebook, amp-vimeo, amp-dailymotion, amp-tiktok, amp-brightcove, amp-img, amp-anim, "
@@ -47,8 +49,10 @@ _SERVICES = {
 
 def without_embeds(html: str, base: str) -> str:
     """``html`` with every embed replaced by a link to what it embeds, or dropped where it names no address."""
-    if not _HINT.search(html):
-        return html
+    if not _ELEMENT.search(html):
+        small = html.encode("utf-8", "surrogatepass").lower()
+        if not (any(name in small for name in _NAMED) and _HINT.search(html)):
+            return html
     body = LexborHTMLParser("<body>" + html).body
     if body is None:
         return html

@@ -28,6 +28,9 @@ _ISO = re.compile(
 _MAIL = re.compile(r"(?:[A-Za-z]{3},? )?\d{1,2} [A-Za-z]{3} \d{2,4} \d\d:\d\d(:\d\d)? (?:[+-]\d{4}|GMT|UT|UTC)")
 _DOUBLED = re.compile(r"(\d{1,2}[:.]\d{2})(?=\1)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘´`", "'"))
+_HALVED = re.compile(r"\d\s?[ap]\.?\s?m\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_LATE_YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _DAY_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
 _CLOCKLIKE = re.compile(r"\d:\d\d|\d\s?(?:uhr|h|heures?)\b|\dh\d\d|\d\s?[ap]\.?\s?m\b", re.IGNORECASE)
@@ -139,9 +142,7 @@ def _human(said: str, language: str, month_first: bool | None) -> Stated | None:
 def _spot(text: str, language: str, month_first: bool | None) -> Stated | None:
     """Find one day, one clock and one span in ``text``, then judge what is left."""
     ago, rough, rest = find_ago(text)
-    american = language == "en-us" or (
-        bool(re.search(r"\d\s?[ap]\.?\s?m\b", text, re.IGNORECASE)) and language[:3] != "en-"
-    )
+    american = language == "en-us" or (_HALVED.search(text) is not None and language[:3] != "en-")
     first = american if month_first is None else month_first
     day, rest = find_day(rest, month_first=first, english=language[:2] == "en")
     clock, zone, rest, twice = find_clock(rest)
@@ -154,7 +155,7 @@ def _spot(text: str, language: str, month_first: bool | None) -> Stated | None:
         day = Day(weekday=weekday)
     elif day is not None:
         day = replace(day, weekday=weekday)
-    strange = strange or bool(re.search(r"\d", rest))
+    strange = strange or _DIGIT.search(rest) is not None
     if strange and clock is not None and not _CLOCKLIKE.search(text):
         return None
     stated = Stated(day, clock, zone, back, ago, rough, strange)
@@ -163,7 +164,7 @@ def _spot(text: str, language: str, month_first: bool | None) -> Stated | None:
 
 def _late_year(day: Day | None, rest: str) -> tuple[Day | None, str]:
     """``Wed Jan  7 17:34:00 2026``: the year after the clock."""
-    year = re.search(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)", rest)
+    year = _LATE_YEAR.search(rest)
     if day is None or day.year is not None or year is None:
         return day, rest
     return valid_day(day.day or 0, day.month or 0, int(year[1])), rest.replace(year[1], " ", 1)
