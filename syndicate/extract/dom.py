@@ -182,10 +182,10 @@ def text(root: LexborNode | None) -> str:
     return "" if root is None else " ".join(lines(root))
 
 
-def longer_than(root: LexborNode, limit: int) -> bool:
-    """Whether an element holds more than ``limit`` letters, looking no further than that."""
+def longer_than(root: LexborNode, limit: int, *, hideable: Container[int] | None = None) -> bool:
+    """Whether an element holds more than ``limit`` letters, looking no further than that; ``hideable`` as ``steps``."""
     count = 0
-    for name, node, _ in steps(root):
+    for name, node, _ in steps(root, hideable=hideable):
         if name == "-text":
             count += len(squeeze(node.text_content or ""))
             if count > limit:

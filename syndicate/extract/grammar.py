@@ -15,6 +15,7 @@ from typing import Literal
 from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WEEKDAY, minutes, minutes_ago
 from syndicate.extract.dom import squeeze
 from syndicate.extract.phrases import STAND
+from syndicate.frozen import quick
 
 Kind = Literal["plus", "colon", "pipe", "dash", "dot", "comma", "sign", "bare", "stamp", "relative", "minute"]
 """What follows the clock: ``stamp`` is a clock alone on its line, ``sign`` an emoji, ``bare`` nothing but a space."""
@@ -87,6 +88,7 @@ _HALF = re.compile(r"[ap]\.?m", _FLAGS)
 _LONG_NAME = re.compile(r"[^\W\d]{5,}\s?:?$")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Marker:
     """The opening of an update. ``time_text`` is what a person reads as its time, ``rest`` what follows on the line.

@@ -11,6 +11,7 @@ from typing import Literal
 from syndicate.extract.calendar import halved
 from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, title_like
 from syndicate.extract.phrases import CONTENTS, STAND
+from syndicate.frozen import quick
 
 LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
 
@@ -30,6 +31,7 @@ _FIGURES = re.compile(r"\d+")
 _BULLET = re.compile(r"[•·▪►*–-]\s")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line as a person sees it. ``place`` is the caller's number of the block it is in."""

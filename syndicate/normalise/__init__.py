@@ -147,7 +147,7 @@ def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool, modifie
         return None
     url = absolute(raw.url, base)
     mark = fingerprint_of(title, content, media, terms.noise)
-    also = _print_of(raw.data, base, terms) if raw.data is not None else None
+    also = _print_of(raw.data, raw, title, media, base, terms) if raw.data is not None else None
     also = also if also != mark else None
     return Candidate(
         keys=_keys(raw.id, url, (mark, also), terms),
@@ -172,10 +172,16 @@ def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool, modifie
     )
 
 
-def _print_of(raw: RawUpdate, base: str, terms: _Terms) -> str:
-    title = headline(raw.headline, terms.read_in)
+def _print_of(
+    raw: RawUpdate, seen: RawUpdate, title: str | None, media: tuple[MediaObject, ...], base: str, terms: _Terms
+) -> str:
+    """The fingerprint of an update in other words than it is ``seen`` in, which make ``title`` and ``media``."""
+    if raw.headline != seen.headline:
+        title = headline(raw.headline, terms.read_in)
+    if raw.media != seen.media:
+        media = all_media(raw.media, base)
     html = clean_html(raw.html, base) if raw.html else tidy_to_html(tidy_text(raw.text or ""))
-    return fingerprint_of(title, Content(html, ""), all_media(raw.media, base), terms.noise)
+    return fingerprint_of(title, Content(html, ""), media, terms.noise)
 
 
 def _content(raw: RawUpdate, base: str, terms: _Terms) -> Content:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from syndicate.frozen import quick
 from syndicate.normalise.times.phrases import Clock, Day, find_ago, find_clock, find_day, valid_day
 from syndicate.normalise.times.words import DAY_WORDS, FILLERS, WEEKDAYS
 
@@ -30,6 +31,7 @@ _DOUBLED = re.compile(r"(\d{1,2}[:.]\d{2})(?=\1)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘´`", "'"))
 _HALVED = re.compile(r"\d\s?[ap]\.?\s?m\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_BARE = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _LATE_YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _DAY_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
@@ -41,6 +43,7 @@ _LATEST = re.compile(
 )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What was said. ``back`` counts days ("gestern" is -1), ``ago`` is a span before now, ``rough`` its grain.
@@ -82,6 +85,8 @@ def _recognised(text: str, language: str | None, month_first: bool | None) -> St
     said = " ".join(text.split())
     if not said or len(said) > _LONGEST:
         return None
+    if bare := _BARE.fullmatch(said):
+        return Stated(clock=Clock(int(bare[1]), int(bare[2])))
     return _machine(said) or _human(said, (language or "").replace("_", "-").lower(), month_first)
 
 
