@@ -21,7 +21,9 @@ from syndicate.normalise.times.phrases import Clock, Day, find_ago, find_clock, 
 from syndicate.normalise.times.words import DAY_WORDS, FILLERS, WEEKDAYS
 
 _LONGEST = 200
-_YEARS = range(1990, 2200)
+YEARS = range(1990, 2200)
+"""Those that a time may lie in."""
+
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")
 _ISO = re.compile(
     r"(\d{4}-?\d\d-?\d\d)(?:[Tt ](\d\d:?\d\d(?::?(\d\d))?(?:[.,]\d+)?)\s*(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
@@ -127,7 +129,7 @@ def _dashed(day: str) -> str:
 
 
 def _from_instant(instant: datetime, clock: bool, seconds: bool) -> Stated | None:
-    if instant.year not in _YEARS:
+    if instant.year not in YEARS:
         return None
     time = Clock(instant.hour, instant.minute, instant.second if seconds else None)
     return Stated(Day(instant.day, instant.month, instant.year), time if clock else None, instant.tzinfo)
@@ -200,7 +202,7 @@ def _weekday(rest: str, language: str) -> tuple[int | None, bool]:
 
 def _credible(stated: Stated, strange: bool) -> bool:
     day, clock = stated.day, stated.clock
-    if day is not None and day.year is not None and day.year not in _YEARS:
+    if day is not None and day.year is not None and day.year not in YEARS:
         return False
     if day is not None and day.month is not None:
         return not strange or clock is not None or day.year is not None or day.weekday is not None
