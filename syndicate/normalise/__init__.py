@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from syndicate.collecting import patient_collector
 from syndicate.memo import Memo
 from syndicate.model import Content, Key, MediaObject, Newsblog, Time
 from syndicate.normalise.context import Context
@@ -61,6 +62,7 @@ class _Whole:
     """Whether all updates are of one list."""
 
 
+@patient_collector()
 def normalise(extraction: Extraction, context: Context) -> Reading:
     """``extraction`` with every value made canonical; what could not be read is counted and said in the notes."""
     head = extraction.head
