@@ -139,6 +139,15 @@ class Service:
 
         series.attend(record, self.store, lambda heir: self._look(heir, now), self.settings.schedule.tail, now)
 
+    def attend_to(self, source_id: str, now: datetime) -> None:
+        """As ``attend``, of a source by its id. Most say nothing of going on, which what the poll left in memory tells.
+
+        Raises UnknownName.
+        """
+        here = self.store.standing(source_id)
+        if here.state.followed or here.state.goes_on_at(here.newsblog.successor) is not None:
+            self.attend(self.store.source(source_id), now)
+
     def follow(self, source_id: str, by: Hand) -> str | None:
         """Attach where the newsblog goes on, as the operator says; gives the id of the new source, None if no place is
         known. Raises UnknownName, and Impossible if another source has that address."""

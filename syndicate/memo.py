@@ -40,18 +40,21 @@ class Memo(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """What is remembered of ``key``, None if nothing is."""
         found = self._young.get(key)
-        if found is None and (found := self._old.pop(key, None)) is not None:
+        if found is None and self._old and (found := self._old.pop(key, None)) is not None:
             self.put(key, found)
         return found
 
     def put(self, key: K, value: V) -> None:
         """Remember ``value``, in place of what was remembered of ``key``."""
-        before = self._young.get(key)
-        own = self._weigh(value) + self._weigh_key(key)
-        self._weight += own - (0 if before is None else self._weigh(before) + self._weigh_key(key))
+        young, own = self._young, self._weigh(value) + self._weigh_key(key)
+        before = young.setdefault(key, value)  # asks the key for its hash but once, and that of an update is long
+        if before is not value:
+            young[key] = value
+            own -= self._weigh(before) + self._weigh_key(key)
+        self._weight += own
         if self._weight > self._room:
-            self._old, self._young, self._weight = self._young, {}, own
-        self._young[key] = value
+            self._old, self._young = young, {key: value}
+            self._weight = self._weigh(value) + self._weigh_key(key)
 
     def of(self, key: K, make: Callable[[K], V]) -> V:
         """What is remembered of ``key``; else what ``make`` makes of it, remembered from now on."""

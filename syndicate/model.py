@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from syndicate.frozen import quick
+
 Guid = str
 KeyKind = Literal["id", "url", "print"]
 Precision = Literal["second", "minute", "day"]
@@ -27,6 +29,7 @@ class Key(NamedTuple):
     value: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time as the publisher stated it. ``instant`` keeps the stated offset; a day stands at its local midnight."""
@@ -36,6 +39,7 @@ class Time:
     zone_assumed: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Person:
     name: str
@@ -43,6 +47,7 @@ class Person:
     email: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Category:
     """RFC 4287 section 4.2.2; RSS ``domain`` is ``scheme``."""
@@ -52,6 +57,7 @@ class Category:
     label: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Content:
     """A body, once as clean HTML with absolute URLs, once as plain text (paragraphs parted by a blank line)."""
@@ -61,6 +67,7 @@ class Content:
     language: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class MediaObject:
     """A picture, film or sound. ``size`` in bytes, ``width`` and ``height`` in pixels, None where unknown."""
@@ -142,6 +149,7 @@ class Newsblog:
     rights: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Update:
     """One update of a newsblog as it stands in the store.
@@ -177,6 +185,7 @@ class Update:
     """The versions before this one, oldest first, where a feed is to tell them; else nobody asks for them."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One version of an update: what it said, and when it was first seen saying so.

@@ -13,6 +13,7 @@ from datetime import datetime
 from statistics import median_low
 from typing import Literal
 
+from syndicate.frozen import quick
 from syndicate.model import (
     Category,
     Content,
@@ -85,6 +86,7 @@ class NotModified:
 # --- extract -------------------------------------------------------------------------------------------------------
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RawMedia:
     url: str
@@ -97,6 +99,7 @@ class RawMedia:
     credit: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RawUpdate:
     """One update as found: strings, unresolved, in the words of the page.
@@ -190,6 +193,7 @@ class Extraction:
 # --- normalise -----------------------------------------------------------------------------------------------------
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One update, normalised, not yet known to be old or new.
@@ -252,6 +256,7 @@ class Read:
 # --- identify and merge --------------------------------------------------------------------------------------------
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sighted:
     """What upstream says by now of an update that was taken down here: evidence of what it is, told to nobody.
@@ -341,6 +346,7 @@ EARNED = 3
 """Edits that an upstream key must outlast before another one is taken to mean another update."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Match:
     """A candidate and the known update it is, or None for a new one; ``by`` is the evidence."""

@@ -120,7 +120,7 @@ def _poll(service: Service, ids: Sequence[str], now: datetime) -> list[Poll]:
 
     def one(source_id: str) -> Poll:
         result = service.poll(source_id, now)
-        service.attend(service.store.source(source_id), now)
+        service.attend_to(source_id, now)
         return result
 
     if not ids:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import ParamSpec
 
+from syndicate.collecting import patient_collector
 from syndicate.errors import ExtractError
 from syndicate.extract import feed, jsonfeed, liveblog, markup, platforms, selectors, text
 from syndicate.extract.decode import document_text
@@ -48,6 +49,7 @@ _BINARY = ("image/", "audio/", "video/", "font/", "application/pdf", "applicatio
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"RIFF", b"\x7fELF")
 
 
+@patient_collector()
 def extract(document: Document, name: str = "auto", hints: Hints = Hints()) -> tuple[Extraction, str]:  # noqa: B008 - frozen
     """What the document says, and why it was read by the extractor that read it. Raises ExtractError."""
     if name != "auto":

@@ -57,12 +57,12 @@ def is_time(line: str) -> bool:
 
 
 def line_holder(place: LexborNode, line: str, root: LexborNode) -> LexborNode | None:
-    """The outermost element that holds this line and nothing else."""
+    """The outermost element below ``root`` that holds this line and nothing else; nothing in it is hidden."""
     best: LexborNode | None = None
     for holder in dom.ancestors(place):
         if (
             holder.mem_id == root.mem_id
-            or dom.longer_than(holder, len(line))
+            or dom.longer_than(holder, len(line), hideable=())
             or holder.css_first(dom.SHOWN) is not None
         ):
             break

@@ -23,6 +23,7 @@ from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS, read_stated
+from syndicate.extract.words import Hinted
 from syndicate.memo import Memo
 from syndicate.model import Person
 from syndicate.walk import RawMedia
@@ -31,17 +32,21 @@ _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credi
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
-_SHARE = re.compile(
-    r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
-    r"api\.whatsapp\.com|"
-    r"linkedin\.com/share|pinterest\.\w+/pin/create|t\.me/share|reddit\.com/submit|^mailto:\?)",
-    re.IGNORECASE,
+_SHARE = Hinted(
+    re.compile(
+        r"(?:facebook\.com/(?:sharer|dialog|share)|twitter\.com/(?:intent|share)|x\.com/intent|wa\.me/|whatsapp:|"
+        r"api\.whatsapp\.com|"
+        r"linkedin\.com/share|pinterest\.\w+/pin/create|t\.me/share|reddit\.com/submit|^mailto:\?)",
+        re.IGNORECASE,
+    ),
+    "share dialog intent wa.me/ whatsapp pin/create submit mailto:",
 )
 _PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
 _EMBED = re.compile(
     r"<(?:iframe|video|audio|embed|object|source|amp-(?!ad|pixel|analytics|social)[a-z]+)\s[^<>]*?(?:src|data|href|id)\b",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d[.:h]\d\d")
 _MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
@@ -245,7 +250,7 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
     """Whether a line is the time, tells of the last change, or is chrome. ``edge``: lines to the nearer end."""
     if time_words and line.strip(" ,|•") == time_words:
         return True
-    if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and re.search(r"\d[.:h]\d\d", line)):
+    if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and _CLOCK.search(line)):
         return True
     if number < FIRST and day_heading(line):
         return True
@@ -262,14 +267,16 @@ def _names(marker: Marker) -> bool:
     return NAMES.match(marker.rest) is not None
 
 
+def _says(text: str | None) -> bool:
+    return text is not None and not text.isspace() and bool(dom.squeeze(text))
+
+
 def _inner(root: LexborNode) -> str:
     """The HTML inside the wrappers that hold everything."""
     node = root
     while True:
         children = [
-            child
-            for child in node.iter(include_text=True)
-            if child.is_element_node or dom.squeeze(child.text_content or "")
+            child for child in node.iter(include_text=True) if child.is_element_node or _says(child.text_content)
         ]
         if len(children) == 1 and dom.tag(children[0]) in ("div", "section", "article", "li", "main"):
             node = children[0]

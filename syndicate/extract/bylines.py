@@ -26,6 +26,7 @@ _AUTHOR = (
     " [class*=autor], [class*=Autor], [class*=auteur], [class*=Auteur],"
     " a[href*='/author'], a[href*='/autor'], a[href*='/journalist/'], a[href*='/profile/']"
 )
+_BY = re.compile(r"^(?:von|by|par|de|di|por|from)\s", re.IGNORECASE)
 
 
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
@@ -38,7 +39,7 @@ def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
     for node in body.root.css(_AUTHOR)[:20]:
         if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
             continue
-        name = re.sub(r"^(?:von|by|par|de|di|por|from)\s", "", dom.text(node), flags=re.IGNORECASE)
+        name = _BY.sub("", dom.text(node))
         inside_text = dom.tag(node) == "a" and dom.tag(node.parent) == "p" if node.parent is not None else False
         if inside_text and len(dom.text(node.parent)) > len(name) + 20:
             continue
@@ -54,7 +55,7 @@ def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
 def named_above(body: Lined) -> tuple[Person, ...]:
     """A name on a line of its own above the text or the heading, the byline; what stands beside it is taken out."""
     outer = outermost(body.root)
-    first = body.lines[:FIRST]
+    first = body.first(FIRST)
     for number, (line, place) in enumerate(first[:3]):
         if is_time(line):
             continue

@@ -17,6 +17,7 @@ _ELSEWHERE = words("nav footer aside a li article")
 """Where a badge is another page's."""
 
 _FLAG = re.compile(rb'"(?:isLive|is_live)"\s{0,2}:\s{0,2}(true|false)')
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BADGE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:is-live|live-?(?:badge|indicator|pulse|label|tag|dot|marker|now))(?:$|[\s_-])", re.IGNORECASE
 )
@@ -53,7 +54,7 @@ def is_going_on(tree: LexborHTMLParser, document: Document, ended: bool) -> bool
 
 
 def _is_badge(node: LexborNode) -> bool:
-    if not _BADGE_CLASS.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", dom.attribute(node, "class"))):
+    if not _BADGE_CLASS.search(_CAMEL.sub("-", dom.attribute(node, "class"))):
         return False
     said = _few_words(node, 6)
     return said is not None and _BADGE.match(said) is not None and not dom.within(node, _ELSEWHERE)

@@ -6,13 +6,13 @@ No function here recurses: a page may nest 2,000 deep.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
-from syndicate.extract.words import words
+from syndicate.extract.words import Hinted, words
 
 SILENT = words("""
     script style template noscript svg math head title iframe object select option textarea button canvas datalist
@@ -47,11 +47,21 @@ _ABSOLUTE = re.compile(
 _CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
 _LONGEST_CLOCK = 16
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
+_HIDDEN_CLASS = Hinted(
+    re.compile(
+        r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|assistive(?:-text)?|u-hidden|is-hidden|offscreen)"
+        r"(?:$|[\s_-])",
+        re.IGNORECASE,
+    ),
+    "hidden sr-only screen assistive",
 )
+
+
+_MAY_HIDE = (
+    "[hidden], [aria-hidden], [style*=none i], [style*=hidden i],"
+    " [class*=hidden i], [class*=sr-only i], [class*=screen i], [class*=assistive i]"
+)
+"""What every element that ``hidden`` tells is among."""
 
 
 def attribute(node: LexborNode, name: str) -> str:
@@ -73,12 +83,20 @@ def squeeze(text: str) -> str:
 def hidden(node: LexborNode) -> bool:
     """Whether the page itself says that an element is not to be seen."""
     attributes = node.attributes
-    if not attributes:
-        return False
+    return bool(attributes) and hides(attributes)
+
+
+def hides(attributes: Mapping[str, str | None]) -> bool:
+    """As ``hidden``, of the attributes of an element."""
     if "hidden" in attributes or (attributes.get("aria-hidden") or "") == "true":
         return True
     style, classes = attributes.get("style"), attributes.get("class")
     return bool((style and _HIDDEN_STYLE.search(style)) or (classes and _hiding(classes)))
+
+
+def may_hide(root: LexborNode) -> frozenset[int]:
+    """The numbers of the elements below ``root`` that may be hidden: asked of all at once, and hardly any is."""
+    return frozenset(node.mem_id for node in root.css(_MAY_HIDE))
 
 
 @lru_cache(maxsize=4096)
@@ -87,10 +105,11 @@ def _hiding(classes: str) -> bool:
     return _HIDDEN_CLASS.search(classes) is not None
 
 
-def steps(root: LexborNode) -> Iterator[Step]:
+def steps(root: LexborNode, *, hideable: Container[int] | None = None) -> Iterator[Step]:
     """All nodes below ``root`` in document order, with their tags, each element twice: going in, and (True) going out.
 
-    Texts come once, as ``-text``. What is silent or hidden is left out with all it holds.
+    Texts come once, as ``-text``. What is silent or hidden is left out with all it holds. ``hideable`` are the numbers
+    of all elements that may be hidden, as ``may_hide`` has them, where they are known.
     """
     above: list[tuple[str, LexborNode]] = []
     node = root.first_child
@@ -98,7 +117,7 @@ def steps(root: LexborNode) -> Iterator[Step]:
         name = node.tag or ""
         if name == "-text":
             yield name, node, False
-        elif name not in SILENT and not hidden(node):
+        elif name not in SILENT and not ((hideable is None or node.mem_id in hideable) and hidden(node)):
             yield name, node, False
             if (child := node.first_child) is not None:
                 above.append((name, node))
@@ -177,11 +196,11 @@ def text(root: LexborNode | None) -> str:
     return "" if root is None else " ".join(lines(root))
 
 
-def longer_than(root: LexborNode, limit: int) -> bool:
-    """Whether an element holds more than ``limit`` letters, looking no further than that."""
+def longer_than(root: LexborNode, limit: int, *, hideable: Container[int] | None = None) -> bool:
+    """Whether an element holds more than ``limit`` letters, looking no further than that; ``hideable`` as ``steps``."""
     count = 0
-    for node, _ in walk(root):
-        if node.is_text_node:
+    for name, node, _ in steps(root, hideable=hideable):
+        if name == "-text":
             count += len(squeeze(node.text_content or ""))
             if count > limit:
                 return True

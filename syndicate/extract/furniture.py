@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -32,12 +33,14 @@ _BODY_TAGS = words("html body main article")
 
 def is_furniture(node: LexborNode) -> bool:
     """Whether the element is furniture of the page, whatever it holds."""
-    tag = dom.tag(node)
+    return _is_furniture(node, dom.tag(node), node.attributes)
+
+
+def _is_furniture(node: LexborNode, tag: str, attributes: Mapping[str, str | None]) -> bool:
     if tag in _NEVER:
         return tag != "form" or len(dom.text(node)) < 2_000  # some pages are one form
     if tag in _BODY_TAGS or tag == "blockquote":  # words of others, posts of other networks
         return False
-    attributes = node.attributes
     if not attributes:
         return False
     role = (attributes.get("role") or "").strip()
@@ -73,6 +76,12 @@ def _dates(footer: LexborNode, body: LexborNode) -> bool:
     return _CLOCK.search(dom.text(footer)) is not None
 
 
+def _is_unseen(node: LexborNode, tag: str) -> bool:
+    """Whether an element is hidden, or furniture."""
+    attributes = node.attributes
+    return (bool(attributes) and dom.hides(attributes)) or _is_furniture(node, tag, attributes)
+
+
 def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
     """Take all furniture out of the tree, silent and hidden elements too.
 
@@ -85,13 +94,12 @@ def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
     doomed: list[LexborNode] = []
     node = body.first_child
     while node is not None:
-        gone = not node.is_text_node and (
-            (dom.tag(node) in dom.SILENT and not is_player(node)) or dom.hidden(node) or is_furniture(node)
-        )
+        tag = dom.tag(node)
+        gone = tag != "-text" and ((tag in dom.SILENT and not is_player(node)) or _is_unseen(node, tag))
         if (
             gone
             and not footers
-            and dom.tag(node) == "footer"
+            and tag == "footer"
             and (any(dom.tag(up) == "article" for up in dom.ancestors(node)) or _dates(node, body))
         ):
             gone = False

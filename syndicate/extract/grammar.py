@@ -16,6 +16,7 @@ from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WE
 from syndicate.extract.counts import counted
 from syndicate.extract.dom import squeeze
 from syndicate.extract.phrases import STAND
+from syndicate.frozen import quick
 
 Kind = Literal["plus", "colon", "pipe", "dash", "dot", "comma", "sign", "bare", "stamp", "relative", "minute"]
 """What follows the clock: ``stamp`` is a clock alone on its line, ``sign`` an emoji, ``bare`` nothing but a space."""
@@ -76,8 +77,15 @@ _BEHIND = re.compile(
     _FLAGS,
 )
 _LONE_CLOCK = re.compile(rf"{CLOCK}$", _FLAGS)
+_ANY_CLOCK = re.compile(CLOCK, _FLAGS)
+_ANY_DATE = re.compile(DATE, _FLAGS)
+_BARE_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[.:][0-5]\d")
+_HOUR = re.compile(HOUR_WORD, _FLAGS)
+_HALF = re.compile(r"[ap]\.?m", _FLAGS)
+_LONG_NAME = re.compile(r"[^\W\d]{5,}\s?:?$")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Marker:
     """The opening of an update. ``time_text`` is what a person reads as its time, ``rest`` what follows on the line.
@@ -125,6 +133,8 @@ _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 @lru_cache(maxsize=1024)
 def read_marker(line: str) -> Marker | None:
     """The marker that opens ``line`` (one line, squeezed), or None. First lines are asked about often."""
+    if _BARE_CLOCK.fullmatch(line):
+        return Marker("stamp", line, order=minutes(line))
     line = undouble(line)
     if line.startswith("++"):
         return _plus(line)
@@ -175,7 +185,7 @@ def time_behind(line: str) -> Marker | None:
 
 def split_chain(line: str) -> list[str]:
     """A line that holds several ``+++ 06:56 Title +++ body`` in a row, or one after other text, cut before each."""
-    cuts = [match.start() for match in _CHAIN.finditer(line)]
+    cuts = [match.start() for match in _CHAIN.finditer(line)] if "+++" in line else []
     if not cuts or cuts == [0]:
         return [line]
     edges = [0, *[cut for cut in cuts if cut], len(line)]
@@ -188,7 +198,7 @@ def day_heading(line: str) -> str | None:
     if len(line) > 60 or not _DAY_LINE.match(line):
         return None
     if _NOT_A_DAY.match(line):  # "Mi." or "25.11." alone is too little, "Sonntag:" is enough
-        return line.rstrip(": ") if re.match(r"[^\W\d]{5,}\s?:?$", line) else None
+        return line.rstrip(": ") if _LONG_NAME.match(line) else None
     return line.rstrip(": ")
 
 
@@ -250,7 +260,7 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
         "stamp",
         time_text,
         order=minutes(clock),
-        dated=len(clock) + 3 < len(time_text) and bool(re.search(DATE, time_text, _FLAGS)),
+        dated=len(clock) + 3 < len(time_text) and _ANY_DATE.search(time_text) is not None,
         label=groups.get("label"),
     )
     if not after.strip(" .:"):
@@ -260,7 +270,7 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
     separator = _SEPARATOR.match(after)
     spoken = _SPOKEN.search(time_text) is not None or marker.label is not None
     if separator is None:
-        known = re.match(HOUR_WORD, time_text, _FLAGS) is not None or marker.dated
+        known = _HOUR.match(time_text) is not None or marker.dated
         if lone_clock(squeeze(after)):
             return marker
         if groups.get("open") and groups.get("shut"):
@@ -270,7 +280,7 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
         return None
     rest = squeeze(after[separator.end() :])
     kind = _SIGNS.get(separator["sign"], "sign")
-    if kind in ("dot", "comma") and not (spoken or re.search(r"[ap]\.?m", time_text, _FLAGS)):
+    if kind in ("dot", "comma") and not (spoken or _HALF.search(time_text)):
         return None
     if kind == "comma":
         rest = _without_place(rest)
@@ -305,5 +315,7 @@ def _words(text: str) -> str:
 
 def _clock_of(time_text: str) -> str:
     """The clock in a time text that may begin with a date."""
-    found = list(re.finditer(CLOCK, re.sub(DATE, lambda match: " " * len(match[0]), time_text, flags=_FLAGS), _FLAGS))
+    if _BARE_CLOCK.fullmatch(time_text):
+        return time_text
+    found = list(_ANY_CLOCK.finditer(_ANY_DATE.sub(lambda match: " " * len(match[0]), time_text)))
     return time_text[found[-1].start() : found[-1].end()] if found else time_text

@@ -36,6 +36,7 @@ _STOPS = words("article li")
 _ENDS = dom.HEADINGS | _FURNITURE | _STOPS
 _ARTICLE_TYPES = ("LiveBlogPosting", "NewsArticle", "ReportageNewsArticle", "Article", "BlogPosting", "WebPage")
 _WORD = re.compile(r"\w+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _KICKER_CLASS = re.compile(
     r"kicker|overline|topline|dachzeile|eyebrow|supertitle|roofline|spitzmarke|occhiello", re.IGNORECASE
 )
@@ -167,7 +168,7 @@ def _language(tree: LexborHTMLParser, meta: Mapping[str, str], document: Documen
         meta.get("og:locale", ""),
         meta.get("og:language", "") or meta.get("language", "") or (document.content_language or ""),
     ]
-    tags = [tag.replace("_", "-") for tag in stated if re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", tag)]
+    tags = [tag.replace("_", "-") for tag in stated if _LANGUAGE.fullmatch(tag)]
     if not tags:
         return None
     primary = tags[0].split("-")[0].lower()

@@ -30,9 +30,11 @@ _QUOTED = frozenset({"blockquote", "table", "figure", "li"})
 
 def cut_time(body: Lined, time_words: str | None) -> None:
     """Take the time off the line that goes on behind it ("22:58 Two minutes to go."), if that is among the first."""
-    for line, place in body.lines[:FIRST]:
-        marker = read_marker(line)
-        if marker is None or not marker.rest or marker.time_text is None or marker.time_text != time_words:
+    if time_words is None:
+        return
+    for line, place in body.first(FIRST):
+        marker = read_marker(line) if time_words in line else None
+        if marker is None or not marker.rest or marker.time_text != time_words:
             continue
         if any(is_heading(holder) for holder in dom.ancestors(place)):
             return  # what follows the time is a headline
@@ -101,7 +103,7 @@ def _says_both(line: str, rest: str) -> bool:
 def drop_headline(body: Lined, headline: str) -> None:
     """Take out the line that says the headline, if it is among the first."""
     wanted = _NO_WORD.sub("", headline.lower())
-    for line, place in body.lines[:FIRST]:
+    for line, place in body.first(FIRST):
         if wanted and len(line) < 2 * len(headline) + 20 and _NO_WORD.sub("", line.lower()) == wanted:
             (line_holder(place, line, body.root) or place).decompose()
             body.changed()

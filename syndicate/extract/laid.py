@@ -19,7 +19,7 @@ class Laid:
 
     def __init__(self, root: LexborNode) -> None:
         self.root = root
-        self.lines = list(dom.placed_lines(root))
+        self.lines = list(dom.lines_of(dom.steps(root, hideable=dom.may_hide(root))))
         self._words = [0, *accumulate(len(line.split()) for line, _ in self.lines)]
         self._letters = [0, *accumulate(len(line) + 1 for line, _ in self.lines)]
         self._runs = {holder: (first, last + 1) for holder, (first, last) in self._held().items()}

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.?))', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_IRI = re.compile(r"[/#:]")
 _CONTAINER = (dict, list)
 
 
@@ -183,7 +184,7 @@ def has_type(block: Mapping[str, object], type: str) -> bool:  # noqa: A002 - th
     """Whether ``@type`` (a string or an array, as a bare name or an IRI) names the type."""
     names = block.get("@type")
     return any(
-        isinstance(name, str) and re.split(r"[/#:]", name)[-1] == type
+        isinstance(name, str) and _IRI.split(name)[-1] == type
         for name in (names if isinstance(names, list) else [names])
     )
 

@@ -21,6 +21,7 @@ from syndicate.walk import RawUpdate
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
 _ANY_NAME = frozenset(_NAMES)
 _TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
+_ANCHORED = re.compile(r"https?://[\w.-]+/[\w./~-]*(?:#[\w./~-]*)?", re.ASCII)
 _LONGEST_TAIL = 80
 _ENOUGH = 3
 """Updates found by their ids that prove that the page marks its updates so."""
@@ -146,6 +147,9 @@ def _names(update: RawUpdate) -> Iterator[str]:
 
 @lru_cache(maxsize=8192)
 def _named(said: str, *, own: bool) -> tuple[str, ...]:
+    if _ANCHORED.fullmatch(said):
+        fragment = said.partition("#")[2]
+        return (fragment,) if fragment else ()
     try:
         parts = urlsplit(said)
     except ValueError:

@@ -11,8 +11,12 @@ from typing import NamedTuple
 from syndicate.extract.plain import plain
 from syndicate.walk import RawUpdate
 
-_NO_WORD = re.compile(r"[\W_]+")
 _NO_LETTER = re.compile(r"[^\w\0]+")
+_GAPS_BUT_NUL = bytes(code for code in range(1, 128) if not chr(code).isalnum())
+_GAPS = b"\0" + _GAPS_BUT_NUL
+_MARKS = "\u00a0\u2019\u201c\u201d\u201e\u2018\u2013\u2014\u2026\u00ab\u00bb"
+"""Blanks, quotation marks and dashes that are met on pages."""
+
 _PROBE = 60
 """Letters of a body's start that tell it from most others."""
 _SHORTEST_BODY = 24
@@ -40,13 +44,23 @@ class Texts(NamedTuple):
 
 def squash(text: str) -> str:
     """Its letters and digits alone, small."""
-    return _NO_WORD.sub("", "".join(text.lower().split()))
+    return _letters(text.lower(), _GAPS)
 
 
 def squash_each(texts: Sequence[str]) -> list[str]:
     """Each text as ``squash`` has it, all of them at once: a page has thousands."""
     whole = "\0".join([text.replace("\0", "") for text in texts])
-    return _NO_LETTER.sub("", "".join(whole.lower().split())).replace("_", "").split("\0")
+    return _letters(whole.lower(), _GAPS_BUT_NUL).split("\0")
+
+
+def _letters(text: str, gaps: bytes) -> str:
+    """``text`` without the ``gaps`` and all beyond ASCII that is no letter and no digit."""
+    if text.isascii():
+        return text.encode("ascii").translate(None, gaps).decode("ascii")
+    left = text.encode("utf-8", "surrogatepass").translate(None, gaps).decode("utf-8", "surrogatepass")
+    for mark in _MARKS:  # nearly all that there are, and each is found in no time
+        left = left.replace(mark, "")
+    return left if left.replace("\0", "").isalnum() else _NO_LETTER.sub("", left)
 
 
 def has_words(update: RawUpdate) -> bool:

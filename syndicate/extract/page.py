@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from syndicate.errors import ExtractError
 from syndicate.extract import ld
 from syndicate.extract.decode import document_text
-from syndicate.extract.dom import Placed, Step, lines_of, steps
+from syndicate.extract.dom import Placed, Step, lines_of, may_hide, steps
 from syndicate.extract.head import page_head, wall
 from syndicate.extract.hints import Hints
 from syndicate.traps import trap
@@ -42,7 +42,8 @@ class Page:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """All that the page shows, as ``dom.steps`` goes through it."""
-        return tuple(steps(self.tree.body)) if self.tree.body is not None else ()
+        body = self.tree.body
+        return tuple(steps(body, hideable=may_hide(body))) if body is not None else ()
 
     @cached_property
     def lines(self) -> tuple[Placed, ...]:
@@ -61,7 +62,7 @@ class Page:
 
     def copy(self) -> LexborHTMLParser:
         """The tree once more, to be changed."""
-        return LexborHTMLParser(self.text)
+        return self.tree.clone()
 
 
 def open_page(document: Document, hints: Hints) -> Page:

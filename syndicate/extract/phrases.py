@@ -117,12 +117,13 @@ _ZONE_LINE = re.compile(
     r"\b(?:Eastern|Pacific|UK|London) time\b.{0,10}$|"
     r"(?i:\b(?:hora peninsular|heure de paris|heure française|ora italiana)\b)"
 )
+_SHOWN_CLOCK = re.compile(r"\d[.:h]\d\d|\d\s?Uhr")
 
 
 def zone_line(lines: Sequence[str]) -> str | None:
     """The first short line that tells the zone of all clocks of a page and shows no clock itself."""
     for line in lines:
-        if len(line) <= 120 and _ZONE_LINE.search(line) and not re.search(r"\d[.:h]\d\d|\d\s?Uhr", line):
+        if len(line) <= 120 and _ZONE_LINE.search(line) and not _SHOWN_CLOCK.search(line):
             return line
     return None
 
@@ -177,6 +178,8 @@ def is_newsblog(title: str) -> bool:
 
 def is_live(text: str) -> bool:
     """Whether headline, kicker, address (a line each) or a sentence calls the page a newsblog."""
+    if not _LIVE.hinted(text):  # nor would it be with its words apart
+        return False
     apart = text.replace("-", " ").replace("_", " ")
     return _LIVE.search(text) is not None or (apart != text and _LIVE.search(apart) is not None)
 

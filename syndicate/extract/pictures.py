@@ -16,6 +16,11 @@ _CANDIDATE = re.compile(r"(\S+)(?:\s+(\d+(?:\.\d+)?)([wx]))?\s*(?:,|$)")
 _CREDIT_CLASS = re.compile(r"credit|copyright|quelle|rechte|source|author", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:caption|image caption|bildunterschrift|bild|foto de archivo)\s?:\s*", re.IGNORECASE)
 _BRACKETS = str.maketrans("", "", "()")
+_CREDITED = re.compile(
+    r"^(?:quelle|fotos?|bild(?:er|rechte)?|photo(?:s|graph)?(?:\s?by)?|images?|credit|crédits?(?:\sphoto)?|copyright|©)\s?[:/]?\s*",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"\w")
 
 
 def split_caption(text: str) -> tuple[str | None, str | None]:
@@ -25,17 +30,12 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
     match = next((candidate for candidate in found if candidate.start() > 0), found[0] if found else None)
     if match is None:
         return dom.squeeze(line) or None, None
-    credit = re.sub(
-        r"^(?:quelle|fotos?|bild(?:er|rechte)?|photo(?:s|graph)?(?:\s?by)?|images?|credit|crédits?(?:\sphoto)?|copyright|©)\s?[:/]?\s*",
-        "",
-        match[0].translate(_BRACKETS).strip(),
-        flags=re.IGNORECASE,
-    )
+    credit = _CREDITED.sub("", match[0].translate(_BRACKETS).strip())
     caption = dom.squeeze(line[: match.start()]).rstrip("| ")
     half = len(caption) // 2
     if caption and caption[:half].strip() == caption[half:].strip():
         caption = caption[:half].strip()
-    return (caption if re.search(r"\w", caption) else None), dom.squeeze(credit) or None
+    return (caption if _LETTER.search(caption) else None), dom.squeeze(credit) or None
 
 
 def picture(node: LexborNode, base: str) -> RawMedia | None:

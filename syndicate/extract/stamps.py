@@ -38,6 +38,9 @@ _BYLINED = re.compile(
 )
 _CATEGORY = re.compile(r"[^\W\d_][\w&-]{1,24}(?:\s[\w&-]{1,24}){0,2}\s?[·•|]")
 """A word or three, and a mark behind them."""
+_NAMED = re.compile(r"[A-ZÄÖÜÉ][\w.’'-]+\s[A-ZÄÖÜÉ]")
+"""How all ``NAMES`` begin; hardly a line does."""
+
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
 _DIGIT = re.compile(r"\d")
 _LATE = 30
@@ -81,8 +84,9 @@ def read_stated(line: str) -> Marker | None:
     posted = _POSTED.match(line)
     if posted is not None:
         return read_marker(_ZONE_NAME.sub("", line[posted.end() :]))
-    named = _BYLINED.match(line)
-    if named is None or not (NAMES.match(named["name"]) or _CATEGORY.match(line)):
+    category = _CATEGORY.match(line)
+    named = _BYLINED.match(line) if category or _NAMED.match(line) else None
+    if named is None or not (category or NAMES.match(named["name"])):
         return None
     marker = read_marker(named["time"])
     return replace(marker, rest=named["name"]) if marker is not None and marker.kind in ALONE else None

@@ -19,6 +19,7 @@ _FULL_DATE = re.compile(
 DATELINE = re.compile(
     rf"(?:{_FULL_DATE.pattern})[^\d]{{0,12}}\d{{1,2}}[.:h][0-5]\d(?:\s(?:Uhr|[A-Z]{{2,4}}|[ap]\.?m\.?)\b)?"
 )
+_PARTS = re.compile(r"[(|•·–]\s?")
 _MODIFIED = ("article:modified_time", "last-modified", "datemodified", "og:updated_time", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dcterms.created", "dc.date")
 
@@ -64,7 +65,7 @@ def _visible_stand(lines: Sequence[tuple[str, LexborNode]]) -> tuple[str | None,
 
 def _label_ends(line: str) -> list[int]:
     """Where a stand's label ends: one at the start of the line, or after a bracket, a bar or a dash."""
-    starts = [0, *(match.end() for match in re.finditer(r"[(|•·–]\s?", line))]
+    starts = [0, *(match.end() for match in _PARTS.finditer(line))]
     return [match.end() for start in starts if (match := STAND.match(line, start)) is not None]
 
 

@@ -35,6 +35,7 @@ _SHORTEST = 3
 _SENTENCE = re.compile(r"[^\W\d_]{2}[.!?…][\"'”“»)]*$")
 _FEWEST_BARE = 5
 _BARE = 0.4
+_STOPPED = re.compile(r"[.!?:]$")
 _TITLE = 7
 """Words that a title has at most where most updates have none."""
 
@@ -376,7 +377,7 @@ def _heads(lines: Sequence[Line], rest: Sequence[int]) -> bool:
 def is_name(text: str) -> bool:
     """Whether the words beside a time are a person's: two to four, all with a capital."""
     parts = text.split()
-    return 1 < len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not re.search(r"[.!?:]$", text)
+    return 1 < len(parts) <= 4 and all(part[:1].isupper() for part in parts) and not _STOPPED.search(text)
 
 
 def _reads(line: Line) -> bool:

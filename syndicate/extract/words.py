@@ -27,8 +27,14 @@ class Hinted:
 
     def search(self, text: str) -> re.Match[str] | None:
         """As ``Pattern.search``."""
-        if text.isascii():
-            small = text.lower()
-            if not any(hint in small for hint in self.hints):
-                return None
-        return self.pattern.search(text)
+        return self.pattern.search(text) if self.hinted(text) else None
+
+    def hinted(self, text: str) -> bool:
+        """Whether the pattern is worth trying."""
+        if not text.isascii():
+            return True
+        small = text.lower()
+        for hint in self.hints:  # noqa: SIM110 - a generator takes thrice the time
+            if hint in small:
+                return True
+        return False

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from syndicate.collecting import patient_collector
 from syndicate.memo import Memo
 from syndicate.model import Content, Key, MediaObject, Newsblog, Time
 from syndicate.normalise.context import Context
@@ -17,7 +18,7 @@ from syndicate.normalise.fingerprint import fingerprint as fingerprint_of
 from syndicate.normalise.html import clean_html
 from syndicate.normalise.language import language_tag
 from syndicate.normalise.plain import all_media, categories, headline, media_object, minutes, origin, people, plain
-from syndicate.normalise.text import clean_to_text, one_line, text_to_html, tidy_text
+from syndicate.normalise.text import clean_to_text, one_line, tidy_text, tidy_to_html
 from syndicate.normalise.times import parse_time, resolve, stated_raw
 from syndicate.normalise.times.evidence import Page, evidence
 from syndicate.normalise.urls import absolute, canonical
@@ -61,6 +62,7 @@ class _Whole:
     """Whether all updates are of one list."""
 
 
+@patient_collector()
 def normalise(extraction: Extraction, context: Context) -> Reading:
     """``extraction`` with every value made canonical; what could not be read is counted and said in the notes."""
     head = extraction.head
@@ -131,15 +133,14 @@ def _candidate(raw: RawUpdate, time: Time | None, whole: _Whole, shown: bool) ->
     modified = _modified(raw.modified, time, whole) if raw.modified else None
     found = KNOWN.get(asked)
     if found is None or found.modified != modified:  # what is bounded by the poll instant is told anew at each
-        made = found or _made(*asked)
-        if made is None:
+        found = replace(found, modified=modified) if found is not None else _made(*asked, modified)
+        if found is None:
             return None
-        found = replace(made, modified=modified)
         KNOWN.put(asked, found)
     return found
 
 
-def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Candidate | None:
+def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool, modified: datetime | None) -> Candidate | None:
     base = absolute(raw.base, terms.base) or terms.base
     title = headline(raw.headline, terms.read_in)
     content = _content(raw, base, terms)
@@ -148,7 +149,7 @@ def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Cand
         return None
     url = absolute(raw.url, base)
     mark = fingerprint_of(title, content, media, terms.noise)
-    also = _print_of(raw.data, base, terms) if raw.data is not None else None
+    also = _print_of(raw.data, raw, title, media, base, terms) if raw.data is not None else None
     also = also if also != mark else None
     return Candidate(
         keys=_keys(raw.id, url, (mark, also), terms),
@@ -159,6 +160,7 @@ def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Cand
         published=time,
         time_raw=stated_raw(raw, terms.read_in) if time else "",
         time_text=one_line(raw.time_text),
+        modified=modified,
         authors=people(raw.authors, base),
         categories=categories(raw.categories),
         media=media,
@@ -172,10 +174,16 @@ def _made(raw: RawUpdate, time: Time | None, terms: _Terms, shown: bool) -> Cand
     )
 
 
-def _print_of(raw: RawUpdate, base: str, terms: _Terms) -> str:
-    title = headline(raw.headline, terms.read_in)
-    html = clean_html(raw.html, base) if raw.html else text_to_html(tidy_text(raw.text or ""))
-    return fingerprint_of(title, Content(html, ""), all_media(raw.media, base), terms.noise)
+def _print_of(
+    raw: RawUpdate, seen: RawUpdate, title: str | None, media: tuple[MediaObject, ...], base: str, terms: _Terms
+) -> str:
+    """The fingerprint of an update in other words than it is ``seen`` in, which make ``title`` and ``media``."""
+    if raw.headline != seen.headline:
+        title = headline(raw.headline, terms.read_in)
+    if raw.media != seen.media:
+        media = all_media(raw.media, base)
+    html = clean_html(raw.html, base) if raw.html else tidy_to_html(tidy_text(raw.text or ""))
+    return fingerprint_of(title, Content(html, ""), media, terms.noise)
 
 
 def _content(raw: RawUpdate, base: str, terms: _Terms) -> Content:
@@ -184,7 +192,7 @@ def _content(raw: RawUpdate, base: str, terms: _Terms) -> Content:
         html = clean_html(raw.html, base)
         return Content(html, clean_to_text(html), language)
     text = tidy_text(raw.text or "")
-    return Content(text_to_html(text), text, language)
+    return Content(tidy_to_html(text), text, language)
 
 
 def _keys(upstream: str | None, url: str | None, marks: Sequence[str | None], terms: _Terms) -> tuple[Key, ...]:

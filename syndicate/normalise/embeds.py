@@ -15,6 +15,12 @@ _HINT = re.compile(
     r"<(?:iframe|video|audio|object|embed|picture|amp-[a-z]|blockquote[^<>]*(?:instagram|tiktok)|[^<>]*fb-(?:post|video))",
     re.IGNORECASE,
 )
+_NAMED = (
+    *(b"<iframe", b"<video", b"<audio", b"<object", b"<embed", b"<picture", b"<amp-"),
+    *(b"instagram", b"tiktok", b"fb-"),
+)
+"""One of these is in every text that ``_HINT`` finds something in."""
+
 _SELECTOR = (
     "iframe, video, audio, object, embed, picture, amp-iframe, amp-video, amp-audio, amp-youtube, amp-twitter, "
     "amp-instagram, amp-facebook, amp-vimeo, amp-dailymotion, amp-tiktok, amp-brightcove, amp-img, amp-anim, "
@@ -47,7 +53,8 @@ _SERVICES = {
 
 def without_embeds(html: str, base: str) -> str:
     """``html`` with every embed replaced by a link to what it embeds, or dropped where it names no address."""
-    if not _HINT.search(html):
+    small = html.encode("utf-8", "surrogatepass").lower()
+    if not any(map(small.__contains__, _NAMED)) or not _HINT.search(html):
         return html
     body = LexborHTMLParser("<body>" + html).body
     if body is None:

@@ -35,6 +35,7 @@ _SAME = str.maketrans(
     }
 )
 _DEVIANT = re.compile(f"[{''.join(map(chr, _SAME))}]")
+_OFTEN = [(deviant, _SAME[ord(deviant)] or "") for deviant in "\u2019\u2018\u201c\u201d\u201e\u2013"]
 _INNER_SPACE = re.compile("(?<=[«‹])[\u00a0\u202f]|[\u00a0\u202f](?=[»›])")
 
 _UNIT = (
@@ -163,5 +164,7 @@ def _words(text: str) -> list[str]:
     if not text.isascii():
         if "\u00a0" in text or "\u202f" in text:
             text = _INNER_SPACE.sub("", text)
+        for deviant, ordinary in _OFTEN:  # each found in no time, where a pattern calls back for every one
+            text = text.replace(deviant, ordinary)
         text = unicodedata.normalize("NFC", _DEVIANT.sub(_ordinary, text))
     return text.split()

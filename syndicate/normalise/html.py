@@ -58,6 +58,7 @@ _LINK = r'<a href="https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[a-zA-Z0-9_.~%/:=+!
 _SAID = rf"[^<]++|<br>|{_LINK}"
 _STRESSED = rf"{_SAID}|{_one_of('b em i strong', _SAID)}"
 _CERTAIN = re.compile(rf"(?:{_one_of('p h2 h3 h4', _STRESSED)}|{_one_of('ol ul', _one_of('li', _STRESSED))})*+")
+_DESCRIPTOR = re.compile(r"(?:[\d.]+[wxh])?")
 _SIZES = 40  # of one picture
 _PASSES = 6
 
@@ -95,7 +96,7 @@ def srcset(value: str, base: str) -> str | None:
         else:
             descriptor, _, rest = rest.partition(",")
         target = absolute(url, base)
-        if target and re.fullmatch(r"(?:[\d.]+[wxh])?", descriptor.strip()):
+        if target and _DESCRIPTOR.fullmatch(descriptor.strip()):
             candidates.append(f"{target} {descriptor.strip()}".rstrip())
     return ", ".join(candidates) or None
 

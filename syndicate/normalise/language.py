@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{5,8})*")
+_END = re.compile(r"[\s,;.@]")
 _NAMES = {
     "german": "de",
     "deutsch": "de",
@@ -22,7 +23,7 @@ _NAMES = {
 
 def language_tag(text: str | None) -> str | None:
     """``text`` ("de_DE", "en-us", "de, en") as a BCP 47 tag in its usual case, or None."""
-    first = re.split(r"[\s,;.@]", (text or "").strip(), maxsplit=1)[0].replace("_", "-")
+    first = _END.split((text or "").strip(), maxsplit=1)[0].replace("_", "-")
     first = _NAMES.get(first.lower(), first)
     if not _TAG.fullmatch(first):
         return None

@@ -19,6 +19,14 @@ _MARKUP = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w+);", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_MAYBE_CLOCK = re.compile(
+    r"\d[:.]\d\d|\d\s*(?:h|uhr|[ap]\.?\s?m)|\d{4}\s?(?:[A-Z]|hrs|hours)|\d[Tt ]\d\d|\d{9}|"
+    r"(?:alle|ore|las|gegen)\s*\d",
+    re.IGNORECASE,
+)
+"""Where a clock may be written; hardly any headline comes as far."""
+
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 _NUMBER = re.compile(r"\s*(\d{1,12})(?:\.\d+)?\s*(?:px)?\s*", re.IGNORECASE)
 _HOURS = re.compile(
     r"(?<![\d.,])(\d{1,2})\s*(?:h|std|stunden?|hours?|heures?|horas?|or[ae])(?![^\W\d])\.?", re.IGNORECASE
@@ -42,7 +50,7 @@ def plain(text: str | None) -> str | None:
 def headline(text: str | None, language: str | None) -> str | None:
     """A headline, unless it says nothing but the time."""
     title = plain(text)
-    if title is None or not _DIGIT.search(title):  # no clock is written without one
+    if title is None or not _DIGIT.search(title) or not _MAYBE_CLOCK.search(title):
         return title
     said = recognise(title.strip(" +|-–—•:"), language)
     return None if said is not None and said.clock is not None and not said.loose else title
@@ -75,7 +83,7 @@ def media_object(raw: RawMedia, base: str) -> MediaObject | None:
     kind = (raw.type or "").partition(";")[0].strip().lower()
     return MediaObject(
         url=url,
-        type=kind if re.fullmatch(r"[\w.+-]+/[\w.+*-]+", kind) else None,
+        type=kind if _MEDIA_TYPE.fullmatch(kind) else None,
         size=number(raw.size),
         width=width or None,
         height=height or None,

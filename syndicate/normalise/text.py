@@ -14,6 +14,10 @@ _ILLEGAL = re.compile("[^\t\n -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff\
 _SUSPECT = re.compile("[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEWLINES = re.compile("\r\n?|\u0085|\u2028|\u2029")
 _BLANK = re.compile(r"[ \t\n\r\f\v]+")
+_LINE, _BREAK = "\n", "<br>"
+_RUNS = ("  ", "\n", "\t", "\r", "\f", "\v")
+"""What holds none of them is as ``_BLANK`` leaves it."""
+
 _PARAGRAPHS = re.compile(r"\n[ \t\u00a0]*\n\s*")
 
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
@@ -80,6 +84,12 @@ def text_to_html(text: str) -> str:
     return "".join(f"<p>{_lines(p)}</p>" for p in paragraphs if p)
 
 
+def tidy_to_html(text: str) -> str:
+    """As ``text_to_html``, for what ``tidy_text`` has made."""
+    paragraphs = (p.strip("\n") for p in escape(text, quote=False).split("\n\n"))
+    return "".join([f"<p>{_BREAK.join(p.split(_LINE))}</p>" for p in paragraphs if p])
+
+
 def tidy_text(text: str) -> str:
     """Plain text as found, legal, without blanks at line ends, paragraphs parted by exactly one blank line."""
     paragraphs = (p.strip() for p in _PARAGRAPHS.split(legal(text)))
@@ -102,7 +112,7 @@ class _Page:
         self.lists = 0
 
     def add(self, text: str) -> _Page:
-        words = _BLANK.sub(" ", text)
+        words = _BLANK.sub(" ", text) if any(map(text.__contains__, _RUNS)) else text
         if not words.strip(" "):
             self.space = self.space or bool(words)
             return self

@@ -19,6 +19,7 @@ _CANONICAL = re.compile(
 _SPACE = " \t\r\n\f\v\u00a0\u200b\ufeff"
 _KEEP = "%/:=&?~+!$,;'@()*[]|"
 _DEVIANT = re.compile("[ß\u03c2\u200c\u200d]")  # IDNA 2003 maps these to another host name
+_HOST = re.compile(r"[a-z0-9._~:%!$&'()*+,;=-]+")
 _TEXT_FRAGMENT = re.compile(r":~:.*$")
 
 _TRACKING = re.compile(
@@ -90,7 +91,7 @@ def _authority(parts: SplitResult) -> str:
     host = parts.hostname or ""
     if not host.isascii():
         host = ".".join(_label(label) for label in re.split("[.\u3002\uff0e\uff61]", host))
-    if not re.fullmatch(r"[a-z0-9._~:%!$&'()*+,;=-]+", host):
+    if not _HOST.fullmatch(host):
         raise ValueError("no host name")
     if ":" in host:
         host = f"[{host}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -11,6 +12,9 @@ from syndicate.normalise.times.phrases import Clock, find_ago
 from syndicate.normalise.times.recognise import Stated, recognise
 from syndicate.normalise.times.settle import SLACK, settle
 from syndicate.walk import RawUpdate
+
+_MACHINE = re.compile(r"[\d:.TZ+-]+")
+"""A stamp with no word in it: nothing to be found of how long ago it was, and nothing to be made plain."""
 
 
 def read(update: RawUpdate, language: str | None, month_first: bool | None = None) -> Stated | None:
@@ -30,6 +34,8 @@ def stated_raw(update: RawUpdate, language: str | None) -> str:
     said = read(update, language)
     if said is None or said.relative:
         return ""
+    if update.stamp and not update.time_text and _MACHINE.fullmatch(update.stamp):
+        return update.stamp
     stamp = recognise(update.stamp, language)
     words = recognise(update.time_text, language)
     both = stamp is not None and words is not None and said not in (stamp, words)

@@ -16,11 +16,14 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+from syndicate.frozen import quick
 from syndicate.normalise.times.phrases import Clock, Day, find_ago, find_clock, find_day, valid_day
 from syndicate.normalise.times.words import DAY_WORDS, FILLERS, WEEKDAYS
 
 _LONGEST = 200
-_YEARS = range(1990, 2200)
+YEARS = range(1990, 2200)
+"""Those that a time may lie in."""
+
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})")
 _ISO = re.compile(
     r"(\d{4}-?\d\d-?\d\d)(?:[Tt ](\d\d:?\d\d(?::?(\d\d))?(?:[.,]\d+)?)\s*(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?"
@@ -28,6 +31,10 @@ _ISO = re.compile(
 _MAIL = re.compile(r"(?:[A-Za-z]{3},? )?\d{1,2} [A-Za-z]{3} \d{2,4} \d\d:\d\d(:\d\d)? (?:[+-]\d{4}|GMT|UT|UTC)")
 _DOUBLED = re.compile(r"(\d{1,2}[:.]\d{2})(?=\1)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘´`", "'"))
+_HALVED = re.compile(r"\d\s?[ap]\.?\s?m\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_BARE = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_LATE_YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _DAY_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
 _CLOCKLIKE = re.compile(r"\d:\d\d|\d\s?(?:uhr|h|heures?)\b|\dh\d\d|\d\s?[ap]\.?\s?m\b", re.IGNORECASE)
@@ -38,6 +45,7 @@ _LATEST = re.compile(
 )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What was said. ``back`` counts days ("gestern" is -1), ``ago`` is a span before now, ``rough`` its grain.
@@ -79,6 +87,8 @@ def _recognised(text: str, language: str | None, month_first: bool | None) -> St
     said = " ".join(text.split())
     if not said or len(said) > _LONGEST:
         return None
+    if bare := _BARE.fullmatch(said):
+        return Stated(clock=Clock(int(bare[1]), int(bare[2])))
     return _machine(said) or _human(said, (language or "").replace("_", "-").lower(), month_first)
 
 
@@ -119,7 +129,7 @@ def _dashed(day: str) -> str:
 
 
 def _from_instant(instant: datetime, clock: bool, seconds: bool) -> Stated | None:
-    if instant.year not in _YEARS:
+    if instant.year not in YEARS:
         return None
     time = Clock(instant.hour, instant.minute, instant.second if seconds else None)
     return Stated(Day(instant.day, instant.month, instant.year), time if clock else None, instant.tzinfo)
@@ -139,9 +149,7 @@ def _human(said: str, language: str, month_first: bool | None) -> Stated | None:
 def _spot(text: str, language: str, month_first: bool | None) -> Stated | None:
     """Find one day, one clock and one span in ``text``, then judge what is left."""
     ago, rough, rest = find_ago(text)
-    american = language == "en-us" or (
-        bool(re.search(r"\d\s?[ap]\.?\s?m\b", text, re.IGNORECASE)) and language[:3] != "en-"
-    )
+    american = language == "en-us" or (_HALVED.search(text) is not None and language[:3] != "en-")
     first = american if month_first is None else month_first
     day, rest = find_day(rest, month_first=first, english=language[:2] == "en")
     clock, zone, rest, twice = find_clock(rest)
@@ -154,7 +162,7 @@ def _spot(text: str, language: str, month_first: bool | None) -> Stated | None:
         day = Day(weekday=weekday)
     elif day is not None:
         day = replace(day, weekday=weekday)
-    strange = strange or bool(re.search(r"\d", rest))
+    strange = strange or _DIGIT.search(rest) is not None
     if strange and clock is not None and not _CLOCKLIKE.search(text):
         return None
     stated = Stated(day, clock, zone, back, ago, rough, strange)
@@ -163,7 +171,7 @@ def _spot(text: str, language: str, month_first: bool | None) -> Stated | None:
 
 def _late_year(day: Day | None, rest: str) -> tuple[Day | None, str]:
     """``Wed Jan  7 17:34:00 2026``: the year after the clock."""
-    year = re.search(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)", rest)
+    year = _LATE_YEAR.search(rest)
     if day is None or day.year is not None or year is None:
         return day, rest
     return valid_day(day.day or 0, day.month or 0, int(year[1])), rest.replace(year[1], " ", 1)
@@ -194,7 +202,7 @@ def _weekday(rest: str, language: str) -> tuple[int | None, bool]:
 
 def _credible(stated: Stated, strange: bool) -> bool:
     day, clock = stated.day, stated.clock
-    if day is not None and day.year is not None and day.year not in _YEARS:
+    if day is not None and day.year is not None and day.year not in YEARS:
         return False
     if day is not None and day.month is not None:
         return not strange or clock is not None or day.year is not None or day.weekday is not None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from syndicate.model import Precision, Time
 from syndicate.normalise.times.phrases import Clock, Day
-from syndicate.normalise.times.recognise import Stated, recognise
+from syndicate.normalise.times.recognise import YEARS, Stated, recognise
 from syndicate.normalise.times.words import home_zone
 
 SLACK = timedelta(minutes=10)
 """How far a publisher's clock may run ahead of ours."""
 
 _YEARS_BACK = 12
+_EXACT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def parse_time(
@@ -28,8 +30,19 @@ def parse_time(
     ``zone`` counts where none is stated (failing that, the home of ``language``, else UTC). ``anchor`` is when the
     page said so: a missing year or day is the latest that is not after it; without it they stay unknown.
     """
+    if text and _EXACT.fullmatch(text) and (exact := _exactly(text)) is not None:
+        return exact
     stated = recognise(text, language, month_first)
     return settle(stated, anchor=anchor, zone=zone or home_zone(language)) if stated else None
+
+
+def _exactly(text: str) -> Time | None:
+    """The instant that a machine states with its offset, as ``recognise`` and ``settle`` have it."""
+    try:
+        moment = datetime.fromisoformat(text).replace(microsecond=0)
+    except ValueError:
+        return None
+    return Time(moment, "second") if moment.year in YEARS else None
 
 
 def settle(stated: Stated, *, anchor: datetime | None, zone: tzinfo) -> Time | None:
