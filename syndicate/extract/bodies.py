@@ -20,7 +20,7 @@ from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.grammar import Marker, day_heading, read_marker
 from syndicate.extract.headlines import cut_time, drop_headline, take_headline
 from syndicate.extract.lined import Lined
-from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
+from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, PINNED, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS, read_stated
 from syndicate.memo import Memo
@@ -37,7 +37,7 @@ _SHARE = re.compile(
     r"linkedin\.com/share|pinterest\.\w+/pin/create|t\.me/share|reddit\.com/submit|^mailto:\?)",
     re.IGNORECASE,
 )
-_PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
+_PINNED = re.compile(rf"{PINNED}|sticky|top-?meldung", re.IGNORECASE)
 _EMBED = re.compile(
     r"<(?:iframe|video|audio|embed|object|source|amp-(?!ad|pixel|analytics|social)[a-z]+)\s[^<>]*?(?:src|data|href|id)\b",
     re.IGNORECASE,

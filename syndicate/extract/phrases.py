@@ -204,6 +204,13 @@ CONTENTS = re.compile(
 )
 """The title of a list that repeats what follows; ``match`` on the whole line."""
 
+PINNED = (
+    r"(?:pinned(?: (?:post|update|entry|to (?:the )?top))?|"
+    r"(?:oben )?(?:an)?(?:geheftet|gepinnt|fixiert)(?:e[rs]? (?:beitrag|meldung|post|eintrag))?|"
+    r"épinglée?(?: en haut)?|(?:fijado|anclado)(?: arriba)?|in evidenza|fissato(?: in alto)?)"
+)
+"""How pages mark an update that is kept on top; a pattern without regard to case, for a line or a part of one."""
+
 CHROME = re.compile(
     r"(?:lesen sie (?:hier|auch|dazu|mehr)|mehr zum thema|mehr dazu|weitere (?:artikel|nachrichten|meldungen)|"
     r"read more|read also|"

@@ -277,6 +277,8 @@ def test_pictures_leave_with_caption_and_credit_and_stay_in_the_html() -> None:
         pytest.param("class=post data-pinned=true", "", True, False, id="pinned-data"),
         pytest.param("class=post", "<span>Pinned</span>", True, False, id="pinned-word"),
         pytest.param("class=post", "<div>Angeheftet</div>", True, False, id="pinned-german"),
+        pytest.param("class=post", "<div>Oben angeheftet</div>", True, False, id="pinned-on-top"),
+        pytest.param("class=post", "<div>Pinned to the top</div>", True, False, id="pinned-to-the-top"),
         pytest.param("class=post data-type=key-event", "", False, True, id="key-data"),
         pytest.param("class=post", "<mark>KEY EVENT</mark>", False, True, id="key-word"),
     ],
