@@ -66,6 +66,7 @@ class Pairs:
         self._missing = missing
         # A time that another update states as well, recognised or not, is nobody's own.
         self._stated = Counter(mark for candidate in candidates for mark in moments(candidate))
+        self._titled = Counter((mark, one.title) for one in candidates if one.title for mark in moments(one))
 
     def scored(self) -> list[Pair]:
         """Every plausible pair, best first."""
@@ -79,12 +80,16 @@ class Pairs:
             beside = {one.id: one for mark in marks for one in by_time.get(mark, ())[:MOST_BESIDE]}
             beside |= {one.id: one for one in self._partner(i)}
             beside |= {one.id: one for one in self._nearest(candidate, by_shingle)}
-            telling_it = (one for mark in marks for one in by_time.get(mark, ()) if one.state == "live")
-            alone = all(self._stated[mark] == 1 for mark in marks) and len({one.id for one in telling_it}) <= 1
+            telling_it = {one.id: one for mark in marks for one in by_time.get(mark, ()) if one.state == "live"}
+            alone = all(self._stated[mark] == 1 for mark in marks) and len(telling_it) <= 1
+            # Of several that state one time a headline tells one, if no other has it.
+            headed = candidate.title is not None and all(self._titled[mark, candidate.title] == 1 for mark in marks)
+            headed &= sum(one.title == candidate.title for one in telling_it.values()) == 1
             for one in beside.values():
                 like = likeness(candidate, one)
                 place = self._places.of(i, one)
-                if _plausible(candidate, one, like, place, alone=alone):
+                own = alone or (headed and one.title == candidate.title)
+                if _plausible(candidate, one, like, place, alone=own):
                     rows.append(Pair(_score(candidate, one, like, place), i, one))
         return sorted(rows, key=lambda row: (-row.score, row.candidate, -row.one.position, row.one.id))
 
