@@ -249,6 +249,18 @@ UPDATED_LINE = re.compile(
 )
 """The line that tells when one update was last changed; ``match``, short lines only."""
 
+_COUNTED = (
+    r"(?:aufrufe|zugriffe|views?|vues|visuali(?:zzazioni|zaciones)|leser|readers|lecteurs|lectores|lettori|lecturas|"
+    r"letture|mal geteilt|shares?|partages?|likes?)"
+)
+_SPAN = r"\d{1,3}\s?[^\W\d]{1,8}\.?"
+_CHANGED = (
+    r"(?:aktualisiert|updated|mis à jour|actualizado|aggiornato)\s"
+    rf"(?:(?:vor|il y a|hace)\s{_SPAN}|{_SPAN}\s(?:ago|fa)\b)"
+)
+COUNTERS = re.compile(rf"(?:[|•·,/-]?\s*(?:\d[\d.,]*+\s?(?:k|tsd\.?)?\s?{_COUNTED}|{_CHANGED})\s*)+$", re.IGNORECASE)
+"""A line of an update that counts its readers or tells how long ago it was changed, and nothing else."""
+
 CONTINUES = re.compile(
     r"(?:weiter (?:schrieb|sagte|hieß|erklärte|teilte)|später (?:sollte|hieß|sagte|teilte|soll|wurde)|"
     r"im zentrum de[rs]|zuletzt (?:war|hatte|ist)"

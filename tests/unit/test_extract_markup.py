@@ -291,6 +291,23 @@ def test_marks(attributes: str, label: str, pinned: bool, key_event: bool) -> No
 
 
 @pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("<p>1.204 Aufrufe</p>", False),
+        ("<div><span>410 views</span> · <span>Updated 4 minutes ago</span></div>", False),
+        ("<span>350 visualizzazioni</span><span>Aggiornato 4 minuti fa</span>", False),
+        ("<p>Mis à jour il y a 12 min.</p>", False),
+        ("<p>1.204 Leser haben abgestimmt.</p>", True),
+    ],
+)
+def test_counters_at_the_end_of_an_update_are_none_of_its_words(line: str, kept: bool) -> None:
+    one, _ = updates(
+        "".join(f"<article class=post><time>17:{m}</time><p>{b}</p>{line}</article>" for m, b in zip((34, 20), BODIES[:2], strict=True))
+    )
+    assert (lines_of(one.html or "") == [BODIES[0]]) != kept
+
+
+@pytest.mark.parametrize(
     ("item", "ident", "url"),
     [
         pytest.param("<article class=p id=a1>{}</article>", "a1", "https://page.example/news#a1", id="element-id"),
