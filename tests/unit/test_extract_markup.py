@@ -302,7 +302,10 @@ def test_marks(attributes: str, label: str, pinned: bool, key_event: bool) -> No
 )
 def test_counters_at_the_end_of_an_update_are_none_of_its_words(line: str, kept: bool) -> None:
     one, _ = updates(
-        "".join(f"<article class=post><time>17:{m}</time><p>{b}</p>{line}</article>" for m, b in zip((34, 20), BODIES[:2], strict=True))
+        "".join(
+            f"<article class=post><time>17:{m}</time><p>{b}</p>{line}</article>"
+            for m, b in zip((34, 20), BODIES[:2], strict=True)
+        )
     )
     assert (lines_of(one.html or "") == [BODIES[0]]) != kept
 
