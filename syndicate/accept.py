@@ -37,6 +37,8 @@ _NEWEST_GONE = "the newest update went back to"
 MOST_NOISE = 50
 ALARM_AFTER = timedelta(minutes=15)
 """How long documents can't be read before a person is told."""
+BROKEN_FOR = timedelta(hours=2)
+"""How long a page must break off before its end until that is how it is made."""
 MOVE_AFTER = timedelta(days=1)
 """How long a permanent redirect must hold, with known updates behind it, before it is adopted (RFC 9110 15.4.2)."""
 
@@ -47,6 +49,8 @@ def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome
     shown = sum(candidate.shown for candidate in one.reading.candidates)
     if not one.document.complete:
         return "degraded", "the body was cut: the connection broke, or it is larger than [fetch] max_bytes"
+    if _is_broken_off(one.document, state):
+        return "degraded", "the page was cut: it breaks off before its end"
     if one.reading.degraded and not shown:
         return "degraded", one.reading.degraded
     if not shown and not one.reading.candidates and not one.reading.deletions:
@@ -76,6 +80,12 @@ def _polls_of(old: str, found: Identification) -> int:
         m.known is None or m.candidate.fingerprint not in {m.known.fingerprint, *m.known.earlier} for m in found.matches
     )
     return STALE_POLLS - 1 if news and old.startswith(_NEWEST_GONE) else STALE_POLLS
+
+
+def _is_broken_off(document: Document, state: SourceState) -> bool:
+    """A page that breaks off, as the one before it did not; what keeps doing so is made like that."""
+    kept_on = state.unreadable is not None and document.fetched - state.unreadable >= BROKEN_FOR
+    return document.breaks_off and state.digest is not None and not state.broken_off and not kept_on
 
 
 def doubtful(one: Read, full: Snapshot) -> bool:

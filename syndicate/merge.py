@@ -321,13 +321,14 @@ def _published(candidate: Candidate, known: Known) -> Time | None:
     """Pinned when first resolved: moves only if the update's own words or stamp changed, and say another instant.
 
     A stated time that is the time of the last modification says nothing of publication: where upstream has no other
-    (Atom without ``published``) it moves at every edit.
+    (Atom without ``published``) it moves at every edit. But it only moves on: one that went back was put right.
     """
     if candidate.published is None or not candidate.time_raw:
         return known.published
     if known.published is None:
         return candidate.published
-    if candidate.modified and candidate.modified == candidate.published.instant:
+    moved_on = candidate.published.instant >= known.published.instant
+    if moved_on and candidate.modified and candidate.modified == candidate.published.instant:
         return known.published
     if candidate.time_raw == known.time_raw or not known.time_raw:
         return known.published

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -52,6 +54,11 @@ class Validators:
     last_modified: str | None = None
 
 
+_PAGE = re.compile(rb"<html\b", re.IGNORECASE)
+_PAGE_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
+_HELD_OPEN = re.compile(rb"<(/?(?:div|main|section|article|ul|ol|table|script))\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What upstream answered. ``content`` is decoded (no Content-Encoding left) and bounded.
@@ -74,6 +81,16 @@ class Document:
     def digest(self) -> str:
         """SHA-256 of the content, hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether this is a web page that ends in the middle: neither itself is closed, whose end tags may be left out
+        (HTML 13.1.2.4), nor what may not be left open."""
+        page = self.content
+        if not _PAGE.search(page, 0, 2000) or any(_PAGE_END.search(page, at) for at in (max(0, len(page) - 4000), 0)):
+            return False
+        opened = Counter(tag.lower() for tag in _HELD_OPEN.findall(page))
+        return any(n > opened[b"/" + tag] for tag, n in opened.items() if not tag.startswith(b"/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -522,6 +539,8 @@ class SourceState:
     seen: datetime | None = None
     """When the last accepted document was fetched."""
     shown: int = 0
+    broken_off: bool = False
+    """Whether that document ended in the middle, as pages do that leave their last tags out."""
     stale_polls: int = 0
     trust: tuple[Trust, ...] = ()
     noise: tuple[str, ...] = ()
@@ -572,6 +591,7 @@ class SourceState:
             digests=earlier[:20],
             reader=reader,
             seen=document.fetched,
+            broken_off=document.breaks_off,
             stale_polls=0,
             unreadable=None,
         )

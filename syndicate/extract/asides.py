@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.phrases import PINNED
 from syndicate.extract.words import words
 
 TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
@@ -20,9 +21,8 @@ BYLINE = re.compile(
     r"(?:By|Von|Par|Por|Di|From)\s(?:[A-Z]{2,6}['’]s\s)?(.{3,80}?)(?:,?\s(?:in|aus|en|à|from)\s[A-Z][\w ’'.-]{1,30})?$"
 )
 LABELS = re.compile(
-    r"(?:key event|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|breaking|eilmeldung|highlight|"
-    r"top-?meldung|wichtig|breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora|"
-    r"épinglé|fijado|in evidenza)$",
+    rf"(?:key event|{PINNED}|breaking|eilmeldung|highlight|"
+    r"top-?meldung|wichtig|breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora)$",
     re.IGNORECASE,
 )
 NAMES = re.compile(

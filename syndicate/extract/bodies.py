@@ -20,7 +20,7 @@ from syndicate.extract.furniture import remove_furniture
 from syndicate.extract.grammar import Marker, day_heading, read_marker
 from syndicate.extract.headlines import cut_time, drop_beside, drop_headline, take_headline
 from syndicate.extract.lined import Lined
-from syndicate.extract.phrases import CHROME, ENLARGE, NEWSLETTER, STAND, UPDATED_LINE
+from syndicate.extract.phrases import CHROME, COUNTERS, ENLARGE, NEWSLETTER, PINNED, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
 from syndicate.extract.stamps import TIME_ELEMENTS, read_stated
 from syndicate.extract.words import Hinted
@@ -41,7 +41,7 @@ _SHARE = Hinted(
     ),
     "share dialog intent wa.me/ whatsapp pin/create submit mailto:",
 )
-_PINNED = re.compile(r"pinned|angeheftet|angepinnt|sticky|top-?meldung|épinglé|fijado|in evidenza", re.IGNORECASE)
+_PINNED = re.compile(rf"{PINNED}|sticky|top-?meldung", re.IGNORECASE)
 _EMBED = re.compile(
     r"<(?:iframe|video|audio|embed|object|source|amp-(?!ad|pixel|analytics|social)[a-z]+)\s[^<>]*?(?:src|data|href|id)\b",
     re.IGNORECASE,
@@ -256,6 +256,8 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
         return True
     marker = read_stated(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and edge < 6 and (not marker.rest or _names(marker)):
+        return True
+    if number and edge < FIRST and len(line) <= 90 and COUNTERS.match(line):
         return True
     if "letter" in line.lower() and NEWSLETTER.match(line):
         return True

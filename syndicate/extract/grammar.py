@@ -15,7 +15,7 @@ from typing import Literal
 from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WEEKDAY, minutes, minutes_ago
 from syndicate.extract.counts import counted
 from syndicate.extract.dom import squeeze
-from syndicate.extract.phrases import STAND
+from syndicate.extract.phrases import PINNED, STAND
 from syndicate.frozen import quick
 
 Kind = Literal["plus", "colon", "pipe", "dash", "dot", "comma", "sign", "bare", "stamp", "relative", "minute"]
@@ -36,10 +36,9 @@ _BULLET = r"(?:(?:[•·▪►*–-]|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0
 
 _LABEL = (
     r"(?:update|topmeldung|eilmeldung|erstmeldung|ursprungsmeldung|meldung|aktualisierung|breaking|mise à jour|"
-    r"aggiornamento|actualización|pinned(?: post)?|angeheftet(?:er beitrag)?|angepinnt|épinglé|fijado|in evidenza|"
-    r"key event|highlight)"
+    rf"aggiornamento|actualización|{PINNED}|key event|highlight)"
 )
-_PINNED = re.compile(r"topmeldung|pinned|angeheftet|angepinnt|épinglé|fijado|in evidenza", _FLAGS)
+_PINNED = re.compile(rf"topmeldung|{PINNED}", _FLAGS)
 _TIMED = re.compile(
     rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?"
     rf"(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"

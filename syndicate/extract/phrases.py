@@ -230,6 +230,13 @@ CONTENTS = re.compile(
 )
 """The title of a list that repeats what follows; ``match`` on the whole line."""
 
+PINNED = (
+    r"(?:pinned(?: (?:post|update|entry|to (?:the )?top))?|"
+    r"(?:oben )?(?:an)?(?:geheftet|gepinnt|fixiert)(?:e[rs]? (?:beitrag|meldung|post|eintrag))?|"
+    r"épinglée?(?: en haut)?|(?:fijado|anclado)(?: arriba)?|in evidenza|fissato(?: in alto)?)"
+)
+"""How pages mark an update that is kept on top; a pattern without regard to case, for a line or a part of one."""
+
 CHROME = re.compile(
     r"(?:lesen sie (?:hier|auch|dazu|mehr)|mehr zum thema|mehr dazu|weitere (?:artikel|nachrichten|meldungen)|"
     r"read more|read also|"
@@ -267,6 +274,18 @@ UPDATED_LINE = re.compile(
     re.IGNORECASE,
 )
 """The line that tells when one update was last changed; ``match``, short lines only."""
+
+_COUNTED = (
+    r"(?:aufrufe|zugriffe|views?|vues|visuali(?:zzazioni|zaciones)|leser|readers|lecteurs|lectores|lettori|lecturas|"
+    r"letture|mal geteilt|shares?|partages?|likes?)"
+)
+_SPAN = r"\d{1,3}\s?[^\W\d]{1,8}\.?"
+_CHANGED = (
+    r"(?:aktualisiert|updated|mis à jour|actualizado|aggiornato)\s"
+    rf"(?:(?:vor|il y a|hace)\s{_SPAN}|{_SPAN}\s(?:ago|fa)\b)"
+)
+COUNTERS = re.compile(rf"(?:[|•·,/-]?\s*(?:\d[\d.,]*+\s?(?:k|tsd\.?)?\s?{_COUNTED}|{_CHANGED})\s*)+$", re.IGNORECASE)
+"""A line of an update that counts its readers or tells how long ago it was changed, and nothing else."""
 
 CONTINUES = re.compile(
     r"(?:weiter (?:schrieb|sagte|hieß|erklärte|teilte)|später (?:sollte|hieß|sagte|teilte|soll|wurde)|"

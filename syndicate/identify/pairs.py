@@ -67,6 +67,7 @@ class Pairs:
         """What was taken down may be there twice, with what it said then and says now; so they go by number."""
         # A time that another update states as well, recognised or not, is nobody's own.
         self._stated = Counter(mark for candidate in candidates for mark in moments(candidate))
+        self._titled = Counter((mark, one.title) for one in candidates if one.title for mark in moments(one))
 
     def scored(self) -> list[Pair]:
         """Every plausible pair, best first."""
@@ -77,15 +78,19 @@ class Pairs:
         for i in self._opened:
             candidate = self._candidates[i]
             marks = moments(candidate)
-            telling_it = {n for mark in marks for n in by_time.get(mark, ())}
+            then = {n for mark in marks for n in by_time.get(mark, ())}
             beside = dict.fromkeys(n for mark in marks for n in by_time.get(mark, ())[:MOST_BESIDE])
             beside |= dict.fromkeys((*self._partner(i), *self._nearest(candidate, by_shingle)))
-            alone = all(self._stated[mark] == 1 for mark in marks)
-            alone = alone and sum(self._missing[n].state == "live" for n in telling_it) <= 1
+            telling_it = [self._missing[n] for n in then if self._missing[n].state == "live"]
+            alone = all(self._stated[mark] == 1 for mark in marks) and len(telling_it) <= 1
+            # Of several that state one time a headline tells one, if no other has it.
+            headed = candidate.title is not None and all(self._titled[mark, candidate.title] == 1 for mark in marks)
+            headed &= sum(one.title == candidate.title for one in telling_it) == 1
             for one in map(self._missing.__getitem__, beside):
                 like = likeness(candidate, one)
                 place = self._places.of(i, one)
-                if _plausible(candidate, one, like, place, alone=alone):
+                own = alone or (headed and one.title == candidate.title)
+                if _plausible(candidate, one, like, place, alone=own):
                     rows.append(Pair(_score(candidate, one, like, place), i, one))
         rows = _without_ends(rows, self._candidates)
         return sorted(rows, key=lambda row: (-row.score, row.candidate, -row.one.position, row.one.id))

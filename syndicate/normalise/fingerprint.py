@@ -58,7 +58,8 @@ _MAYBE_AGO = ("vor", "l y a", "hace", "ago", "fa", "now", "eben", "l'", "ahora",
 
 _COUNT = (
     r"(?:\d[\d.,]*+\s*+(?:k|tsd\.?|mio\.?)?\s*+)(?:kommentare?|comments?|commentaires?|comentarios?|commenti?|likes?|shares?|"
-    r"reaktionen|reactions?|aufrufe|views?|vues|leser|antworten|replies|retweets?|gefällt mir|mal geteilt|partages?)"
+    r"reaktionen|reactions?|aufrufe|zugriffe|views?|vues|visuali(?:zzazioni|zaciones)|leser|readers|lecteurs|lectores|lettori|"
+    r"lecturas|letture|antworten|replies|retweets?|gefällt mir|mal geteilt|partages?)"
 )
 _SHARE = (
     r"(?:teilen|share(?: (?:this|(?:on|via) \w+))?|tweeten?|tweet|twittern|partager|compartir|condividi|merken|drucken|"
@@ -83,7 +84,7 @@ _SHARING = re.compile(
 _TEASER = re.compile(
     r"(?:(?:lesen sie|lies) (?:auch|hier|dazu|mehr)\b|hier lesen sie|mehr (?:zum thema|dazu)\s*(?::|$)|"
     r"(?:read (?:more|also|next)|related|recommended|more on this(?: story)?|lire aussi|à lire (?:aussi|également)|"
-    r"lee también|leer más|más información|leggi anche|per approfondire)\s*(?::|$))",
+    r"le[ae] también|leer más|más información|leggi anche|per approfondire)\s*(?::|$))",
     re.IGNORECASE,
 )
 

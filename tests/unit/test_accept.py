@@ -70,6 +70,34 @@ def test_a_page_whose_newest_update_is_gone_is_believed_sooner_if_it_says(
     assert [answer is not None for answer in answers] == [n < polls for n in range(3)]
 
 
+WHOLE = b"<!DOCTYPE html><html><body><main><div class=post><p>The river rises.</p></div></main></body></html>"
+
+
+HELD = replace(ACCEPTED, digest="whole")
+LONG_AGO = NOON - timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("page", "state", "expected"),
+    {
+        "whole": (WHOLE, HELD, None),
+        "it breaks off in an update": (WHOLE[:80], HELD, "degraded"),
+        "it breaks off in its list": (WHOLE[: WHOLE.index(b"</main>")], HELD, "degraded"),
+        "so did the one before": (WHOLE[:80], replace(HELD, broken_off=True), None),
+        "nothing was before": (WHOLE[:80], ACCEPTED, None),
+        "so do all since long ago": (WHOLE[:80], replace(HELD, unreadable=LONG_AGO), None),
+        "end tags that may be left out are": (WHOLE[: WHOLE.index(b"</body>")], HELD, None),
+        "no web page": (b"17.34 Uhr: Die Elbe <div>", HELD, None),
+    }.values(),
+    ids=range(8),
+)
+def test_a_page_that_breaks_off_changes_nothing(page: bytes, state: SourceState, expected: str | None) -> None:
+    one = read(Time(NOON), Time(NOON + HOUR))
+    one = replace(one, document=replace(one.document, content=page))
+    assert outcome(one, state) == expected
+    assert state.accepted(one.document, "r").broken_off == one.document.breaks_off
+
+
 def told(*pairs: tuple[str, str, str]) -> tuple[Read, Snapshot, Identification]:
     """A page that shows each update with this text, while the store holds it in this state and with an earlier one."""
     shown = [make_candidate(name, text) for name, text, _ in pairs]

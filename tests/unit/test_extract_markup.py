@@ -277,6 +277,8 @@ def test_pictures_leave_with_caption_and_credit_and_stay_in_the_html() -> None:
         pytest.param("class=post data-pinned=true", "", True, False, id="pinned-data"),
         pytest.param("class=post", "<span>Pinned</span>", True, False, id="pinned-word"),
         pytest.param("class=post", "<div>Angeheftet</div>", True, False, id="pinned-german"),
+        pytest.param("class=post", "<div>Oben angeheftet</div>", True, False, id="pinned-on-top"),
+        pytest.param("class=post", "<div>Pinned to the top</div>", True, False, id="pinned-to-the-top"),
         pytest.param("class=post data-type=key-event", "", False, True, id="key-data"),
         pytest.param("class=post", "<mark>KEY EVENT</mark>", False, True, id="key-word"),
     ],
@@ -286,6 +288,26 @@ def test_marks(attributes: str, label: str, pinned: bool, key_event: bool) -> No
     one, other = updates(marked + f"<article class=post><time>17:20</time><p>{BODIES[1]}</p></article>")
     assert ((one.pinned, one.key_event), (other.pinned, other.key_event)) == ((pinned, key_event), (False, False))
     assert lines_of(one.html or "") == [BODIES[0]]
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("<p>1.204 Aufrufe</p>", False),
+        ("<div><span>410 views</span> · <span>Updated 4 minutes ago</span></div>", False),
+        ("<span>350 visualizzazioni</span><span>Aggiornato 4 minuti fa</span>", False),
+        ("<p>Mis à jour il y a 12 min.</p>", False),
+        ("<p>1.204 Leser haben abgestimmt.</p>", True),
+    ],
+)
+def test_counters_at_the_end_of_an_update_are_none_of_its_words(line: str, kept: bool) -> None:
+    one, _ = updates(
+        "".join(
+            f"<article class=post><time>17:{m}</time><p>{b}</p>{line}</article>"
+            for m, b in zip((34, 20), BODIES[:2], strict=True)
+        )
+    )
+    assert (lines_of(one.html or "") == [BODIES[0]]) != kept
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,16 @@ def test_a_ticker_says_by_its_pluses_what_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "pinned"), [("Pinned", True), ("Angeheftet", True), ("Épinglé", True), ("Update", False)]
+    ("label", "pinned"),
+    [
+        ("Pinned", True),
+        ("Angeheftet", True),
+        ("Oben angepinnt", True),
+        ("Angeheftete Meldung", True),
+        ("Épinglé", True),
+        ("Fijado arriba", True),
+        ("Update", False),
+    ],
 )
 def test_a_label_before_the_time_may_say_that_it_is_pinned(label: str, pinned: bool) -> None:
     marker = read_marker(f"{label} 17.36")

@@ -69,6 +69,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored(PEGEL, title="Lage")],
         [("urn:x:a", "similar")],
     ),
+    "the same beside another report of that minute: its headline is its own": (
+        [bare(SEKTOR_A, title="Strecke"), bare(BRUECKE, title="Lage")],
+        [stored(SEKTOR_A, title="Strecke", ref="b", position=2.0), stored(PEGEL, title="Lage")],
+        [("urn:x:b", "print"), ("urn:x:a", "similar")],
+    ),
+    "the same where two reports of that minute have the headline: new": (
+        [bare(BRUECKE, title="Lage"), bare(SEKTOR_A, title="Lage")],
+        [stored(SEKTOR_A, title="Lage", ref="b"), stored(PEGEL, title="Lage", position=2.0)],
+        [(None, None), ("urn:x:b", "print")],
+    ),
     "other words in the same minute: new": ([bare(BRUECKE)], [stored(PEGEL)], [(None, None)]),
     "two unlike reports of one minute, the first withdrawn between two polls": (
         [

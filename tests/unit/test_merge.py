@@ -188,6 +188,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] =
         [known(A)],
         [],
     ),
+    "it went back, which no modification does: Retimed": (
+        [candidate(A, minute=-20, modified=NOW - 80 * MINUTE)],
+        [known(A)],
+        [("Retimed", f"urn:x:{A}", NOW - 80 * MINUTE)],
+    ),
     "a time for the first time: Retimed": (
         [candidate(A, minute=5)],
         [known(A, minute=None)],

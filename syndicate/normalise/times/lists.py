@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from statistics import median
 
 from syndicate.model import Time
 from syndicate.normalise.context import Context
@@ -24,6 +25,7 @@ from syndicate.normalise.times.settle import SLACK, is_second, on, settle
 from syndicate.walk import RawHead, RawUpdate
 
 _PINNED_UNSAID = 16 * 3600
+_APART = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +177,20 @@ def _anchored(walked: list[_Post], offsets: list[int], cost: float, page: Page) 
     if found is None:
         return {}
     placed, price = found
-    if len(walked) > 2 and offsets[1] != offsets[0]:
+    if len(walked) > 2 and (offsets[1] != offsets[0] or _stands_apart(walked, offsets)):
         # The first post may be one that is kept on top without being marked as such.
         others, less = back([_spot(post) for post in walked[1:]])
         again = _place(walked[1:], others, page)
         if again and less + again[1] + _PINNED_UNSAID < cost + price:
             walked, offsets, placed = walked[1:], others, again[0]
     return {post.at: placed + timedelta(days=offset) for post, offset in zip(walked, offsets, strict=True)}
+
+
+def _stands_apart(walked: list[_Post], offsets: list[int]) -> bool:
+    """Whether far more time lies between the first post and the second than between all others."""
+    moments = [offset * DAY + post.seconds for post, offset in zip(walked, offsets, strict=True)]
+    first, *others = [above - below for above, below in pairwise(moments)]
+    return len(others) > 2 and first > max(DAY // 4, _APART * median(others))
 
 
 def _place(walked: list[_Post], offsets: list[int], page: Page) -> tuple[date, float] | None:
