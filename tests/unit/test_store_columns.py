@@ -24,7 +24,7 @@ INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=OF
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(instant=INSTANTS)
 def test_instants_come_back_in_utc(name: str, instant: datetime) -> None:
     dialect = DIALECTS[name]
@@ -41,7 +41,7 @@ def test_instants_without_zone_are_refused(name: str) -> None:
         Instant().process_bind_param(datetime(2026, 1, 1), DIALECTS[name])
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(instant=INSTANTS, text=st.text(), number=st.one_of(st.none(), st.integers(0, 10**12)))
 def test_values_come_back_as_they_went_in(instant: datetime, text: str, number: int | None) -> None:
     text = storable(text)
