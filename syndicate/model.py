@@ -269,7 +269,9 @@ class FeedOptions:
     revisions: bool = False
     """Tell the earlier versions of each update in JSON Feed's extension."""
     told_since: datetime | None = None
-    """No setting: from when on ``edits`` and ``retractions`` are as they are. What happened before is not told anew."""
+    """No setting: from when on ``retractions`` are as they are. What happened before is not told anew."""
+    corrected_since: datetime | None = None
+    """No setting: from when on ``edits`` are, likewise."""
 
     @property
     def selective(self) -> bool:

@@ -156,7 +156,7 @@ class FeedSection(Section):
     @property
     def options(self) -> FeedOptions:
         """What the feed carries and how it says it."""
-        names = [one.name for one in fields(FeedOptions) if one.name != "told_since"]
+        names = [one.name for one in fields(FeedOptions) if not one.name.endswith("_since")]
         return FeedOptions(**{name: getattr(self, name) for name in names})
 
 

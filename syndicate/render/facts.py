@@ -239,7 +239,7 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             publisher=_publisher(newsblog),
             manner=manner,
             revisions=options.revisions,
-            corrections=(options.told_since or EVER) if options.edits == "new" else None,
+            corrections=(options.corrected_since or EVER) if options.edits == "new" else None,
             source=EntrySource(
                 id=urn,
                 title=line(newsblog.headline) or source,

@@ -194,15 +194,17 @@ def _add(
 
 def _plain(one: FeedSettings, before: FeedOptions | None, now: datetime) -> Columns:
     """The columns of a feed that its settings fill; ``before`` is how its options were."""
-    told = (one.options.edits, one.options.retractions)
-    since = None if told == (DEFAULT.edits, DEFAULT.retractions) else now
-    if before is not None and told == (before.edits, before.retractions):
-        since = before.told_since
+    told = None if one.options.retractions == DEFAULT.retractions else now
+    corrected = None if one.options.edits == DEFAULT.edits else now
+    if before is not None and one.options.retractions == before.retractions:
+        told = before.told_since
+    if before is not None and one.options.edits == before.edits:
+        corrected = before.corrected_since
     return {
         "title": one.title,
         "limit": one.limit,
         "derived_titles": one.derived_titles,
-        "options": replace(one.options, told_since=since),
+        "options": replace(one.options, told_since=told, corrected_since=corrected),
     }
 
 

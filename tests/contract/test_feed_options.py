@@ -277,7 +277,9 @@ def test_a_retraction_as_a_notice(service: Service) -> None:
     assert (mark.get("ref"), mark.get("when")) == (make_guid("rail"), "2026-03-14T12:06:00Z")
     assert "Brook" not in document(service, "rss")
     assert 'ref="' + make_guid("rail") in document(service, "atom")
-    set_feed(service, 7)
+    set_feed(service, 7, retractions="notice", edits="new")
+    assert make_guid("rail") in document(service, "rss"), "another setting takes no notice away"
+    set_feed(service, 7.5)
     assert make_guid("rail") not in document(service, "rss")
     set_feed(service, 8, retractions="notice")
     assert make_guid("rail") not in document(service, "rss"), "what was told long ago is not told anew"
