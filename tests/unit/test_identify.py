@@ -92,6 +92,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored("Tor für Brunn durch Kapitänin Lindner in der Nachspielzeit!")],
         [("urn:x:a", "similar")],
     ),
+    "a flash that grew, and another report of the same minute": (
+        [bare(BRUECKE), bare(f"Tor für Brunn durch Lindner! {PEGEL} {HALVES[1]}")],
+        [stored("Tor für Brunn durch Lindner!")],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
+    "a word or two that another report of that minute begins with": (
+        [bare(BRUECKE), bare(f"Tor! Tor! {PEGEL} {HALVES[1]}")],
+        [stored("Tor! Tor!")],
+        [(None, None), (None, None)],
+    ),
     "like words at another minute: new": ([bare(SEKTOR_B, minute=7)], [stored(SEKTOR_A)], [(None, None)]),
     "twins in one minute, one edited: the exact one is taken first": (
         [bare(SEKTOR_B), bare(SEKTOR_A)],
