@@ -597,6 +597,21 @@ def test_like_words_under_two_ids_are_two_updates_where_ids_outlast_edits() -> N
     assert one_minute.trust[0].kept == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "minute", "expected"),
+    [(PEGEL, 2, "urn:x:n1"), (PEGEL, 45, None), ("Tor!", 2, None), (PEGEL_EDITED, 2, None)],
+    ids=["word for word, two minutes off", "much later", "a short one", "edited"],
+)
+def test_another_id_and_time_where_ids_outlast_edits(text: str, minute: int, expected: str | None) -> None:
+    """It was out of sight while all got new ids, and its time was corrected."""
+    shown = [candidate("n2", text, minute=minute), candidate("n0", "Ende.", minute=0)]
+    stored_ = [
+        known("n1", PEGEL if text != "Tor!" else text, minute=0, position=2),
+        known("n0", "Ende.", minute=0, position=1),
+    ]
+    assert found(shown, stored_, trust=(Trust("id", kept=3),))[0][0] == expected
+
+
 def test_trust_is_earned_by_edits_and_lost_by_going_to_others() -> None:
     trust: tuple[Trust, ...] = ()
     for number in range(3):
