@@ -115,12 +115,12 @@ class Judge:
         self._present |= set(self.by_post)
 
     def _says_a_takedown(self, post: int, k: int) -> bool:
-        """Whether an update says nothing but what one said that our editor took down: it was taken in by another, and
-        split from it. It may be held."""
+        """Whether an update says, or said, nothing but what one said that our editor took down: it was split from that,
+        or from another that took it in. It may be held."""
         rows = [row for state in self.watch.life.states[: k + 1] for row in state.rows]
         down = {text for row in rows if row.post in self.watch.taken_down for text in row.version.paragraphs}
         said = [row.version.paragraphs for row in rows if row.post == post]
-        return bool(said and said[-1]) and down.issuperset(said[-1])
+        return any(paragraphs and down.issuperset(paragraphs) for paragraphs in said)
 
     def finish(self, k: int) -> Tally:
         """At the end of the life."""

@@ -148,8 +148,12 @@ def _with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, 
             fits = stand is not None and stand < index
         if fits:
             kept[index] = marker
-    if sum(index in others for index in kept) >= _COMPANY:  # lone times are no stranger here
-        kept |= {i: m for i, m in others.items() if i not in kept and _above_sentence(lines, i, m, best)}
+    company = sum(index in others for index in kept) >= _COMPANY  # lone times are no stranger here
+    kept |= {
+        i: m
+        for i, m in others.items()
+        if i not in kept and (company or ":" not in _form(m)) and _above_sentence(lines, i, m, best)
+    }  # and the length of a film is written with a colon
     return dict(sorted(kept.items()))
 
 

@@ -264,12 +264,16 @@ class _Matcher:
         they were told at one time."""
         if one.state == "taken-down" or "id" not in self.earned:
             return False
-        if time_relation(self.candidates[i], one) in ("exact", "same"):
+        candidate = self.candidates[i]
+        if time_relation(candidate, one) in ("exact", "same"):
             return False
+        verbatim = candidate.fingerprint == one.fingerprint and telling(candidate.content.text)
+        if verbatim and told_within(candidate, one, RETOLD_WITHIN):
+            return False  # out of sight while all got new ids, and its time corrected; or posted anew
         mine, theirs = self._key(i, "id"), values_of(one, "id")
         if not mine or not theirs or mine in theirs:
             return False
-        return not trusting.is_worded(mine, self.candidates[i])  # what is made of the words changes with them
+        return not trusting.is_worded(mine, candidate)  # what is made of the words changes with them
 
     # --- the assignment --------------------------------------------------------------------------------------------
 

@@ -41,6 +41,8 @@ ALIKE_UNTIMED_IN_PLACE = 55.0
 ALIKE_UNTIMED_BETWEEN = 30.0
 ALIKE_RETIMED = 70.0
 ALIKE_RETIMED_ON_TOP = 90.0
+FLASH_WORDS = 4
+"""So many words that another update begins with are its beginning, though a third one was told in the same minute."""
 RETOLD_WITHIN = timedelta(minutes=30)
 ALIKE_TAKEN_DOWN = 40.0
 ALIKE_TAKEN_DOWN_RETIMED = 80.0
@@ -166,7 +168,12 @@ def _told_then(
     words = like.contained
     if place.partners and (words >= ALIKE_IN_PLACE or (place.closed and _may_be_reworded(candidate, one))):
         return True
-    return words >= ALIKE or (alone and (same_title or repeats(spoken(candidate), spoken(one)) == 0))
+    if words >= ALIKE or (alone and same_title):
+        return True
+    mine, theirs = spoken(candidate), spoken(one)
+    # "Tor für Brunn" may begin two reports of one minute, but hardly one that replaces the other.
+    fewest = 0 if alone else FLASH_WORDS
+    return min(len(told(mine).words), len(told(theirs).words)) >= fewest and repeats(mine, theirs) == 0
 
 
 def _relabelled(candidate: Candidate, one: Known, like: Likeness, place: Place, *, same_title: bool) -> bool:

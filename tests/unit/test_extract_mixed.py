@@ -84,6 +84,10 @@ TEXTS: dict[str, tuple[list[str], list[Told]]] = {
         [*H[4:6], *H[:2], f"17:25\n\n{FLASH}", *H[2:4], f"16:59\n\n{FLASH}", *H[6:], *H[4:6]],
         [ALL[0], ("17:25", None), ALL[1], ("16:59", None), ALL[3], ALL[2]],
     ),
+    "an early time alone in no company, written as no film's length is": (
+        [block.replace(":", ".", 1) for block in (*EARLY[:2], f"07:05\n\n{FLASH}", *EARLY[3:5], *EARLY[-2:])],
+        [("09.58", "Bridge closed"), ("07.05", None), ("09.20", "Pumps arrive"), ("06.30", "All clear")],
+    ),
     "a length near the time of day, written in another way": (
         headed({2: "16:50\n\nWatch how the bridge was closed"}, word=" Uhr"),
         [(f"{clock} Uhr", title) for clock, title in ALL],

@@ -102,6 +102,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored("Tor für Brunn durch Kapitänin Lindner in der Nachspielzeit!")],
         [("urn:x:a", "similar")],
     ),
+    "a flash that grew, and another report of the same minute": (
+        [bare(BRUECKE), bare(f"Tor für Brunn durch Lindner! {PEGEL} {HALVES[1]}")],
+        [stored("Tor für Brunn durch Lindner!")],
+        [(None, None), ("urn:x:a", "similar")],
+    ),
+    "a word or two that another report of that minute begins with": (
+        [bare(BRUECKE), bare(f"Tor! Tor! {PEGEL} {HALVES[1]}")],
+        [stored("Tor! Tor!")],
+        [(None, None), (None, None)],
+    ),
     "like words at another minute: new": ([bare(SEKTOR_B, minute=7)], [stored(SEKTOR_A)], [(None, None)]),
     "twins in one minute, one edited: the exact one is taken first": (
         [bare(SEKTOR_B), bare(SEKTOR_A)],
@@ -595,6 +605,21 @@ def test_like_words_under_two_ids_are_two_updates_where_ids_outlast_edits() -> N
     one_minute = identify([candidate("n2", PEGEL_EDITED)], [known("n1", PEGEL)], earned)
     assert one_minute.matches[0].by == "similar", "a headline that the id is made of was edited"
     assert one_minute.trust[0].kept == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "minute", "expected"),
+    [(PEGEL, 2, "urn:x:n1"), (PEGEL, 45, None), ("Tor!", 2, None), (PEGEL_EDITED, 2, None)],
+    ids=["word for word, two minutes off", "much later", "a short one", "edited"],
+)
+def test_another_id_and_time_where_ids_outlast_edits(text: str, minute: int, expected: str | None) -> None:
+    """It was out of sight while all got new ids, and its time was corrected."""
+    shown = [candidate("n2", text, minute=minute), candidate("n0", "Ende.", minute=0)]
+    stored_ = [
+        known("n1", PEGEL if text != "Tor!" else text, minute=0, position=2),
+        known("n0", "Ende.", minute=0, position=1),
+    ]
+    assert found(shown, stored_, trust=(Trust("id", kept=3),))[0][0] == expected
 
 
 def test_trust_is_earned_by_edits_and_lost_by_going_to_others() -> None:
