@@ -71,7 +71,7 @@ def named_above(body: Lined) -> tuple[Person, ...]:
             if name != line:
                 take_letters(body.root, place, len("".join(line.split())))
                 body.changed()
-            return (Person(name),)
+            return (Person(BYLINE.sub(r"\1", name)),)
     return ()
 
 

@@ -50,7 +50,7 @@ ZONE = (
     r"WET|WEST|HNEC|HAEC)(?![\w])(?:[+-]\d{1,2})?\)?)"
 )
 _HALF = r"(?:\s?(?:[ap]\.\s?m\.|[ap]m(?!\w)))"
-_SPOKEN = r"(?:Uhr|horas|heures|hrs|hs?)(?!\w)"
+_SPOKEN = r"(?:Uhr|uur|horas|heures|hrs|hs?)(?!\w)"
 CLOCK = (
     r"(?:"
     rf"(?:um\s|gegen\s)?{_HOURS}(?:[.:]|\s?h\s?)[0-5]\d(?::[0-5]\d)?(?!\d)(?:{_HALF})?(?:\s?{_SPOKEN})?{ZONE}?|"

@@ -6,12 +6,21 @@ import re
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from syndicate.extract.words import words
+
 _LONGEST = 200
 _LAST_MINUTE = 130
 """Of a match, with all its extra time."""
 
 _SHORT = 20
 _STARTS = frozenset("0123456789mMlLrRvVgGtTwWoO")
+_LETTERS = "\u2190"
+"""Signs and emoji come after it, and no letter that a count begins with."""
+_EMOJI = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?\s?")
+_PHASES = words(
+    "ft ht ko full-time half-time kick-off halbzeit anpfiff abpfiff schlusspfiff pause mi-temps mt descanso intervallo"
+)
+_LONGEST_PHASE = 12
 _DIGIT = re.compile(r"\d")
 _MINUTE = re.compile(
     r"(?:min(?:ut[eo])?\.?\s)?"
@@ -47,6 +56,8 @@ class Counted(NamedTuple):
 
 def counted(line: str) -> Counted | None:
     """The minute of a match, the lap of a race or the over of an innings that opens a line; None if none does."""
+    if line[:1] > _LETTERS:
+        line = _EMOJI.sub("", line, count=1)
     if line[:1] not in _STARTS or not _DIGIT.search(line[:_SHORT]):
         return None
     lap = _LAP.match(line[:_LONGEST])
@@ -68,6 +79,11 @@ def _minute(line: str) -> Counted | None:
     if led is None:
         return Counted(line.rstrip(": "), number, "")
     return Counted(led["minute"], number, " ".join((led["rest"] + line[_LONGEST:]).split()))
+
+
+def is_phase(line: str) -> bool:
+    """Whether a line says where a match stood, and nothing else: "HT"."""
+    return len(line) <= _LONGEST_PHASE and line.rstrip(":!").lower() in _PHASES
 
 
 def balls(lines: dict[int, str]) -> dict[int, Counted]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from syndicate.extract.calendar import CLOCK, DAY, minutes
 from syndicate.extract.grammar import Marker, day_heading, title_like
-from syndicate.extract.markers import FEWEST, Line, newest_first
+from syndicate.extract.markers import FEWEST, Line, newest_first, title_in_brackets
 from syndicate.extract.phrases import STAND
 
 _END = re.compile(
@@ -41,6 +41,8 @@ def find_ends(lines: Sequence[Line]) -> list[Ended]:
         for index, line in enumerate(lines)
         if line.kind in ("text", "item") and line.text.endswith((")", ").")) and (match := _END.search(line.text[-60:]))
     }
+    if sum(title_in_brackets(lines[index].text) for index in marks) >= _MANY * len(marks):
+        return []  # the times of titles, whose texts follow
     clocks = [minutes(match["time"]) for match in marks.values()]
     if len(marks) < FEWEST or newest_first(clocks) is None:
         return []

@@ -40,7 +40,7 @@ _LABEL = (
 )
 _PINNED = re.compile(rf"topmeldung|{PINNED}", _FLAGS)
 _TIMED = re.compile(
-    rf"{_BULLET}(?P<label>{_LABEL}(?![\w]))?"
+    rf"{_BULLET}(?:(?:\d{{1,2}}\.\s)?(?P<label>{_LABEL})(?:\s#?\d{{1,2}})?(?![\w]))?"
     rf"(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
     rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})"
     r"(?P<shut>[)\]])?(?P<rest>.*)",
@@ -125,7 +125,7 @@ _SPAN = re.compile(r"([1-5]?\d)m$")
 _NAME = re.compile(r"(?:[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}\s){1,3}[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}$")
 """A person's name beside "5 minutes ago"."""
 
-_SPOKEN = re.compile(r"uhr|hor[ae]s|heures|\dh\d|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
+_SPOKEN = re.compile(r"uhr|uur|hor[ae]s|heures|\dh\d|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
 
@@ -211,7 +211,7 @@ def title_like(text: str, fewest: int = 2) -> bool:
     if not fewest <= count <= 26 or len(text) > 220:
         return False
     last = _NOTE_AT_END.sub("", text).rstrip("\"'“”’»« ")[-1:]
-    return last not in ".,;:…–-" and not text.startswith(("•", "- ", "* ", "("))
+    return last not in ".,;:…–-" and not text.startswith(("•", "- ", "* ", "(", "– ", "— "))
 
 
 def _plus(line: str) -> Marker | None:

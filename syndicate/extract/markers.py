@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from syndicate.extract.calendar import halved
-from syndicate.extract.counts import balls
+from syndicate.extract.counts import balls, is_phase
 from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, time_behind, title_like
 from syndicate.extract.phrases import CONTENTS, STAND
 from syndicate.frozen import quick
@@ -27,6 +27,7 @@ _LONG_FILM = 600
 _COMPANY = 2
 """Times alone that fall in with the others, by which a further one may stand where it was moved."""
 _LONGEST_STAND = 80
+_LONGEST_TITLE = 140
 _BALL = 5
 """Letters of "123.4", the longest ball of an innings."""
 
@@ -61,12 +62,24 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
         marker = read_marker(line.text)
         if marker is not None:
             found[index] = marker
+    if sum(marker.kind == "minute" for marker in found.values()) >= FEWEST:
+        phases = (index for index, line in enumerate(lines) if index not in found and is_phase(line.text))
+        found |= {index: Marker("minute", lines[index].text) for index in phases}
     return found | _ends_of_headings(lines, found) | _balls(lines, found)
+
+
+def title_in_brackets(text: str) -> bool:
+    """Whether a line may be a title with its time in brackets behind it."""
+    return text.endswith(")") and len(text) <= _LONGEST_TITLE and title_like(text.rpartition("(")[0].rstrip())
 
 
 def _ends_of_headings(lines: Sequence[Line], found: Mapping[int, Marker]) -> dict[int, Marker]:
     """The times behind the titles in headings, if most headings have one and most of them stand there."""
-    headings = [index for index, line in enumerate(lines) if line.kind == "heading" and index not in found]
+    headings = [
+        index
+        for index, line in enumerate(lines)
+        if index not in found and (line.kind == "heading" or (line.kind == "text" and title_in_brackets(line.text)))
+    ]
     behind = {index: marker for index in headings if (marker := time_behind(lines[index].text)) is not None}
     enough = len(behind) >= max(FEWEST, 0.6 * len(headings), len(found))
     return behind if enough and newest_first([marker.order for marker in behind.values()]) is not None else {}

@@ -36,13 +36,15 @@ _BYLINED = re.compile(
     rf"(?P<name>[^\d·•|]{{3,60}}?)\s?[·•|,–—-]?\s?(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s))?{CLOCK})(?:\s?[·•|]\s?[^\W\d]{{2,20}})?$",
     re.IGNORECASE,
 )
-_CATEGORY = re.compile(r"[^\W\d_][\w&-]{1,24}(?:\s[\w&-]{1,24}){0,2}\s?[·•|]")
+_CATEGORY = re.compile(r"[^\W\d_][\w&-]{1,24}(?:\s[\w&-]{1,24}){0,2}\s?[·•|]|[^\W\d_]{3,20},\s")
 """A word or three, and a mark behind them."""
 _NAMED = re.compile(r"[A-ZÄÖÜÉ][\w.’'-]+\s[A-ZÄÖÜÉ]")
 """How all ``NAMES`` begin; hardly a line does."""
 
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
 _DIGIT = re.compile(r"\d")
+_MOST_TITLES = 10
+_LONGEST_TITLE = 60
 _LATE = 30
 """Characters at the end of a line among which a time that it ends with has a digit."""
 
@@ -126,7 +128,24 @@ def read_time(item: LexborNode) -> Stamped:
         if _STAMP.match(content):
             (modified if "odified" in dom.attribute(meta, "itemprop") else published).append(content)
     shown, rest = _shown(item, text)
+    if not published and not has_clock(shown):
+        shown = _hovered(item, published) or shown
     return Stamped(shown, _best(published, shown), _best(modified, None), rest)
+
+
+def _hovered(item: LexborNode, published: list[str]) -> str | None:
+    """The time that shows over "5 minutes ago"; one for machines joins ``published``."""
+    for node in item.css("[title]")[:_MOST_TITLES]:
+        said = dom.attribute(node, "title")
+        if len(said) > _LONGEST_TITLE or not _DIGIT.search(said) or dom.longer_than(node, _LONGEST_TITLE):
+            continue
+        if _STAMP.match(said):
+            published.append(said)
+            return None
+        marker = read_marker(said)
+        if marker is not None and marker.kind == "stamp" and not marker.rest:
+            return marker.time_text
+    return None
 
 
 def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:

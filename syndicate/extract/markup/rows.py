@@ -186,11 +186,13 @@ def _bold_titles(pieces: tuple[Piece, ...], lines: Sequence[Line], blocks: Seque
     """With the headlines that most updates have in bold behind their time, on the line on which the text goes on."""
     cuts = _bold_beside(pieces, lines, blocks)
     for piece in pieces:
-        bold = blocks[lines[piece.at].place].css_first("b, strong") if piece.lead and not piece.headline else None
+        lead = piece.headline if piece.marker.kind == "pipe" and not piece.lead else piece.lead
+        loose = lead and (lead == piece.headline or not piece.headline)
+        bold = blocks[lines[piece.at].place].css_first("b, strong") if loose else None
         marker = read_marker(said) if bold is not None and (said := dom.text(bold)) else None
-        if marker is None or not marker.rest or not piece.lead.startswith(marker.rest):
+        if marker is None or not marker.rest or not lead or not lead.startswith(marker.rest):
             continue
-        title, rest = marker.rest.rstrip(_SIGNS), piece.lead[len(marker.rest) :].lstrip(_SIGNS)
+        title, rest = marker.rest.rstrip(_SIGNS), lead[len(marker.rest) :].lstrip(_SIGNS)
         if rest and title_like(title):
             cuts[piece.at] = title, rest
     if len(cuts) < FEWEST or len(cuts) < 0.6 * len(pieces):
