@@ -118,13 +118,13 @@ def rules_of(source: Source, rules: Sequence[SiteRules]) -> SiteRules | None:
 def reader_name(source: Source, extractor: str, rules: SiteRules | None, noise: Sequence[str] = ()) -> str:
     """What read a document, so exactly that another reading of the same bytes must have another name."""
     ruled = json.dumps(asdict(rules), sort_keys=True) if rules else "null"
-    told = json.dumps([source.timezone, source.language, source.charset])[1:-1]
+    told = (source.timezone, source.language, source.charset)
     return f"{READER_VERSION}/{extractor}/{_digest(told, ruled, tuple(noise))}"
 
 
 @lru_cache(maxsize=1024)  # it is asked for at every poll of every source
-def _digest(told: str, ruled: str, noise: tuple[str, ...]) -> str:
-    setup = ", ".join((told, ruled, *map(json.dumps, noise)))
+def _digest(told: tuple[str | None, ...], ruled: str, noise: tuple[str, ...]) -> str:
+    setup = ", ".join((json.dumps(told)[1:-1], ruled, *map(json.dumps, noise)))
     return hashlib.sha256(f"[{setup}]".encode()).hexdigest()[:12]
 
 

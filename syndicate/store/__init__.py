@@ -160,7 +160,8 @@ class Store:
         """The source as it stands, with its newest ``window`` updates and all, dead ones too, that own one of
         ``keys``; newest position first. Raises UnknownName."""
         with self._database.reading() as connection:
-            return snapshots.snapshot(connection, source_id, keys, window, self._recall)
+            last = self._standing.last(source_id) if window else None
+            return snapshots.snapshot(connection, source_id, keys, window, self._recall, last)
 
     def standing(self, source_id: str) -> Snapshot:
         """The source as it stands, without its updates; read from the store only if its version is another than before.

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from syndicate.likeness import packed, unpacked
 from syndicate.memo import Memo
 from syndicate.model import Key, Newsblog
-from syndicate.store.merged import NONE, Merged, merged
+from syndicate.store.merged import Merged, merged
 from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
 from syndicate.store.sources import unknown
 from syndicate.store.statements import chunks
@@ -83,31 +83,41 @@ class Recall:
 
 
 def snapshot(
-    connection: Connection, source_id: str, keys: Collection[Key], window: int, recall: Recall | None = None
+    connection: Connection,
+    source_id: str,
+    keys: Collection[Key],
+    window: int,
+    recall: Recall | None = None,
+    last: Snapshot | None = None,
 ) -> Snapshot:
     """The source at its version, with the newest ``window`` updates, as many that were taken down, and all that own
-    one of ``keys``."""
-    row = connection.execute(_named(), {"name": source_id}).one_or_none()
+    one of ``keys``. ``last`` is what was last read of it, and stands for it where it is of this version."""
+    named = {"name": source_id}
+    row = connection.execute(_named() if last is None else _mark(), named).one_or_none()
     if row is None:
         raise unknown(connection, source_id)
-    known: tuple[Known, ...] = ()
-    together = NONE
-    if window or keys:
-        together = merged(connection, row.pk)
-        seen = recall.at(row.uid, row.version) if recall and not together.into else _Seen(row.version)
-        owners = _owners(connection, row.pk, keys, seen.owners)
-        found = _known(connection, _concerned(connection, row.pk, window, owners, together), together, seen.known)
-        known = tuple(one.whole() for _, one in sorted(found.items(), key=_position, reverse=True))
-        if recall and not together.into:
-            recall.learn(row.uid, _Seen(row.version, found, owners))
-    return Snapshot(
-        source=source_from(row),
-        version=row.version,
-        state=row.state,
-        newsblog=row.newsblog or Newsblog(),
-        known=known,
-        spent=together.spent,
-    )
+    pk, uid, version = row.pk, row.uid, row.version
+    if last is None:
+        bare = _bare(row)
+    elif (last.source.uid, last.version) == (uid, version):
+        bare = last
+    else:
+        bare = _bare(connection.execute(_named(), named).one())
+    if not window and not keys:
+        return replace(bare, known=(), spent=())
+    together = merged(connection, pk)
+    seen = recall.at(uid, version) if recall and not together.into else _Seen(version)
+    owners = _owners(connection, pk, keys, seen.owners)
+    found = _known(connection, _concerned(connection, pk, window, owners, together), together, seen.known)
+    known = tuple(one.whole() for _, one in sorted(found.items(), key=_position, reverse=True))
+    if recall and not together.into:
+        recall.learn(uid, _Seen(version, found, owners))
+    return replace(bare, known=known, spent=together.spent)
+
+
+def _bare(row: Row) -> Snapshot:
+    """The source without its updates."""
+    return Snapshot(source_from(row), row.version, row.state, row.newsblog or Newsblog(), ())
 
 
 def _position(item: tuple[int, _Kept]) -> tuple[float, int]:
@@ -119,7 +129,7 @@ def _concerned(
 ) -> list[int]:
     """The numbers of the updates that matter; of merged ones that of the one that stands for them."""
     here = {"source": pk, "most": window}
-    found = {*connection.execute(_newest(), here).scalars(), *connection.execute(_taken_down(), here).scalars()}
+    found = set(connection.execute(_newest_and_taken_down(), here).scalars())
     return sorted({together.root(one) for one in found.union(*owners.values())})
 
 
@@ -132,6 +142,16 @@ def _named() -> sa.Select[Any]:
 
 
 @cache
+def _mark() -> sa.Select[Any]:
+    return sa.select(*pick(sources, "pk uid version")).where(sources.c.id == sa.bindparam("name"))
+
+
+@cache
+def _newest_and_taken_down() -> sa.CompoundSelect[Any]:
+    chosen = (sa.select(one.subquery().c.pk) for one in (_newest(), _taken_down()))  # SQLite takes no order within
+    return sa.union_all(*chosen)
+
+
 def _newest() -> sa.Select[Any]:
     return (
         sa.select(updates.c.pk)
@@ -146,7 +166,6 @@ def _numbered() -> sa.Select[Any]:
     return sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(sa.bindparam("numbers", expanding=True)))
 
 
-@cache
 def _taken_down() -> sa.Select[Any]:
     """The numbers of the updates last taken down here: what may be one of them must not come back."""
     return (

@@ -41,6 +41,10 @@ class Standing:
                 self._kept.pop(next(iter(self._kept)))
         return read
 
+    def last(self, source_id: str) -> Snapshot | None:
+        """What was last read of the source, which may be another by now."""
+        return self._kept.get(source_id)
+
     def mark(self, source_id: str) -> Mark | None:
         """Who has this id now, and in which version; None if there is none. Raises StoreError."""
         row = self._database.peek(_VERSION, source_id)
