@@ -32,8 +32,8 @@ _SUPERVISED = "SYNDICATE_SUPERVISED"
 _PR_SET_PDEATHSIG = 1
 _SPARING = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "65536"}
 """For glibc: else each thread has a heap of its own, and documents that went, compressed ones too, leave holes in it;
-of 64 MB of documents in memory that made twice as much. Other C libraries do not know these. Who sets them otherwise is
-heeded."""
+of 64 MB of documents in memory that made twice as much. Other C libraries do not know these. Who sets them otherwise
+is heeded."""
 
 T = TypeVar("T")
 
