@@ -177,7 +177,7 @@ def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
         for match in _identified(one.reading, walk.rooms.store.snapshot(one.source, _keys(one.reading))).matches
     ):
         return one
-    return read_on(one, asked, fetched, walk.now, walk.rooms.rules, state.noise)
+    return read_on(one, asked, fetched, walk.now, walk.rooms.rules, state)
 
 
 # --- the outcomes --------------------------------------------------------------------------------------------------
