@@ -189,8 +189,8 @@ def _unchanged(answer: Document | NotModified, snapshot: Snapshot, walk: _Walk) 
     if judged and (document := walk.rooms.store.last_document(snapshot.source.id)):
         return _take(read(document, snapshot.source, snapshot.state, document.fetched, walk.rooms.rules), walk)
     state = snapshot.state
-    if state.stale_polls:
-        state = replace(state, stale_polls=0)
+    if state.stale_polls or state.unreadable:
+        state = state.met_again()
     if isinstance(answer, Document) and answer.validators != state.validators:
         state = replace(state, validators=answer.validators)
     outcome: Outcome = "not-modified" if isinstance(answer, NotModified) else "unchanged"

@@ -539,8 +539,10 @@ class SourceState:
     seen: datetime | None = None
     """When the last accepted document was fetched."""
     shown: int = 0
-    broken_off: bool = False
-    """Whether that document ended in the middle, as pages do that leave their last tags out."""
+    broken_off: bool | None = None
+    """Whether that document ended in the middle, as pages do that leave their last tags out; None if nobody asked."""
+    breaking: datetime | None = None
+    """Since when all that came ended so and was not accepted."""
     stale_polls: int = 0
     trust: tuple[Trust, ...] = ()
     noise: tuple[str, ...] = ()
@@ -592,9 +594,14 @@ class SourceState:
             reader=reader,
             seen=document.fetched,
             broken_off=document.breaks_off,
+            breaking=None,
             stale_polls=0,
             unreadable=None,
         )
+
+    def met_again(self) -> SourceState:
+        """The state after the last accepted document was answered once more: whatever was in doubt since is not."""
+        return replace(self, stale_polls=0, unreadable=None, breaking=None, held=self.held if self.asked else None)
 
     def goes_on_at(self, stated: str | None) -> str | None:
         """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""
