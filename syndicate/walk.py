@@ -15,7 +15,6 @@ from datetime import datetime
 from statistics import median_low
 from typing import Literal
 
-from syndicate.frozen import quick
 from syndicate.model import (
     Category,
     Content,
@@ -103,7 +102,6 @@ class NotModified:
 # --- extract -------------------------------------------------------------------------------------------------------
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class RawMedia:
     url: str
@@ -116,7 +114,6 @@ class RawMedia:
     credit: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class RawUpdate:
     """One update as found: strings, unresolved, in the words of the page.
@@ -210,7 +207,6 @@ class Extraction:
 # --- normalise -----------------------------------------------------------------------------------------------------
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One update, normalised, not yet known to be old or new.
@@ -273,7 +269,6 @@ class Read:
 # --- identify and merge --------------------------------------------------------------------------------------------
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Sighted:
     """What upstream says by now of an update that was taken down here: evidence of what it is, told to nobody.
@@ -363,7 +358,6 @@ EARNED = 3
 """Edits that an upstream key must outlast before another one is taken to mean another update."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Match:
     """A candidate and the known update it is, or None for a new one; ``by`` is the evidence."""
