@@ -149,6 +149,12 @@ def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return len(old) != len(new) or not all(map(_respelled, old, new))
 
 
+def begins_as_twin(text: str, other: str) -> bool:
+    """Whether the longer text begins with a twin of the shorter one: a sibling event, of which more is told."""
+    few, many = sorted((told(text).words, told(other).words), key=len)
+    return _twin(few, many[: len(few)])
+
+
 def repeats(text: str, other: str) -> int | None:
     """Numbers that differ where the longer text begins with the shorter one, word for word but for slips of the pen.
 

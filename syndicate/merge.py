@@ -91,7 +91,7 @@ def merge(
     for match in matches:
         if match.known:
             ours = match.known.id in otherwise.updates or _reads_alike(match, match.known, reader)
-            ours |= _set_apart(match.candidate, match.known)
+            ours |= _set_apart(match.candidate, match.known) or _headed_before(match.candidate, match.known)
             changes += _changes(match, match.known, now, stood=stood, ours=ours)
     changes += _moves(matches, reading, snapshot.known)
     changes += _deletions(reading, snapshot.known, seen, now)
@@ -311,6 +311,13 @@ def _set_apart(candidate: Candidate, known: Known) -> bool:
     """Whether the first words became a headline, or a headline the first words, and nobody wrote anything."""
     moved = (candidate.title is None) != (known.title is None)
     return moved and told(spoken(candidate)).words == told(spoken(known)).words
+
+
+def _headed_before(candidate: Candidate, known: Known) -> bool:
+    """Whether a headline stood above the text before, and only now can be told to be its own."""
+    if known.title is not None or candidate.title is None or candidate.content.text != known.text:
+        return False
+    return Key("print", candidate.fingerprint) in known.keys and candidate.fingerprint not in known.earlier
 
 
 def _unknown(match: Match, known: Known) -> tuple[Key, ...]:

@@ -143,7 +143,8 @@ class RawUpdate:
     pinned: bool = False
     key_event: bool = False
     data: RawUpdate | None = None
-    """The same update in the words of the data behind the page, where the page's own were preferred to them."""
+    """The same update in the words of the data behind the page, where the page's own were preferred to them; or with
+    the headline that it has, if what stands above it is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,9 @@ class Piece:
     mark: str | None = None
     """Its time as it stands in brackets at the end of its text."""
 
+    perhaps: str | None = None
+    """What is its headline, if it is not the page's: a line above the first update, where no other has one."""
+
     def unmarked(self, text: str) -> str:
         """``text``, of this update, without that."""
         before, mark, after = text.rpartition(self.mark) if self.mark else (text, "", "")
@@ -163,6 +166,8 @@ def _newest_first(pieces: Sequence[Piece]) -> bool | None:
 def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     order = sorted(chosen)
     above = _headlines_above(lines, chosen)
+    # What stands above the first update alone, and is no heading, is the page's, as far as can be told.
+    alone = above.pop(order[0], None) if _heads_the_page(lines, order, above) else None
     ends = [above.get(index, index) for index in order[1:]] + [_tail(lines, order[-1])]
     names = _names(lines)
     day = _day_above(lines, order[0])
@@ -174,7 +179,13 @@ def _pieces(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
         last = index + 1
         piece = _piece(lines, index, chosen[index], above.get(index), end, names)
         pieces.append(replace(piece, day=piece.day or day))
+    if alone and pieces[0].headline is None:  # the very first line is the page's
+        pieces[0] = replace(pieces[0], perhaps=lines[alone].text)
     return _unglued(pieces)
+
+
+def _heads_the_page(lines: Sequence[Line], order: Sequence[int], above: dict[int, int]) -> bool:
+    return len(order) > 1 and set(above) == {order[0]} and lines[above[order[0]]].kind != "heading"
 
 
 def _unglued(pieces: list[Piece]) -> list[Piece]:
@@ -225,11 +236,7 @@ def _headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[i
             and lines[index].kind != "heading"
         ):
             found[index] = above
-    found = _without_tails(lines, chosen, found)
-    first = min(chosen)
-    if len(chosen) > 1 and set(found) == {first} and lines[found[first]].kind != "heading":
-        return {}  # what stands above the first update alone is the page's headline
-    return found
+    return _without_tails(lines, chosen, found)
 
 
 def _titled(lines: Sequence[Line], chosen: dict[int, Marker], alone: Sequence[int]) -> frozenset[int]:

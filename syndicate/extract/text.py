@@ -135,7 +135,7 @@ def _update(lines: Sequence[Line], piece: Piece) -> RawUpdate:
     body.extend(lines[index].text for index in piece.body)
     headline = piece.headline
     byline = re.sub(r"^(?:von|from|by|de|par|di|por)\s", "", piece.byline or "", flags=re.IGNORECASE)
-    return RawUpdate(
+    update = RawUpdate(
         headline=headline,
         text=piece.unmarked("\n\n".join(body)),
         time_text=piece.marker.time_text,
@@ -143,6 +143,7 @@ def _update(lines: Sequence[Line], piece: Piece) -> RawUpdate:
         authors=(Person(byline),) if byline else (),
         pinned=piece.pinned or piece.marker.pinned,
     )
+    return replace(update, data=replace(update, headline=piece.perhaps)) if piece.perhaps else update
 
 
 def _without_sharing(text: str) -> str:

@@ -15,6 +15,7 @@ from syndicate.identify.places import Place, Places
 from syndicate.likeness import (
     TELLING_WORDS,
     Likeness,
+    begins_as_twin,
     likeness,
     moments,
     repeats,
@@ -243,8 +244,10 @@ def _may_be_taken_down(candidate: Candidate, one: Known, like: Likeness, *, told
     enough = ALIKE if same_title else ALIKE_TAKEN_DOWN_RETIMED
     if same_title and told_within(candidate, one, RETOLD_WITHIN):
         return like.contained >= ALIKE_TAKEN_DOWN
-    grown = telling(one.text) and repeats(spoken(candidate), spoken(one)) == 0
-    return grown or (like.contained >= enough and like.same_numbers and not like.twin)
+    if telling(one.text) and repeats(spoken(candidate), spoken(one)) == 0:
+        return True
+    sibling = not told_within(candidate, one, RETOLD_WITHIN) and begins_as_twin(candidate.content.text, one.text)
+    return like.contained >= enough and like.same_numbers and not (like.twin or sibling)
 
 
 def _shares_runs(candidate: Candidate, one: Known) -> bool:

@@ -52,6 +52,32 @@ def test_a_text_wrapped_at_a_fixed_width_is_joined_again() -> None:
     assert text_lines("\n\n".join([wrapped] * 4)) == [paragraph.strip()] * 4
 
 
+HEADED = """Newsblog: Elbe steigt weiter
+
+Am Abend wird der Scheitel erwartet, sagt die Leitstelle in Brunn.
+
+Helfer in Elm
+
+11.00 Uhr: Die Helfer füllen am Deich weiter Sandsäcke.
+
+10.30 Uhr: Der Pegel steht am Morgen bei fünf Metern.
+{}
+10.10 Uhr: Die Brücke bei Holm ist seit dem Mittag gesperrt.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text_", "headline", "perhaps"),
+    [(HEADED.format(""), None, "Helfer in Elm"), (HEADED.format("\nBrücke zu\n"), "Helfer in Elm", None)],
+    ids=["nobody can tell whose the line is", "others have headlines as well"],
+)
+def test_a_line_above_the_first_update_is_its_headline_where_others_have_some(
+    text_: str, headline: str | None, perhaps: str | None
+) -> None:
+    first = read(text_).updates[0]
+    assert (first.headline, first.data and first.data.headline) == (headline, perhaps)
+
+
 def test_an_update_is_never_made_of_captions_alone() -> None:
     found = read(
         "Liveticker zur Flut\n17.05 Uhr: Brücke gesperrt\nDie Brücke ist gesperrt.\n(Foto: Jana Moor)\n"

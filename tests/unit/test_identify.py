@@ -487,6 +487,11 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored(SEKTOR_A, minute=3, state="taken-down")],
         [(None, None)],
     ),
+    "nor is one of which more is told, hours later": (
+        [bare(f"{SEKTOR_B} Busse fahren von Brunn nach Elm.", minute=180)],
+        [stored(SEKTOR_A, minute=3, state="taken-down")],
+        [(None, None)],
+    ),
     "nor is one under another headline": (
         [bare(SEKTOR_B, minute=30, title="Zug steht")],
         [stored(SEKTOR_A, minute=3, state="taken-down", title="Die Lage auf der Strecke am Abend")],

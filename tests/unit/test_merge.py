@@ -78,6 +78,12 @@ def known(name: str, text: str = "", *, position: float = 1.0, minute: int | Non
     return replace(base, **fields)  # type: ignore[arg-type]
 
 
+def headed_perhaps(name: str, text: str) -> Known:
+    """Stored without a headline, but it is known what its print is with the line above it."""
+    one = known(name, text)
+    return replace(one, keys=one.keys | {Key("print", "with a headline")})
+
+
 def decide(shown: list[Candidate], stored: list[Known], *, state: SourceState = NOTHING, **reading: object) -> Decision:
     snapshot = Snapshot(SOURCE, 1, state, Newsblog(), tuple(stored))
     document = replace(Reading(Newsblog(), tuple(shown), newest_first=True), **reading)  # type: ignore[arg-type]
@@ -172,6 +178,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[object, ...]]]] =
         [candidate(A, "Busse fahren.", title="Brücke zu", fingerprint="with a headline")],
         [known(A, "Busse fahren.", title=None)],
         [("Revised", f"urn:x:{A}", 2, NOW)],
+    ),
+    "a headline that stood above the words before is told to be theirs: Reread": (
+        [candidate(A, "Busse fahren.", title="Brücke zu", fingerprint="with a headline")],
+        [headed_perhaps(A, "Busse fahren.")],
+        [("Reread", f"urn:x:{A}")],
+    ),
+    "and so it is, once it was taken away and stands there again: held": (
+        [candidate(A, "Busse fahren.", title="Brücke zu", fingerprint="with a headline")],
+        [replace(headed_perhaps(A, "Busse fahren."), earlier=frozenset({"with a headline"}))],
+        [("Flipped", f"urn:x:{A}", 1)],
     ),
     "the publisher changed the time: Retimed": (
         [candidate(A, minute=5)],

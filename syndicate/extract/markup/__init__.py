@@ -176,7 +176,7 @@ def _from_row(rows: Rows, piece: Piece, page: str) -> RawUpdate | None:
         return None
     ident = rows.identifier(piece)
     byline = re.sub(r"^(?:von|from|by|de|par|di|por)\s", "", piece.byline or "", flags=re.IGNORECASE)
-    return RawUpdate(
+    update = RawUpdate(
         id=ident,
         url=permalink(body.links, ident, page),
         headline=piece.headline,
@@ -189,3 +189,4 @@ def _from_row(rows: Rows, piece: Piece, page: str) -> RawUpdate | None:
         pinned=piece.pinned or piece.marker.pinned or body.pinned,
         key_event=body.key_event,
     )
+    return replace(update, data=replace(update, headline=piece.perhaps)) if piece.perhaps else update
