@@ -17,7 +17,8 @@ from syndicate.links import Site
 from syndicate.model import FeedState, Guid
 from syndicate.pieces import Piece
 from syndicate.render import atom, jsonfeed, liveblog, rss
-from syndicate.render.facts import Facts, Frame, contexts, look
+from syndicate.render.facts import Facts, Frame, contexts
+from syndicate.render.heads import look
 
 __all__ = ["MEDIA_TYPES", "RELEASE", "RENDERERS", "Made", "documents", "etag", "look", "mark", "render"]
 

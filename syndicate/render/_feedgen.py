@@ -24,7 +24,8 @@ from lxml import etree
 from syndicate.links import Site
 from syndicate.model import Person
 from syndicate.render.characters import rfc822
-from syndicate.render.facts import GENERATOR, VERSION, Entry, Head
+from syndicate.render.facts import GENERATOR, VERSION, Entry
+from syndicate.render.heads import Head
 from syndicate.render.paging import Paging
 
 Element = etree._Element

@@ -15,12 +15,11 @@ from syndicate.render.facts import (
     EntrySource,
     Facts,
     Frame,
-    Head,
     contexts,
     entry_bytes,
-    head_of,
     live_updates,
 )
+from syndicate.render.heads import Head, head_of
 from syndicate.render.history import TOMBSTONES, write_marks
 from syndicate.render.media import MEDIA, write_media
 from syndicate.render.paging import HISTORY

@@ -1,43 +1,36 @@
-"""What a feed and its entries say, settled and cleaned once, and so the same in every format."""
+"""What the entries of a feed say, settled and cleaned once, and so the same in every format."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, cached_property
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from syndicate import __version__
 from syndicate.errors import SyndicateError
-from syndicate.links import Site, page_url, stylesheet_url, update_url
+from syndicate.links import Site, update_url
 from syndicate.model import (
     Category,
     FeedState,
-    Gap,
     MediaObject,
-    Newsblog,
     Person,
     Revision,
     Time,
-    Tombstone,
     Update,
 )
 from syndicate.pieces import Piece
-from syndicate.render.body import media_type, text_body
+from syndicate.render.body import text_body
 from syndicate.render.characters import clean, iri, language_tag, line, web
 from syndicate.render.corrections import correction_id, last_major
+from syndicate.render.heads import EVER, media_of, publisher_of
 from syndicate.render.labels import label
 from syndicate.render.manner import PLAIN, Manner, said
-from syndicate.render.paging import Paging
 
 GENERATOR = "syndicate"
 VERSION = __version__
-
-EVER = datetime.min.replace(tzinfo=UTC)
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 UNWRITABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What is raised over a value that no newsblog should hold."""
@@ -99,34 +92,6 @@ class Frame(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The facts of a document. ``page`` is the feed's readable page here, ``via`` is upstream."""
-
-    id: str
-    title: str
-    subtitle: str
-    author: str
-    page: str
-    paging: Paging
-    updated: datetime
-    via: str | None = None
-    language: str | None = None
-    rights: str = ""
-    image: MediaObject | None = None
-    icon: str | None = None
-    favicon: str | None = None
-    kicker: str = ""
-    live: bool | None = None
-    coverage_start: datetime | None = None
-    coverage_end: datetime | None = None
-    tombstones: tuple[Tombstone, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    stylesheet: str | None = None
-    notices: tuple[Tombstone, ...] = ()
-    """What was retracted and is said so in RSS too."""
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """The facts of an entry. ``link`` is its alternate; ``via`` the upstream page where that alternate is ours.
 
@@ -171,56 +136,6 @@ class Entry:
         return self.title or (self.label if self.derived_titles else "")
 
 
-def head_of(state: FeedState, site: Site) -> Head:
-    """The facts of the feed itself; in an archive document only what lasts, so that it is the same whenever it is made:
-    a headline is another every hour."""
-    newsblog = state.newsblog
-    options = state.feed.options
-    lasting = Head(
-        id=clean(state.id),
-        title=line(state.feed.title) or state.feed.id,
-        subtitle="",
-        author=_publisher(newsblog) or line(site.title) or state.feed.id,
-        page=page_url(site, state.feed.id),
-        paging=Paging(site, state.feed.id, state.archives, state.page, state.day),
-        updated=state.updated,
-        via=web(newsblog.url),
-        language=language_tag(newsblog.language),
-        rights=line(options.rights) or line(newsblog.rights),
-        icon=web(options.icon),
-        favicon=web(options.favicon),
-        stylesheet=stylesheet_url(site),
-    )
-    return lasting if state.page is not None else _moving(lasting, state)
-
-
-def look(state: FeedState, site: Site) -> str:
-    """What an archive document of this feed says of the feed; another look, another document."""
-    head = head_of(replace(state, page=1, updated=state.created, archives=range(0)), site)
-    return repr(head)
-
-
-def _moving(lasting: Head, state: FeedState) -> Head:
-    """With what a newsblog says of itself at one time."""
-    newsblog = state.newsblog
-    options = state.feed.options
-    graves = tuple(sorted(state.tombstones, key=lambda stone: (stone.when, stone.ref), reverse=True))
-    since = (options.told_since or EVER) if options.retractions == "notice" else NEVER
-    return replace(
-        lasting,
-        title=line(state.feed.title) or line(newsblog.headline) or state.feed.id,
-        subtitle=line(newsblog.lead),
-        image=next(iter(_media([newsblog.image] if newsblog.image and options.images else [])), None),
-        kicker=line(newsblog.kicker),
-        live=newsblog.live,
-        coverage_start=newsblog.coverage_start,
-        coverage_end=newsblog.coverage_end,
-        tombstones=graves,
-        gaps=state.gaps,
-        notices=tuple(stone for stone in graves if stone.when >= since),
-    )
-
-
 def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
     """The context of a source's entries, by the source's id."""
     merged = not state.series and (len(state.feed.sources) > 1 or len(state.origins) > 1)
@@ -236,7 +151,7 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             derived_titles=state.feed.derived_titles,
             page=web(newsblog.url),
             language=language_tag(newsblog.language),
-            publisher=_publisher(newsblog),
+            publisher=publisher_of(newsblog),
             manner=manner,
             revisions=options.revisions,
             corrections=(options.corrected_since or EVER) if options.edits == "new" else None,
@@ -244,7 +159,7 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
                 id=urn,
                 title=line(newsblog.headline) or source,
                 url=web(newsblog.url),
-                author=_publisher(newsblog) or None,
+                author=publisher_of(newsblog) or None,
                 rights=line(newsblog.rights) or None,
             )
             if merged and urn
@@ -261,7 +176,7 @@ def entry_of(update: Update, context: Context) -> Entry:
     page = update_url(context.site, context.feed, identity)
     link = own_url or page
     text = clean(update.content.text).strip()
-    media = _media(update.media)
+    media = media_of(update.media)
     words = said(
         context.manner, clean(update.content.html).strip() or text_body(text), text, media, _summary(update, text)
     )
@@ -370,13 +285,6 @@ def live_updates(state: FeedState) -> tuple[Update, ...]:
     return tuple(update for update in state.updates if update.state == "live")
 
 
-def _publisher(newsblog: Newsblog) -> str:
-    """The publisher's name, else the host of the page. Empty if neither is known."""
-    if name := line(newsblog.publisher):
-        return name
-    return (urlsplit(web(newsblog.url) or "").hostname or "").removeprefix("www.")
-
-
 def _summary(update: Update, text: str) -> str:
     summary = line(update.summary)
     return "" if summary in {line(update.title), line(text)} else summary
@@ -406,13 +314,3 @@ def _categories(categories: Sequence[Category]) -> tuple[Category, ...]:
     """Each category once, those without a term left out."""
     found = (Category(line(each.term), line(each.scheme) or None, line(each.label) or None) for each in categories)
     return tuple({(each.term, each.scheme): each for each in found if each.term}.values())
-
-
-def _media(media: Sequence[MediaObject]) -> tuple[MediaObject, ...]:
-    """Media that have a web address, each with its type if that can be known."""
-    found = []
-    for each in media:
-        if url := web(each.url):
-            named = replace(each, url=url, alt=line(each.alt), caption=line(each.caption), credit=line(each.credit))
-            found.append(replace(named, type=media_type(named)))
-    return tuple(found)

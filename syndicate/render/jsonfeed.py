@@ -18,12 +18,11 @@ from syndicate.render.facts import (
     EntrySource,
     Facts,
     Frame,
-    Head,
     contexts,
     entry_bytes,
-    head_of,
     live_updates,
 )
+from syndicate.render.heads import Head, head_of
 
 MEDIA_TYPE = "application/feed+json"
 VERSION_URL = "https://jsonfeed.org/version/1.1"

@@ -19,12 +19,11 @@ from syndicate.render.facts import (
     EntrySource,
     Facts,
     Frame,
-    Head,
     contexts,
     entry_bytes,
-    head_of,
     live_updates,
 )
+from syndicate.render.heads import Head, head_of
 from syndicate.render.jsonfeed import JSON, stated
 
 MEDIA_TYPE = "application/ld+json"

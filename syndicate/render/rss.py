@@ -15,7 +15,8 @@ from syndicate.model import FeedState, MediaObject, Tombstone
 from syndicate.render import _feedgen
 from syndicate.render.body import media_type, text_body
 from syndicate.render.characters import clean, line, paragraphs, rfc3339
-from syndicate.render.facts import Entry, Facts, Frame, Head, contexts, entry_bytes, head_of, live_updates
+from syndicate.render.facts import Entry, Facts, Frame, contexts, entry_bytes, live_updates
+from syndicate.render.heads import Head, head_of
 from syndicate.render.history import TOMBSTONES, write_marks
 from syndicate.render.media import MEDIA, write_media
 from syndicate.render.paging import HISTORY

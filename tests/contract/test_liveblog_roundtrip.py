@@ -15,7 +15,8 @@ from syndicate.normalise import Context, normalise
 from syndicate.normalise.html import clean_html
 from syndicate.normalise.text import html_to_text
 from syndicate.render import MEDIA_TYPES, render
-from syndicate.render.facts import Entry, contexts, entry_of, head_of, live_updates
+from syndicate.render.facts import Entry, contexts, entry_of, live_updates
+from syndicate.render.heads import head_of
 from syndicate.store.records import Rendered
 from syndicate.walk import Candidate, Document, Reading
 from tests.builders import at, make_new

@@ -34,7 +34,8 @@ from syndicate.errors import SyndicateError, UnknownName
 from syndicate.model import Category, Content, FeedState, Time
 from syndicate.render import MEDIA_TYPES, RELEASE, RENDERERS, _feedgen, atom, etag, jsonfeed, liveblog, render, rss
 from syndicate.render.characters import clean, line
-from syndicate.render.facts import VERSION, Facts, contexts, entry_of, head_of, live_updates
+from syndicate.render.facts import VERSION, Facts, contexts, entry_of, live_updates
+from syndicate.render.heads import head_of
 from tests.states import CASES, GOLDEN, SITE, flood, guid, hostile, merged, paragraphs, rail, state, update
 
 DATA = Path(__file__).parent.parent / "data" / "render"
