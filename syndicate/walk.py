@@ -55,7 +55,24 @@ class Validators:
 
 _PAGE = re.compile(rb"<html\b", re.IGNORECASE)
 _PAGE_END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
-_HELD_OPEN = re.compile(rb"<(/?(?:div|main|section|article|ul|ol|table|script))\b", re.IGNORECASE)
+_HELD_OPEN = re.compile(rb"<!(?=--)|-->|<(/?)(div|main|section|article|ul|ol|table|script)\b", re.IGNORECASE)
+_UNREAD = {b"<!": b"-->", b"<script": b"</script"}
+"""What holds no tags, and what ends it."""
+
+
+def _leaves_open(page: bytes) -> bool:
+    """Whether a page ends within a script, a comment, or an element whose end tag may not be left out."""
+    opened: Counter[bytes] = Counter()
+    end: bytes | None = None
+    for match in _HELD_OPEN.finditer(page):
+        token = match[0].lower()
+        if end is not None:
+            end = None if token == end else end
+        elif token in _UNREAD:
+            end = _UNREAD[token]
+        elif match[2]:
+            opened[match[2].lower()] += -1 if match[1] else 1
+    return end is not None or any(count > 0 for count in opened.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +105,7 @@ class Document:
         page = self.content
         if not _PAGE.search(page, 0, 2000) or any(_PAGE_END.search(page, at) for at in (max(0, len(page) - 4000), 0)):
             return False
-        opened = Counter(tag.lower() for tag in _HELD_OPEN.findall(page))
-        return any(n > opened[b"/" + tag] for tag, n in opened.items() if not tag.startswith(b"/"))
+        return _leaves_open(page)
 
 
 @dataclass(frozen=True, slots=True)

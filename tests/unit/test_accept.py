@@ -89,9 +89,17 @@ LONG_AGO = NOON - timedelta(hours=3)
         "others could not be read for long": (WHOLE[:80], replace(HELD, unreadable=LONG_AGO), "degraded"),
         "nobody asked that of the one before": (WHOLE[:80], replace(HELD, broken_off=None), None),
         "end tags that may be left out are": (WHOLE[: WHOLE.index(b"</body>")], HELD, None),
+        "so are they, around scripts and comments that tell of elements": (
+            WHOLE[: WHOLE.index(b"</body>")]
+            + b"<script>a = '<div>'</script><!-- <div> --><!--[if !IE]><!--><script>'<ul>'</script>",
+            HELD,
+            None,
+        ),
+        "it breaks off in a script": (WHOLE[: WHOLE.index(b"</body>")] + b"<script>a = '", HELD, "degraded"),
+        "in a comment": (WHOLE[: WHOLE.index(b"</body>")] + b"<!-- the end", HELD, "degraded"),
         "no web page": (b"17.34 Uhr: Die Elbe <div>", HELD, None),
     }.values(),
-    ids=range(10),
+    ids=range(13),
 )
 def test_a_page_that_breaks_off_changes_nothing(page: bytes, state: SourceState, expected: str | None) -> None:
     one = read(Time(NOON), Time(NOON + HOUR))
