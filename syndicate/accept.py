@@ -84,8 +84,8 @@ def _polls_of(old: str, found: Identification) -> int:
 
 def _is_broken_off(document: Document, state: SourceState) -> bool:
     """A page that breaks off, as the one before it did not; what keeps doing so is made like that."""
-    kept_on = state.unreadable is not None and document.fetched - state.unreadable >= BROKEN_FOR
-    return document.breaks_off and state.digest is not None and not state.broken_off and not kept_on
+    kept_on = state.breaking is not None and document.fetched - state.breaking >= BROKEN_FOR
+    return state.digest is not None and state.broken_off is False and not kept_on and document.breaks_off
 
 
 def doubtful(one: Read, full: Snapshot) -> bool:
@@ -215,10 +215,12 @@ def refused(one: Read, full: Snapshot, outcome: Outcome, message: str, now: date
     """The record and the memory of a document that was not accepted: its validators are not kept."""
     result = replace(told(one, full, Identification(()), Decision(()), now), outcome=outcome, message=message)
     since = (full.state.unreadable or now) if outcome == "degraded" else full.state.unreadable
+    breaking = (full.state.breaking or now) if _is_broken_off(one.document, full.state) else None
     alarm = since is not None and outcome == "degraded" and now - since >= ALARM_AFTER
     return result, replace(
         full.state,
         unreadable=since,
+        breaking=breaking,
         held=f"no update readable since {since:%Y-%m-%d %H:%M} UTC: {message}" if alarm else full.state.held,
         validators=Validators(),
         stale_polls=full.state.stale_polls + 1 if outcome == "stale" else full.state.stale_polls,

@@ -47,8 +47,9 @@ class Memo(Generic[K, V]):
     def put(self, key: K, value: V) -> None:
         """Remember ``value``, in place of what was remembered of ``key``."""
         young, own = self._young, self._weigh(value) + self._weigh_key(key)
+        count = len(young)
         before = young.setdefault(key, value)  # asks the key for its hash but once, and that of an update is long
-        if before is not value:
+        if before is not value or len(young) == count:
             young[key] = value
             own -= self._weigh(before) + self._weigh_key(key)
         self._weight += own

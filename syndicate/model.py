@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from syndicate.frozen import quick
-
 Guid = str
 KeyKind = Literal["id", "url", "print"]
 Precision = Literal["second", "minute", "day"]
@@ -29,7 +27,6 @@ class Key(NamedTuple):
     value: str
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time as the publisher stated it. ``instant`` keeps the stated offset; a day stands at its local midnight."""
@@ -39,7 +36,6 @@ class Time:
     zone_assumed: bool = False
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Person:
     name: str
@@ -47,7 +43,6 @@ class Person:
     email: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Category:
     """RFC 4287 section 4.2.2; RSS ``domain`` is ``scheme``."""
@@ -57,7 +52,6 @@ class Category:
     label: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Content:
     """A body, once as clean HTML with absolute URLs, once as plain text (paragraphs parted by a blank line)."""
@@ -67,7 +61,6 @@ class Content:
     language: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class MediaObject:
     """A picture, film or sound. ``size`` in bytes, ``width`` and ``height`` in pixels, None where unknown."""
@@ -149,7 +142,6 @@ class Newsblog:
     rights: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Update:
     """One update of a newsblog as it stands in the store.
@@ -185,7 +177,6 @@ class Update:
     """The versions before this one, oldest first, where a feed is to tell them; else nobody asks for them."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One version of an update: what it said, and when it was first seen saying so.

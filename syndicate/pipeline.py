@@ -177,7 +177,7 @@ def _whole(one: Read, asked: Source, state: SourceState, walk: _Walk) -> Read:
         for match in _identified(one.reading, walk.rooms.store.snapshot(one.source, _keys(one.reading))).matches
     ):
         return one
-    return read_on(one, asked, fetched, walk.now, walk.rooms.rules, state.noise)
+    return read_on(one, asked, fetched, walk.now, walk.rooms.rules, state)
 
 
 # --- the outcomes --------------------------------------------------------------------------------------------------
@@ -189,8 +189,8 @@ def _unchanged(answer: Document | NotModified, snapshot: Snapshot, walk: _Walk) 
     if judged and (document := walk.rooms.store.last_document(snapshot.source.id)):
         return _take(read(document, snapshot.source, snapshot.state, document.fetched, walk.rooms.rules), walk)
     state = snapshot.state
-    if state.stale_polls:
-        state = replace(state, stale_polls=0)
+    if state.stale_polls or state.unreadable:
+        state = state.met_again()
     if isinstance(answer, Document) and answer.validators != state.validators:
         state = replace(state, validators=answer.validators)
     outcome: Outcome = "not-modified" if isinstance(answer, NotModified) else "unchanged"

@@ -45,40 +45,45 @@ def read(
     """
     with patient_collector():
         extraction, why = _extract(document, source, state, rules)
-        return _normalise(document, source, extraction, why, now, rules, live=live, noise=state.noise)
+        return _normalise(document, source, state, extraction, why, now, rules, live=live)
 
 
 def _extract(
     document: Document, source: Source, state: SourceState, rules: Sequence[SiteRules]
 ) -> tuple[Extraction, str]:
-    before = state.shown >= _FEWEST  # a page that showed updates may show nothing but flashes now
-    hints = Hints(rules_of(source, rules), source.language, source.charset, newsblog=before)
+    # A page that showed updates may show nothing but flashes now.
+    hints = Hints(rules_of(source, rules), source.language, source.charset, newsblog=_was_newsblog(state))
     name = source.extractor if source.extractor != "auto" else state.extractor or "auto"
     return extract(document, name, hints)
+
+
+def _was_newsblog(state: SourceState) -> bool:
+    return state.shown >= _FEWEST
 
 
 def _normalise(
     document: Document,
     source: Source,
+    state: SourceState,
     extraction: Extraction,
     why: str,
     now: datetime,
     rules: Sequence[SiteRules],
     *,
     live: bool = True,
-    noise: Sequence[str] = (),
 ) -> Read:
     known = rules_of(source, rules)
     zone = source.timezone or (known.timezone if known else None)
-    told = frozenset(noise)
+    told = frozenset(state.noise)
     reading = normalise(
         extraction, Context(source.uid, document.url, now, zone, source.language, live=live, noise=told)
     )
     if reading.degraded and len(reading.candidates) > 1:
         # Where a broken document ends, its last update may end early: it waits for a whole one.
         reading = replace(reading, candidates=reading.candidates[:-1])
-    extraction, reading = _doubted(extraction, reading, now if live else None)
-    reader = reader_name(source, extraction.extractor, known, noise)
+    if not _was_newsblog(state):  # one that slowed down to an update a week has long shown what it is
+        extraction, reading = _doubted(extraction, reading, now if live else None)
+    reader = reader_name(source, extraction.extractor, known, state.noise)
     return Read(source.id, document, extraction, why, reading, reader)
 
 
@@ -122,11 +127,11 @@ def read_on(
     fetched: Fetched,
     now: datetime,
     rules: Sequence[SiteRules],
-    noise: Sequence[str] = (),
+    state: SourceState,
 ) -> Read:
     """``one`` with the updates of the pages behind it, at most ``source.pages``; what can't be read ends it."""
     pages, seen, following = [one.extraction], {one.document.url}, one.extraction.next_url
-    remembered = SourceState(extractor=one.extraction.extractor)
+    remembered = replace(state, extractor=one.extraction.extractor)
     while following and following not in seen and len(pages) <= source.pages:
         seen.add(following)
         document = fetched(following)
@@ -138,7 +143,7 @@ def read_on(
             break
         pages.append(page)
         following = page.next_url
-    return _normalise(one.document, source, _joined(pages), one.why, now, rules, noise=noise)
+    return _normalise(one.document, source, state, _joined(pages), one.why, now, rules)
 
 
 def _joined(pages: Sequence[Extraction]) -> Extraction:
@@ -161,4 +166,4 @@ def read_instead(one: Read, source: Source, fetched: Fetched, now: datetime, rul
     blanks = {each.name: getattr(one.extraction.head, each.name) for each in fields(told.head)}
     stated = {name: value for name in blanks if (value := getattr(told.head, name)) is not None}
     told = replace(told, head=RawHead(**{**blanks, **stated}), notes=(*one.extraction.notes, *told.notes))
-    return replace(_normalise(document, source, told, why, now, rules), instead=True)
+    return replace(_normalise(document, source, SourceState(), told, why, now, rules), instead=True)

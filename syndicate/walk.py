@@ -15,7 +15,6 @@ from datetime import datetime
 from statistics import median_low
 from typing import Literal
 
-from syndicate.frozen import quick
 from syndicate.model import (
     Category,
     Content,
@@ -103,7 +102,6 @@ class NotModified:
 # --- extract -------------------------------------------------------------------------------------------------------
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class RawMedia:
     url: str
@@ -116,7 +114,6 @@ class RawMedia:
     credit: str | None = None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class RawUpdate:
     """One update as found: strings, unresolved, in the words of the page.
@@ -211,7 +208,6 @@ class Extraction:
 # --- normalise -----------------------------------------------------------------------------------------------------
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One update, normalised, not yet known to be old or new.
@@ -274,7 +270,6 @@ class Read:
 # --- identify and merge --------------------------------------------------------------------------------------------
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Sighted:
     """What upstream says by now of an update that was taken down here: evidence of what it is, told to nobody.
@@ -364,7 +359,6 @@ EARNED = 3
 """Edits that an upstream key must outlast before another one is taken to mean another update."""
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Match:
     """A candidate and the known update it is, or None for a new one; ``by`` is the evidence."""
@@ -540,8 +534,10 @@ class SourceState:
     seen: datetime | None = None
     """When the last accepted document was fetched."""
     shown: int = 0
-    broken_off: bool = False
-    """Whether that document ended in the middle, as pages do that leave their last tags out."""
+    broken_off: bool | None = None
+    """Whether that document ended in the middle, as pages do that leave their last tags out; None if nobody asked."""
+    breaking: datetime | None = None
+    """Since when all that came ended so and was not accepted."""
     stale_polls: int = 0
     trust: tuple[Trust, ...] = ()
     noise: tuple[str, ...] = ()
@@ -593,9 +589,14 @@ class SourceState:
             reader=reader,
             seen=document.fetched,
             broken_off=document.breaks_off,
+            breaking=None,
             stale_polls=0,
             unreadable=None,
         )
+
+    def met_again(self) -> SourceState:
+        """The state after the last accepted document was answered once more: whatever was in doubt since is not."""
+        return replace(self, stale_polls=0, unreadable=None, breaking=None, held=self.held if self.asked else None)
 
     def goes_on_at(self, stated: str | None) -> str | None:
         """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""

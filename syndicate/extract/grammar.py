@@ -16,7 +16,6 @@ from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WE
 from syndicate.extract.counts import counted
 from syndicate.extract.dom import squeeze
 from syndicate.extract.phrases import PINNED, STAND
-from syndicate.frozen import quick
 
 Kind = Literal["plus", "colon", "pipe", "dash", "dot", "comma", "sign", "bare", "stamp", "relative", "minute"]
 """What follows the clock: ``stamp`` is a clock alone on its line, ``sign`` an emoji, ``bare`` nothing but a space."""
@@ -84,7 +83,6 @@ _HALF = re.compile(r"[ap]\.?m", _FLAGS)
 _LONG_NAME = re.compile(r"[^\W\d]{5,}\s?:?$")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Marker:
     """The opening of an update. ``time_text`` is what a person reads as its time, ``rest`` what follows on the line.

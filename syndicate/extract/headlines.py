@@ -24,6 +24,7 @@ _KICKER = re.compile(
 _LONGEST_KICKER = 40
 _KICKER_WORDS = 4
 _LONGEST_CLOCK = 30
+_WRAPPERS = frozenset({"a", "span", "div"})
 _NO_WORD = re.compile(r"[\W_]+")
 _QUOTED = frozenset({"blockquote", "table", "figure", "li"})
 
@@ -67,9 +68,10 @@ def take_headline(body: Lined) -> str | None:
 
 def _without_kicker(heading: LexborNode) -> LexborNode:
     """The element that holds the title where a kicker stands before it in an element of its own, else the heading."""
-    parts = [part for part in heading.iter(include_text=True) if part.is_element_node or dom.squeeze(part.text() or "")]
-    if len(parts) == 1 and parts[0].is_element_node:
-        return _without_kicker(parts[0]) if dom.tag(parts[0]) in ("a", "span", "div") else heading
+    parts = _parts(heading)
+    while len(parts) == 1 and dom.tag(parts[0]) in _WRAPPERS:
+        heading = parts[0]
+        parts = _parts(heading)
     if len(parts) != 2 or not all(part.is_element_node for part in parts):
         return heading
     kicker, title = (dom.text(part) for part in parts)
@@ -78,6 +80,11 @@ def _without_kicker(heading: LexborNode) -> LexborNode:
     if not kicker or not (apart or named) or not _is_kicker(kicker) or not title_like(title):
         return heading
     return parts[1] if read_marker(kicker) is None and read_marker(title) is None else heading
+
+
+def _parts(holder: LexborNode) -> list[LexborNode]:
+    """The elements and the texts in it that are more than white space."""
+    return [part for part in holder.iter(include_text=True) if part.is_element_node or dom.squeeze(part.text() or "")]
 
 
 def _is_kicker(text: str) -> bool:

@@ -176,11 +176,20 @@ def _by_stamps(
     for one in stretches:
         if instant := _instant(dom.attribute(one.node, "datetime")):
             stated[instant].append(one.start)
+    for starts in stated.values():
+        starts.sort()
     for update, place in zip(updates, found, strict=True):
         beside = stated.get(_instant(update.stamp or "") or _NEVER) if place else None
         if place and beside:
-            beside.remove(min(beside, key=lambda start: abs(start - place.at)))
+            beside.pop(_nearest(beside, place.at))
     return {ranks[0]: stated[at][0] for at, ranks in silent.items() if len(stated[at]) == 1 == len(ranks)}
+
+
+def _nearest(sorted_starts: Sequence[int], at: int) -> int:
+    """Which of them is the nearest to a place."""
+    after = bisect_left(sorted_starts, at)
+    beside = range(max(0, after - 1), min(after + 1, len(sorted_starts)))
+    return min(beside, key=lambda number: abs(sorted_starts[number] - at))
 
 
 def _instant(stamp: str) -> datetime | None:

@@ -91,19 +91,20 @@ def spots_of(wanted: Mapping[int, Texts], letters: str) -> dict[int, int]:
     to the one whose words agree with it furthest, and none to two.
     """
     found: dict[int, int] = {}
+    settled: set[int] = set()  # what says their beginnings is known, be it another's
     left = _MOST_SEARCHED
     for which in (0, 1):
         alike: defaultdict[str, list[int]] = defaultdict(list)
         for rank, said in wanted.items():
-            if rank not in found and said[which]:
+            if rank not in found and rank not in settled and said[which]:
                 alike[said[which][:_PROBE]].append(rank)
         for probe, ranks in alike.items():
             spots = _spots(letters, probe, len(ranks) + _ELSEWHERE)
             left -= len(letters)
             rivals = [(rank, wanted[rank]) for rank in ranks[:_MOST_RIVALS]]
             found |= _assigned(rivals, spots, letters, _headed if which else _agreement)
-            if spots and which == 0:
-                wanted = {rank: said for rank, said in wanted.items() if rank in found or rank not in ranks}
+            if spots:
+                settled.update(ranks)
             if left < 0:
                 return found
     return found

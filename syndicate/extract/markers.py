@@ -12,7 +12,6 @@ from syndicate.extract.calendar import halved
 from syndicate.extract.counts import balls, is_phase
 from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, time_behind, title_like
 from syndicate.extract.phrases import CONTENTS, STAND
-from syndicate.frozen import quick
 
 LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
 
@@ -38,7 +37,6 @@ _FIGURES = re.compile(r"\d+")
 _BULLET = re.compile(r"[•·▪►*–-]\s")
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line as a person sees it. ``place`` is the caller's number of the block it is in."""

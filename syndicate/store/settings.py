@@ -182,6 +182,8 @@ def _changed(one: SourceSettings, row: Row) -> Columns:
             extractor=None,
             extractor_why=None,
             url=None,
+            broken_off=None,
+            breaking=None,
             moved_to=None,
             moved_since=None,
             successor=None,

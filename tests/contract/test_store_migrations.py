@@ -110,6 +110,22 @@ def test_a_store_of_step_0004_keeps_its_feeds(store: Store, store_url: str) -> N
     assert store.draft("flood", lambda _: "", lambda *_: "", ["atom"], "1", 9).pages == Pages()
 
 
+def test_a_store_of_step_0005_tells_no_correction_anew(store: Store, store_url: str) -> None:
+    """It had one instant for both, corrections and retractions."""
+    set_up(store, "flood", "rail")
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        _take_back(connection, "0005")
+        told = '{"edits": "new", "told_since": "2026-03-14T12:00:00Z"}'
+        connection.execute(sa.text("UPDATE feeds SET options = :told WHERE id = 'rail'"), {"told": told})
+    engine.dispose()
+    store.migrate()
+    assert {one.feed.id: one.feed.options for one in store.feeds()} == {
+        "flood": FeedOptions(),
+        "rail": FeedOptions(edits="new", told_since=at(0), corrected_since=at(0)),
+    }
+
+
 def test_a_store_of_a_newer_release_is_left_alone(store: Store, store_url: str) -> None:
     engine = sa.create_engine(store_url)
     with engine.begin() as connection:

@@ -142,9 +142,8 @@ def test_paused_by_a_person_stays_paused(store: Store) -> None:
 
 def test_another_address_forgets_what_hung_on_the_old(store: Store) -> None:
     apply(store, make_settings("flood"), version="1")
-    take(
-        store, state=SourceState(validators=Validators('"1"'), digest="d", extractor="markup", url="https://x.example")
-    )
+    hung = SourceState(validators=Validators('"1"'), extractor="markup", url="https://x.example", breaking=at(1))
+    take(store, state=replace(hung, digest="d", broken_off=False))
     store.set_status("flood", "gone", at(1), "410")
     done = apply(store, make_settings("flood", url="https://news.example/new"), version="2", minutes=2)
     assert (done.changed, done.resumed) == (("flood",), ("flood",))

@@ -73,7 +73,7 @@ def test_a_page_whose_newest_update_is_gone_is_believed_sooner_if_it_says(
 WHOLE = b"<!DOCTYPE html><html><body><main><div class=post><p>The river rises.</p></div></main></body></html>"
 
 
-HELD = replace(ACCEPTED, digest="whole")
+HELD = replace(ACCEPTED, digest="whole", broken_off=False)
 LONG_AGO = NOON - timedelta(hours=3)
 
 
@@ -85,11 +85,13 @@ LONG_AGO = NOON - timedelta(hours=3)
         "it breaks off in its list": (WHOLE[: WHOLE.index(b"</main>")], HELD, "degraded"),
         "so did the one before": (WHOLE[:80], replace(HELD, broken_off=True), None),
         "nothing was before": (WHOLE[:80], ACCEPTED, None),
-        "so do all since long ago": (WHOLE[:80], replace(HELD, unreadable=LONG_AGO), None),
+        "so do all since long ago": (WHOLE[:80], replace(HELD, unreadable=LONG_AGO, breaking=LONG_AGO), None),
+        "others could not be read for long": (WHOLE[:80], replace(HELD, unreadable=LONG_AGO), "degraded"),
+        "nobody asked that of the one before": (WHOLE[:80], replace(HELD, broken_off=None), None),
         "end tags that may be left out are": (WHOLE[: WHOLE.index(b"</body>")], HELD, None),
         "no web page": (b"17.34 Uhr: Die Elbe <div>", HELD, None),
     }.values(),
-    ids=range(8),
+    ids=range(10),
 )
 def test_a_page_that_breaks_off_changes_nothing(page: bytes, state: SourceState, expected: str | None) -> None:
     one = read(Time(NOON), Time(NOON + HOUR))
@@ -153,3 +155,19 @@ def test_a_page_that_can_not_be_read_for_long_raises_an_alarm() -> None:
     _, state = refused(one, replace(full, state=state), "degraded", "a cookie wall", NOON + HOUR)
     assert state.held == "no update readable since 2026-03-14 12:00 UTC: a cookie wall"
     assert state.accepted(one.document, "r").unreadable is None
+    assert (state.met_again().unreadable, state.met_again().held) == (None, None)
+    asked = replace(state, asked=("urn:x:u1",), held="retract?")
+    assert asked.met_again().held == "retract?"
+
+
+def test_a_page_that_breaks_off_again_and_again_is_made_so_only_if_nothing_else_came() -> None:
+    one, full, _ = told(("u1", "now", "live"))
+    cut, wall = (replace(one, document=replace(one.document, content=content)) for content in (WHOLE[:80], WHOLE))
+    since: list[datetime | None] = []
+    state = replace(HELD, seen=NOON)
+    for hour, answer in enumerate((cut, cut, wall, cut)):
+        _, state = refused(answer, replace(full, state=state), "degraded", "", NOON + hour * HOUR)
+        since.append(state.breaking)
+    assert since == [NOON, NOON, None, NOON + 3 * HOUR]
+    assert state.unreadable == NOON
+    assert state.met_again().breaking is None

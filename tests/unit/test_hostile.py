@@ -46,6 +46,17 @@ def test_the_fuzzer_repeats_itself_and_finds_nothing() -> None:
     assert fuzz.rounds(60, seed=3) == 0
 
 
+def test_headings_that_nest_deep_are_read() -> None:
+    deep = "<span>" * 1_500, "</span>" * 1_500
+    posts = "".join(
+        f"<article><time>1{n}:00</time><h2>{deep[0]}Bridge {n} is closed{deep[1]}</h2>"
+        f"<p>Bridge {n} has been closed since this morning, the police said.</p></article>"
+        for n in range(5)
+    )
+    found, _ = extract(document(f"<title>Flood live</title><body><h1>Flood live</h1>{posts}"))
+    assert [update.headline for update in found.updates] == [f"Bridge {n} is closed" for n in range(5)]
+
+
 # --- huge ----------------------------------------------------------------------------------------------------------
 
 MANY = 10_000

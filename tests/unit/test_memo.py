@@ -205,6 +205,18 @@ def test_what_was_asked_for_last_is_remembered() -> None:
     assert memo.get(7) is None
 
 
+def test_what_is_remembered_twice_weighs_once() -> None:
+    memo: Memo[str, str] = Memo(len, room=5)
+    memo.put("first", "12")
+    for _ in range(9):
+        memo.put("same", "123")
+    memo.put("same", "456")
+    assert (memo.get("first"), memo.get("same")) == ("12", "456")
+    memo.put("third", "1")
+    memo.put("fourth", "12345")
+    assert memo.get("first") is None
+
+
 def test_a_memo_stays_within_its_room() -> None:
     memo: Memo[int, str] = Memo(len, room=100)
     for _ in range(30):

@@ -62,7 +62,7 @@ def test_a_chronicle_of_last_night_waits_for_approval() -> None:
     assert any("chronicle" in note for note in found.reading.notes)
 
 
-def listed(times: list[str], ids: list[str] | None = None) -> Read:
+def listed(times: list[str], ids: list[str] | None = None, state: SourceState | None = None) -> Read:
     """A list on a page that calls itself live and says nothing of its own times."""
     items = "".join(
         f"<div class=entry{f' id={ids[place]}' if ids else ''}>{f'<p>{time}</p>' if time else ''}"
@@ -71,7 +71,7 @@ def listed(times: list[str], ids: list[str] | None = None) -> Read:
     )
     page = document(f"<!doctype html><title>The festival live</title><body><h1>The festival live</h1>{items}", url=URL)
     source = Source("festival", NOBODY, URL, timezone="UTC")
-    return read(replace(page, fetched=NOON), source, SourceState(), NOON, live=False)
+    return read(replace(page, fetched=NOON), source, state or SourceState(), NOON, live=False)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,14 @@ def listed(times: list[str], ids: list[str] | None = None) -> Read:
 def test_a_list_that_runs_like_no_newsblog_waits_for_approval(times: list[str], waits: bool) -> None:
     found = listed(times)
     assert len(found.reading.candidates) == len(times)
+    assert (found.extraction.confidence < 0.5) is waits
+
+
+@pytest.mark.parametrize(("shown", "waits"), [(0, True), (2, True), (3, False)])
+def test_a_newsblog_that_slowed_down_goes_on(shown: int, waits: bool) -> None:
+    """Its times say by now what they would say against a list that nobody knows."""
+    times = ["20 May 2026, 9:12", "2 May 2026, 8:03", "9 April 2026, 17:20", "1 March 2026, 9:11"]
+    found = listed(times, state=SourceState(shown=shown))
     assert (found.extraction.confidence < 0.5) is waits
 
 

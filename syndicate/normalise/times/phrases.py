@@ -9,11 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
 
-from syndicate.frozen import quick
 from syndicate.normalise.times.words import MONTHS, NOT_ENGLISH, SPOKEN_ZONES, ZONE_NAMES, named_zone
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Clock:
     """A time of day; ``twelve`` says that "am" or "pm" stood beside it."""
@@ -29,7 +27,6 @@ class Clock:
         return self.hour * 3600 + self.minute * 60 + (self.second or 0)
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Day:
     """A calendar day as far as it was stated; Monday is weekday 0."""

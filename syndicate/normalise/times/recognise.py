@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
-from syndicate.frozen import quick
 from syndicate.normalise.times.phrases import Clock, Day, find_ago, find_clock, find_day, valid_day
 from syndicate.normalise.times.words import DAY_WORDS, FILLERS, WEEKDAYS
 
@@ -45,7 +44,6 @@ _LATEST = re.compile(
 )
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What was said. ``back`` counts days ("gestern" is -1), ``ago`` is a span before now, ``rough`` its grain.
