@@ -445,6 +445,29 @@ def test_scoreboards_corrected_together_are_edits() -> None:
     assert sum(isinstance(c, Revised) for c in decide(shown, stored).changes) == 4
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "moved", "noise"),
+    [
+        ("300 Zappler · {} Punkte", "304 Zappler · {} Punkte", 3, ("0 zappler",)),
+        ("300 Zappler", "1.204 Zappler", 3, ("0 zappler",)),
+        ("300 Zappler", "304 Zappler", 2, ()),  # the editor's hand reaches as far
+        ("300 Zappler", "299 Zappler", 3, ()),  # nothing counts downwards
+        ("Zwischenstand 2:1", "Zwischenstand 3:1", 3, ()),
+        ("Pegel: 4,20 Meter", "Pegel: 4,35 Meter", 3, ()),
+        ("Es gab seit dem Abend schon 300 Einsätze", "Es gab seit dem Abend schon 304 Einsätze", 3, ()),
+    ],
+)
+def test_a_counter_of_a_word_that_nobody_knows_is_learned_though_most_updates_have_none(
+    before: str, now: str, moved: int, noise: tuple[str, ...]
+) -> None:
+    def told(line: str, i: int) -> str:
+        return f"Der Damm bei Ort {i} hält.\n\n{line.format(i)}" if i < 4 else f"Der Damm bei Ort {i} hält."
+
+    stored = [known(f"n{i}", told(before, i), position=i) for i in range(12)]
+    shown = [candidate(f"n{i}", told(now if i < moved else before, i)) for i in reversed(range(12))]
+    assert decide(shown, stored).noise == noise
+
+
 def test_what_another_reader_read_long_ago_is_not_edited_by_being_read_now() -> None:
     stored = replace(known(A), reader="1", fingerprint="as release 1 saw it", keys=frozenset({Key("id", A)}))
     snapshot = Snapshot(SOURCE, 1, NOTHING, Newsblog(), (stored,))
