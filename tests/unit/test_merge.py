@@ -405,6 +405,26 @@ def test_an_old_copy_that_is_believed_was_missed_before() -> None:
     assert [type(c) for c in decide([candidate(B)], stored, state=stood).changes] == [Retracted]
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "moves"),
+    [
+        ("", timedelta(minutes=40), True),
+        ("", timedelta(minutes=50), False),  # the document before may have been a copy from before the edit
+        ("Der Pegel fällt.", timedelta(minutes=40), False),
+        ("", None, False),
+    ],
+)
+def test_a_stamp_of_the_last_edit_that_is_older_than_the_last_document_is_a_time_put_right(
+    text: str, last: timedelta | None, moves: bool
+) -> None:
+    """Atom whose ``published`` always is its ``updated``: seen at minute 0, then at minute 2, an hour ago."""
+    corrected = candidate(A, text, minute=2, modified=NOW - 58 * MINUTE)
+    state = replace(NOTHING, seen=last and NOW - last)
+    changes = decide([corrected], [known(A)], state=state).changes
+    assert any(isinstance(c, Retimed) and c.published == corrected.published for c in changes) == moves
+    assert all(c.published == known(A).published for c in changes if isinstance(c, Revised))
+
+
 def test_an_earlier_time_is_held_until_it_has_stood() -> None:
     """Not as long as earlier words, for ``updated`` is not at stake."""
     assert FLIP_POLLS_TIME == 2 < FLIP_POLLS
