@@ -72,6 +72,8 @@ LOSING = 3
 """So many missing updates wait until the last of them has stood: a list that goes on losing some may be breaking."""
 PATIENCE = 4
 """So many times as long as one alone they wait at most."""
+CACHED = timedelta(minutes=10)
+"""A document fetched may be so old, and the clock of its server so wrong: what it lacks may have been made before."""
 SECOND = timedelta(seconds=1)
 _URI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f<>"{}|\\^`]+""")
 """RFC 3986 section 3, with the letters of RFC 3987: what may stand as ``atom:id``."""
@@ -85,14 +87,14 @@ def merge(
     ``now`` is the poll instant, UTC, whole seconds; ``reader`` who read the document.
     """
     otherwise = told_otherwise(matches)
-    stood = snapshot.state.stale_polls
+    stood, last = snapshot.state.stale_polls, snapshot.state.seen
     seen = {match.known.id for match in matches if match.known}
     changes: list[Change] = list(_births(matches, reading, snapshot, now))
     for match in matches:
         if match.known:
             ours = match.known.id in otherwise.updates or _reads_alike(match, match.known, reader)
             ours |= _set_apart(match.candidate, match.known) or _headed_before(match.candidate, match.known)
-            changes += _changes(match, match.known, now, stood=stood, ours=ours)
+            changes += _changes(match, match.known, now, last, stood=stood, ours=ours)
     changes += _moves(matches, reading, snapshot.known)
     changes += _deletions(reading, snapshot.known, seen, now)
     gone = {change.id for change in changes if isinstance(change, Retracted)}
@@ -237,8 +239,10 @@ def _spread(run: Sequence[Known], below: float, above: float) -> Iterator[Moved]
         yield Moved(one.id, below + (above - below) * step / (len(run) + 1))
 
 
-def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: bool) -> Iterator[Change]:
-    """What happened to one known update that is shown.
+def _changes(
+    match: Match, known: Known, now: datetime, last: datetime | None, *, stood: int, ours: bool
+) -> Iterator[Change]:
+    """What happened to one known update that is shown. ``last`` is when the document before was fetched.
 
     ``stood`` counts the polls for which an older copy was doubted before it was believed, ``ours`` says that only its
     telling or our reading changed.
@@ -249,8 +253,8 @@ def _changes(match: Match, known: Known, now: datetime, *, stood: int, ours: boo
         return
     if new_keys := _unknown(match, known):
         yield Aliased(known.id, new_keys)
-    published = _published(candidate, known)
     same = _same(candidate, known)
+    published = _published(candidate, known, last if same else None)
     if known.state == "retracted":
         revision = known.revision if same or ours else known.revision + 1
         yield Restored(known.id, candidate, revision, published, _moved(candidate, known, now))
@@ -324,18 +328,20 @@ def _unknown(match: Match, known: Known) -> tuple[Key, ...]:
     return tuple(key for key in match.keys if key not in known.keys)
 
 
-def _published(candidate: Candidate, known: Known) -> Time | None:
+def _published(candidate: Candidate, known: Known, last: datetime | None) -> Time | None:
     """Pinned when first resolved: moves only if the update's own words or stamp changed, and say another instant.
 
     A stated time that is the time of the last modification says nothing of publication: where upstream has no other
-    (Atom without ``published``) it moves at every edit. But it only moves on: one that went back was put right.
+    (Atom without ``published``) it moves at every edit. But it only moves on: one that went back was put right. So was
+    one that moved on, of an update that was not edited, to before the ``last`` document: an edit would be later.
     """
     if candidate.published is None or not candidate.time_raw:
         return known.published
     if known.published is None:
         return candidate.published
     moved_on = candidate.published.instant >= known.published.instant
-    if moved_on and candidate.modified and candidate.modified == candidate.published.instant:
+    put_right = last is not None and candidate.published.instant <= last - CACHED
+    if moved_on and not put_right and candidate.modified and candidate.modified == candidate.published.instant:
         return known.published
     if candidate.time_raw == known.time_raw or not known.time_raw:
         return known.published

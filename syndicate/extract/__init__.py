@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import ParamSpec
+from math import ceil
+from typing import ParamSpec, TypeVar
 
 from syndicate.collecting import patient_collector
 from syndicate.errors import ExtractError
@@ -24,6 +25,7 @@ __all__ = ["EXTRACTORS", "Extractor", "extract"]
 
 Extractor = Callable[[Document, Hints], Extraction]
 _Asked = ParamSpec("_Asked")
+_Read = TypeVar("_Read")
 
 EXTRACTORS: Mapping[str, Extractor] = {
     "feed": feed.extract,
@@ -40,6 +42,12 @@ _HTML = re.compile(
 )
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _LOOKED_AT = 4_096
+_MANY = 1.5
+"""As many times the updates of its data a page must show to be believed in their place."""
+
+_MORE = 3
+"""As many more, for a page of few."""
+
 _OPENING = 60
 """Characters of a text that tell it from others."""
 
@@ -77,7 +85,7 @@ def extract(document: Document, name: str = "auto", hints: Hints = Hints()) -> t
     return _page(document, hints)
 
 
-def _run(extractor: Callable[_Asked, Extraction], *asked: _Asked.args, **more: _Asked.kwargs) -> Extraction:
+def _run(extractor: Callable[_Asked, _Read], *asked: _Asked.args, **more: _Asked.kwargs) -> _Read:
     try:
         return extractor(*asked, **more)
     except RecursionError as error:
@@ -121,7 +129,7 @@ def _page(document: Document, hints: Hints) -> tuple[Extraction, str]:
 def _by_data(page: Page, told: liveblog.Told, doubts: list[str]) -> Extraction | None:
     """What the page's data says. None, and a doubt, if it says nothing, or is contradicted by what the page shows."""
     try:
-        found = _run(liveblog.of_page, page, told)
+        found, rows = _run(liveblog.weighed, page, told)
     except ExtractError as error:
         doubts.append(str(error))
         return None
@@ -134,9 +142,12 @@ def _by_data(page: Page, told: liveblog.Told, doubts: list[str]) -> Extraction |
         doubt = "the page's data gives its updates no times of their own, the page does"
     elif not any(update.data or update.time_text for update in found.updates) and not _shown(found, page):
         doubt = "the page shows other updates than its data names"
+    fewest, many = 2, max(ceil(_MANY * len(found.updates)), len(found.updates) + _MORE)
+    if doubt is None and rows >= many:
+        doubt, fewest = "the page shows more updates than its data names", many
     if doubt is not None:
         seen = _run(markup.of_page, page)
-        if len(seen.updates) > 1 and any(update.stamp or update.time_text for update in seen.updates):
+        if len(seen.updates) >= fewest and any(update.stamp or update.time_text for update in seen.updates):
             doubts.append(doubt)
             return None
     return replace(found, notes=(*doubts, *found.notes))

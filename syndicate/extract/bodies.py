@@ -46,6 +46,7 @@ _EMBED = re.compile(
     r"<(?:iframe|video|audio|embed|object|source|amp-(?!ad|pixel|analytics|social)[a-z]+)\s[^<>]*?(?:src|data|href|id)\b",
     re.IGNORECASE,
 )
+_ANCHORS = frozenset("#¶§∞")
 _CLOCK = re.compile(r"\d[.:h]\d\d")
 _MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
@@ -165,8 +166,13 @@ def _drop_times(root: LexborNode) -> None:
 
 def _drop_shares(root: LexborNode) -> None:
     for link in root.css("a[href]"):
-        if _SHARE.search(dom.attribute(link, "href")):
+        if _SHARE.search(dom.attribute(link, "href")) or _is_anchor(link):
             link.decompose()
+
+
+def _is_anchor(link: LexborNode) -> bool:
+    """Whether a link is a mark for copying the update's address: "#", "¶"."""
+    return "#" in dom.attribute(link, "href") and dom.squeeze(link.text() or "") in _ANCHORS
 
 
 def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedia, ...]:

@@ -28,6 +28,9 @@ _AUTHOR = (
 )
 _BY = re.compile(r"^(?:von|by|par|de|di|por|from)\s", re.IGNORECASE)
 
+_BY_ALONE = re.compile(r"(?:von|by|par|de|di|por|from|av|door)\s?:?", re.IGNORECASE)
+"""What is left of a byline whose name was taken out."""
+
 
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
     """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
@@ -45,7 +48,10 @@ def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
             continue
         if 3 < len(name) <= 80 and NAMES.match(name):
             found.setdefault(name, Person(name))
+            holder = node.parent
             node.decompose()
+            if holder is not None and _BY_ALONE.fullmatch(dom.text(holder)):
+                holder.decompose()
             body.changed()
     if rest and NAMES.match(rest) and not rest.isupper():
         found.setdefault(rest, Person(rest))

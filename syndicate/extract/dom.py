@@ -25,8 +25,12 @@ BLOCK = words("""
     form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre search section summary table tbody td tfoot th
     thead tr ul amp-img picture video audio
 """)
+HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _BREAKS = BLOCK | {"br"}
 _SAID = frozenset("'\"”’»!?")
+_RUNNING = HEADINGS | words("p a span b strong em i small time label")
+"""What holds words of one line."""
+
 _OWN_LINE = words("span time strong b a")
 MOST_ANCESTORS = 200
 Placed = tuple[str, LexborNode]
@@ -38,13 +42,12 @@ Step = tuple[str, LexborNode, bool]
 SHOWN = "img, amp-img, picture, iframe, video, audio"
 """What shows something without a word."""
 
-HEADINGS = words("h1 h2 h3 h4 h5 h6")
-
 _ABSOLUTE = re.compile(
     r"https?://[\w.-]+/[\w.~%/:=&+!$,'@()*|-]*(?:\?[\w.~%/:=&?+!$,'@()*|-]+)?(?:#[\w.~%/:=&?+!-]+)?", re.ASCII
 )
 """An address that is relative to nothing and has no part that is empty."""
 _CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
+_ABBREVIATED = re.compile(r"[^\W\d_]{2}[.,]$")
 _LONGEST_CLOCK = 16
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = Hinted(
@@ -161,7 +164,7 @@ def lines_of(steps: Iterable[Step]) -> Iterator[Placed]:
             elif found[:1].isalnum() and _parts_from(parts[-1], found, node):
                 parts.append(" ")
             parts.append(found)
-        elif place is not None and name in _BREAKS:
+        elif place is not None and (name in _BREAKS or ("-" in name and _stands_apart(node))):
             if line := squeeze("".join(parts)):
                 yield line, place
             parts.clear()
@@ -170,10 +173,17 @@ def lines_of(steps: Iterable[Step]) -> Iterator[Placed]:
         yield line, place
 
 
+def _stands_apart(custom: LexborNode) -> bool:
+    """Whether an element of the page's own making is laid out as a block: it is no word of a text or a title."""
+    return custom.parent is not None and tag(custom.parent) not in _RUNNING
+
+
 def _parts_from(before: str, found: str, node: LexborNode) -> bool:
     """Whether two texts in elements of their own are two words: "21:00" and a name, "November" and "02"."""
     if found[0].isalpha() and _CLOCK_END.search(before, max(0, len(before) - _LONGEST_CLOCK)):
         return True
+    if found[0].isdigit() and _ABBREVIATED.search(before, max(0, len(before) - _LONGEST_CLOCK)):
+        return _side_by_side(node)  # "26 nov." and "21:15"
     last, first = before[-1:], found[0]
     if (last.islower() and first.isupper()) or (last in _SAID and first.isdigit()):
         return _side_by_side(node)  # "vor 5 Minuten" and a name, a kicker and a title
@@ -220,6 +230,18 @@ def ancestors(node: LexborNode) -> Iterator[LexborNode]:
 def within(node: LexborNode, names: frozenset[str]) -> bool:
     """Whether the node or an element that holds it has one of these tags."""
     return tag(node) in names or any(tag(parent) in names for parent in ancestors(node))
+
+
+def names_columns(row: LexborNode) -> bool:
+    """Whether a row of a table says what its columns hold: several cells, each a heading."""
+    cells = [tag(cell) for cell in row.iter()]
+    return len(cells) > 1 and set(cells) == {"th"}
+
+
+def in_column_names(place: LexborNode) -> bool:
+    """Whether a text stands in such a row: a time there is a column's, nobody wrote anything at it."""
+    row = next((holder for holder in ancestors(place) if tag(holder) in ("tr", "table")), None)
+    return row is not None and tag(row) == "tr" and names_columns(row)
 
 
 def join(base: str, reference: str) -> str | None:

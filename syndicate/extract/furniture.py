@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -27,6 +27,8 @@ _KEEP = re.compile(r"live-?(?:blog|ticker|event|feed|post|update)|newsblog|timel
 _LITTLE = 80
 _CLOCK = re.compile(r"\d[.:h][0-5]\d")
 _MOST_BUTTONS = 10_000
+_MOST_FORMS = 200
+_LONGEST_BOX = 300
 _LONGEST_TIME = 40
 _BODY_TAGS = words("html body main article")
 
@@ -82,6 +84,20 @@ def _is_unseen(node: LexborNode, tag: str) -> bool:
     return (bool(attributes) and dom.hides(attributes)) or _is_furniture(node, tag, attributes)
 
 
+def _sign_ups(body: LexborNode) -> Iterator[LexborNode]:
+    """Boxes that hold a heading, a few words and a form that asks for an address, whatever they are called."""
+    for field in body.css("form input[type=email]")[:_MOST_FORMS]:
+        form = next((up for up in dom.ancestors(field) if dom.tag(up) == "form"), None)
+        box = form.parent if form is not None else None
+        if box is None or dom.tag(box) in _BODY_TAGS or box.mem_id == body.mem_id:
+            continue
+        first = next(box.iter(), None)
+        if first is None or dom.tag(first) not in dom.HEADINGS or dom.longer_than(box, _LONGEST_BOX):
+            continue
+        if not any(read_marker(line) for line in dom.lines(box)):
+            yield box
+
+
 def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
     """Take all furniture out of the tree, silent and hidden elements too.
 
@@ -91,6 +107,8 @@ def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
     body = tree.body
     if body is None:
         return
+    for box in list(_sign_ups(body)):
+        box.decompose()
     doomed: list[LexborNode] = []
     node = body.first_child
     while node is not None:

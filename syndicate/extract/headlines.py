@@ -59,7 +59,7 @@ def take_headline(body: Lined) -> str | None:
         if not text or (dom.tag(node) in ("dt", "summary", "div", "p") and not title_like(text, fewest=1)):
             continue
         if _text_before(root, node) > 160:
-            return None
+            break  # a heading inside of the text: the title may still be a line above that is none
         node.decompose()
         body.changed()
         return text

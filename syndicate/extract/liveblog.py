@@ -16,7 +16,7 @@ from syndicate.extract.dom import attribute, join
 from syndicate.extract.further import next_page
 from syndicate.extract.hints import Hints
 from syndicate.extract.ld import Block
-from syndicate.extract.liveblog_page import Place, places
+from syndicate.extract.liveblog_page import Place, alike, places
 from syndicate.extract.liveblog_seen import hold_against
 from syndicate.extract.liveblog_update import people, picture, posting_url, update, without_repeats
 from syndicate.extract.order import newest_first
@@ -68,6 +68,11 @@ def told(page: Page) -> Told | None:
 
 def of_page(page: Page, found: Told) -> Extraction:
     """The updates of an opened page, its data held against what it shows. Raises ExtractError if none can be read."""
+    return weighed(page, found)[0]
+
+
+def weighed(page: Page, found: Told) -> tuple[Extraction, int]:
+    """As ``of_page``, and how many elements of the page look like those of the updates that it shows."""
     tree, document, head = page.tree, page.document, RawHead() if page.bare else page.head
     posting, blocks, nodes = found.posting, found.blocks, found.nodes
     url = _base(tree, document, posting)
@@ -79,7 +84,7 @@ def of_page(page: Page, found: Told) -> Extraction:
         [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(page.steps, updates)
     )
     seen = hold_against(updates, where, url, own=bool(nodes))
-    return Extraction(
+    extraction = Extraction(
         updates=seen.shown,
         extractor="liveblog",
         head=_completed(head, posting, url),
@@ -91,6 +96,7 @@ def of_page(page: Page, found: Told) -> Extraction:
         unreadable=unreadable,
         next_url=next_page(tree, document),
     )
+    return extraction, 0 if nodes else alike(where)
 
 
 def _from_json(data: Sequence[Block]) -> tuple[Block, list[Block]]:

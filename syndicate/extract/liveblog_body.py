@@ -35,6 +35,9 @@ _MOST_MORE = 3
 _SOME_MORE = 800
 """Letters that a page's body may have beyond the data's: embedded posts, tables. More is not of this update alone."""
 
+_MOST_ALONE = 6_000
+"""Letters that an update may have of which the data tells the headline alone."""
+
 _MOST_AGREE = 0.75
 
 
@@ -89,7 +92,7 @@ def _read(node: LexborNode, asked: _Asked) -> Telling:
     time = read_time(node)
     body = read_body(asked.element, asked.url, time_words=time.words, rest=time.rest, headline=asked.headline)
     said, shown = squash(plain(asked.html, times=2) or asked.text or ""), squash(body.text)
-    foreign = len(shown) > _MOST_MORE * len(said) + _SOME_MORE
+    foreign = len(shown) > (_MOST_MORE * len(said) + _SOME_MORE if said else _MOST_ALONE)
     marked = node.css_first(_MARKED) is not None
     return Telling(body, time, _share(said, shown) if said else None, foreign, marked)
 

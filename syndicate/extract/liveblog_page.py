@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,9 @@ _ANCHORED = re.compile(r"https?://[\w.-]+/[\w./~-]*(?:#[\w./~-]*)?", re.ASCII)
 _LONGEST_TAIL = 80
 _ENOUGH = 3
 """Updates found by their ids that prove that the page marks its updates so."""
+_MOST_PARENTS = 8
+"""Elements that the updates of one list stand in: the list, or one for each day."""
+
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _LONGEST = 20_000
 """Letters of an element that may be one update."""
@@ -230,3 +233,18 @@ def _between(spots: Sequence[int], start: int, end: int) -> int:
 
 def _first_from(spots: Sequence[int], start: int) -> int:
     return spots[bisect_left(spots, start)]
+
+
+def alike(found: Sequence[Place | None]) -> int:
+    """How many elements stand where those of the updates stand, with the same tag and the same first class."""
+    nodes = [place.node for place in found if place is not None and place.node is not None]
+    kinds = Counter(_kind(node) for node in nodes)
+    parents = {node.parent.mem_id: node.parent for node in nodes if node.parent is not None}
+    if not kinds or len(parents) > _MOST_PARENTS:
+        return 0
+    kind = kinds.most_common(1)[0][0]
+    return sum(_kind(child) == kind for parent in parents.values() for child in parent.iter())
+
+
+def _kind(node: LexborNode) -> tuple[str, str]:
+    return dom.tag(node), dom.attribute(node, "class").partition(" ")[0]

@@ -37,9 +37,11 @@ PUBLISHED = re.compile(
 )
 
 READING_TIME = re.compile(
-    r"(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura)\s?:?\s?(?:ca\.?\s?|~\s?)?"
+    r"(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd|"
+    r"lästid|læsetid|lesetid)\s?:?\s?(?:ca\.?\s?|~\s?)?"
     r"(\d{1,3})\s?(?:min\w*\.?|′)|(\d{1,3})[\s-]?min(?:ute|uten|utes|uti|utos)?\.?[\s-]?"
-    r"(?:read|lesedauer|lesezeit|de lecture|de lectura|di lettura)\b",
+    r"(?:read|lesedauer|lesezeit|de lecture|de lectura|di lettura|de leitura|lezen|leestijd|läsning|lästid|læsning|"
+    r"læsetid|lesetid|lesing)\b",
     re.IGNORECASE,
 )
 

@@ -49,6 +49,14 @@ _LATE = 30
 """Characters at the end of a line among which a time that it ends with has a digit."""
 
 TIME_ELEMENTS = "time, amp-timeago"
+STAMPED = (
+    "[data-time], [data-timestamp], [data-post-time], [data-sort-time], [data-published], [data-date],"
+    " [data-created], [data-posted-date-timestamp], [data-publish-date], [data-publish-time], [data-published-at],"
+    " [data-publication-date], [data-created-at], [data-posted-at], [data-datetime], [data-ts], [data-timestamp-ms]"
+)
+"""Elements that may carry their time in ``data-`` attributes."""
+
+_QUOTED = frozenset({"blockquote"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,8 @@ def time_nodes(root: LexborNode, lines: Iterable[dom.Placed], limit: int) -> lis
         if len(line) > 80 or holder is None or holder.mem_id in found:
             continue
         marker = read_stated(line)
-        if marker is not None and (marker.kind in ALONE or marker.kind == "bare") and marker.kind != "minute":
+        stated = marker is not None and marker.kind != "minute" and (marker.kind in ALONE or marker.kind == "bare")
+        if stated and not dom.in_column_names(place):
             found[holder.mem_id] = holder
     return list(found.values())
 
@@ -130,7 +139,21 @@ def read_time(item: LexborNode) -> Stamped:
     shown, rest = _shown(item, text)
     if not published and not has_clock(shown):
         shown = _hovered(item, published) or shown
+    if not published and shown is None:
+        published = _carried(item)
     return Stamped(shown, _best(published, shown), _best(modified, None), rest)
+
+
+def hovers(item: LexborNode) -> bool:
+    """Whether a time shows over something in an element."""
+    published: list[str] = []
+    return _hovered(item, published) is not None or bool(published)
+
+
+def _carried(item: LexborNode) -> list[str]:
+    """The stamps of the first element inside that carries some, to be put into words by a script."""
+    found = (item_stamps(node)[0] for node in item.css(STAMPED)[:_MOST_TITLES] if not dom.within(node, _QUOTED))
+    return next(filter(None, found), [])
 
 
 def _hovered(item: LexborNode, published: list[str]) -> str | None:
@@ -163,7 +186,7 @@ def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
 
 def _beside(item: LexborNode, text: str) -> str:
     """What else stands on the line that begins with ``text``."""
-    found = next((line for line in _first_lines(item) if line.startswith(text)), text)
+    found = next((line for line, _ in _first_lines(item) if line.startswith(text)), text)
     return found[len(text) :].strip(" |•·,-–")
 
 
@@ -176,14 +199,14 @@ def _says_updated(text: str) -> bool:
     return UPDATED_LINE.match(text) is not None or STAND.match(text) is not None
 
 
-def _seen(lines: Sequence[str]) -> tuple[str, str] | None:
+def _seen(lines: Sequence[dom.Placed]) -> tuple[str, str] | None:
     """The first line that begins with a time, and what else is on it; a clock before "4 minutes ago"."""
     relative: tuple[str, str] | None = None
-    for number, line in enumerate(lines):
+    for number, (line, place) in enumerate(lines):
         if len(line) > 160:
             continue
         marker = read_stated(line)
-        if marker is None or marker.kind == "minute" or marker.time_text is None:
+        if marker is None or marker.kind == "minute" or marker.time_text is None or dom.in_column_names(place):
             continue
         if marker.kind == "relative":
             relative = relative or (marker.time_text, marker.rest)
@@ -192,9 +215,9 @@ def _seen(lines: Sequence[str]) -> tuple[str, str] | None:
     return relative
 
 
-def _first_lines(item: LexborNode) -> Iterator[str]:
+def _first_lines(item: LexborNode) -> Iterator[dom.Placed]:
     """The first lines, then the last two: some pages put the time at the end."""
-    found = (line for line, _ in dom.placed_lines(item))
+    found = dom.placed_lines(item)
     yield from islice(found, 6)
     yield from deque(found, maxlen=2)
 

@@ -412,18 +412,20 @@ def _tail(lines: Sequence[Line], at: int) -> int:
 
 def _without_doubles(lines: Sequence[Line], pieces: list[Piece]) -> list[Piece]:
     """A post pinned above the list is shown there a second time: the one in the list stays, marked as pinned."""
-    last = {_print(lines, piece): number for number, piece in enumerate(pieces)}
-    pinned = {last[_print(lines, piece)] for number, piece in enumerate(pieces) if last[_print(lines, piece)] != number}
+    prints = [_print(lines, piece) or number for number, piece in enumerate(pieces)]
+    last = {said: number for number, said in enumerate(prints)}
+    pinned = {last[said] for number, said in enumerate(prints) if last[said] != number}
     return [
         replace(piece, pinned=number in pinned)
-        for number, piece in enumerate(pieces)
-        if last[_print(lines, piece)] == number
+        for number, (piece, said) in enumerate(zip(pieces, prints, strict=True))
+        if last[said] == number
     ]
 
 
-def _print(lines: Sequence[Line], piece: Piece) -> tuple[str | None, str | None, str]:
+def _print(lines: Sequence[Line], piece: Piece) -> tuple[str | None, str | None, str] | None:
+    """None of a piece without a word: two films of one minute are two updates."""
     opening = piece.lead or (lines[piece.body[0]].text if piece.body else "")
-    return piece.marker.time_text, piece.headline, opening
+    return (piece.marker.time_text, piece.headline, opening) if opening or piece.headline else None
 
 
 def _words_of(lines: Sequence[Line], piece: Piece) -> list[str]:

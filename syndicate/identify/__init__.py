@@ -17,7 +17,7 @@ from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import RETOLD_WITHIN, Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import as_sighted, compare, likeness, same_time, telling, time_relation, told_within
+from syndicate.likeness import as_sighted, compare, likeness, same_time, spoken, telling, time_relation, told_within
 from syndicate.model import Guid, Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
@@ -181,7 +181,10 @@ class _Matcher:
             return not (same and telling(candidate.content.text))
         # Of one topic's reports any two share half of their words: what was gone, or stood elsewhere, has to say more.
         away = (one.state == "retracted" or not place.fits) and not told_within(candidate, one, RETOLD_WITHIN)
-        return like.contained < (NEARLY_SAME if away else UNLIKE) or self._told_before(i, one)
+        # A single sentence is soon said again: there the headline has to agree as well.
+        if away and min(like.contained, compare(spoken(candidate), spoken(one)).contained) < NEARLY_SAME:
+            return True
+        return like.contained < UNLIKE or self._told_before(i, one)
 
     def _told_before(self, i: int, one: Known) -> bool:
         """Another known update states this one's time and has its words, or another candidate states that one's."""

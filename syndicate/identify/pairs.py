@@ -184,7 +184,10 @@ def _relabelled(candidate: Candidate, one: Known, like: Likeness, place: Place, 
     if not place.partners:
         return place.covered and _retold(candidate, one, like, same_title=same_title)
     if place.closed:
-        return like.contained >= ALIKE_RETIMED or (same_title and like.contained >= ALIKE)
+        if same_title:
+            return like.contained >= ALIKE
+        # A long text has most of a short one's words, whatever that tells.
+        return like.contained >= ALIKE_RETIMED and (like.same_start or like.shared >= ALIKE)
     return place.covered and like.contained >= ALIKE_RETIMED_ON_TOP and like.same_numbers
 
 

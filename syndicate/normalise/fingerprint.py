@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from html import unescape
 
 from syndicate.model import Content, MediaObject
-from syndicate.noise import shape
+from syndicate.noise import parts, shape
 from syndicate.normalise.urls import canonical, image_key
 
 _SPLIT = re.compile(
@@ -116,7 +116,7 @@ def _from_html(html: str, noise: Collection[str]) -> list[str]:
         line = unescape(words)
         if _is_chrome(line) and not _is_embed(line, links):
             continue
-        if noise and shape(line) in noise:
+        if noise and _is_noise(line, noise):
             continue
         said += _words(_without_ago(line))
         said += [f"\x1d{canonical(unescape(link))}" for link in links]
@@ -124,12 +124,19 @@ def _from_html(html: str, noise: Collection[str]) -> list[str]:
 
 
 def _from_text(text: str, noise: Collection[str]) -> list[str]:
-    lines = (line for line in text.split("\n") if not _is_chrome(line) and not (noise and shape(line) in noise))
+    lines = (line for line in text.split("\n") if not _is_chrome(line) and not (noise and _is_noise(line, noise)))
     return [word for line in lines for word in _words(_without_ago(line))]
 
 
 def _unless_relative(time: re.Match[str]) -> str:
     return "" if _RELATIVE.fullmatch(unescape(time[1])) else time[1]
+
+
+def _is_noise(line: str, noise: Collection[str]) -> bool:
+    """Whether a line, or all that stands side by side in it, was learned as noise, or is furniture anyway."""
+    beside = parts(line)
+    rest = [part for part in beside if shape(part) not in noise]
+    return shape(line) in noise or (len(rest) < len(beside) and all(map(_is_chrome, rest)))
 
 
 def _is_chrome(line: str) -> bool:

@@ -235,3 +235,30 @@ def test_whatever_comes_in_only_extract_errors_come_out(content: bytes, media_ty
         return
     assert why
     assert found.extractor in EXTRACTORS
+
+
+POSTING = '<div class="post"><h3>Bridge {0} is open</h3><p>{0}:20</p><p>The river authority has lifted the closure of bridge {0}.</p></div>'
+LISTED = (
+    '{{"@type":"BlogPosting","headline":"Flood live","datePublished":"2026-01-07T{0}:20:00Z",'
+    '"articleBody":"The river authority has lifted the closure of bridge {0}."}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("listed", "posted", "name"),
+    [
+        pytest.param(4, 4, "liveblog", id="all-of-them"),
+        pytest.param(4, 6, "liveblog", id="two-more-on-the-page"),
+        pytest.param(4, 10, "markup", id="the-newest-alone-in-the-data"),
+    ],
+)
+def test_data_that_names_few_of_the_updates_gives_way_to_the_page(listed: int, posted: int, name: str) -> None:
+    hours = range(21, 21 - posted, -1)
+    data = ",".join(LISTED.format(hour) for hour in list(hours)[:listed])
+    page = (
+        "<!doctype html><title>Flood live</title>"
+        f'<script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Flood live","liveBlogUpdate":[{data}]}}</script>'
+        f"<body><h1>Flood live</h1><div>{''.join(map(POSTING.format, hours))}</div>"
+    )
+    found, _ = extract(document(page, "text/html"))
+    assert (found.extractor, len(found.updates)) == (name, posted if name == "markup" else listed)

@@ -120,3 +120,7 @@ def test_a_line_learned_as_noise_is_not_seen() -> None:
     learned = "heute 0 mal gelesen"
     assert told(one) != told(other)
     assert told(one, learned) == told(other, learned) == told("<p>Tor!</p>")
+    beside = "<p>Tor!</p><p>Heute 17 Mal gelesen · vor 5 Minuten</p>"
+    assert told(beside, learned) == told("<p>Tor!</p>") != told(beside)
+    spoken = "<p>Tor!</p><p>Heute 17 Mal gelesen · Brunn führt</p>"
+    assert told(spoken, learned) == told(spoken)

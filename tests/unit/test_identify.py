@@ -24,6 +24,14 @@ SEKTOR_B = "Die Strecke B ist bis auf Weiteres gesperrt, wie die Bahn am Abend m
 REWRITTEN = "Im Landkreis steht das Wasser der Elm jetzt bei 4,35 Meter; Helfer in Brunn bauen Dämme."
 STRECKE = "Die Strecke bei {} ist wegen eines Wasserschadens bis auf Weiteres gesperrt, wie die Bahn am Abend mitteilt."
 STAND = "Stand {} Uhr: {} von 80 Zügen sind unterwegs, {} fallen aus, Busse fahren eine Umleitung über Celle und Brunn."
+VEREIN = "Der Sportverein hat den Betrieb wieder aufgenommen"
+LANG = (
+    "Die Feuerwehr in Brunn warnt vor Glatteis. Die Bahn prüft ihre Züge auf Schäden, wie sie am Abend mitteilt. "
+    "Helfer zählen Sandsäcke in Celle. Der Landkreis bestätigt die Zahlen nach eigenen Angaben. "
+    "Am Hafen laden Freiwillige Decken und Feldbetten um, bis zum Morgen sollen drei Hallen eingerichtet sein."
+)
+LANG_KURZ = "Die Feuerwehr in Celle bestätigt die Zahlen. Die Bahn warnt nach eigenen Angaben vor Glatteis."
+LANG_NEU = LANG.replace("Helfer zählen Sandsäcke in Celle.", "Niemand ist verletzt.")
 HALVES = (
     "Am Sportheim in Elmbrück füllen Freiwillige seit dem Mittag Sandsäcke, bis zum Abend sollen es 3.100 werden.",
     "Die Fähre in Altenweiler liegt fest, der Fährmann nennt den Betrieb bei diesem Wasserstand zu gefährlich.",
@@ -190,6 +198,34 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [candidate("n1", f"{PEGEL} Das Wasser steigt weiter.", minute=300)],
         [known("n1", PEGEL, minute=0, state="retracted")],
         [("urn:x:n1", "id")],
+    ),
+    "an anchor of what was withdrawn hours ago given to one that says its only sentence under another headline": (
+        [candidate("n1", f"{VEREIN} in Grünwerder. Das Landratsamt meldet 94 Einsätze.", minute=200, title="Bahn")],
+        [known("n1", f"{VEREIN}.", minute=0, title="Neue Zahlen aus Lindtal erwartet", state="retracted")],
+        [(None, None)],
+    ),
+    "the same under one headline: back, and longer": (
+        [candidate("n1", f"{VEREIN} in Grünwerder. Das Landratsamt meldet 94 Einsätze.", minute=200, title="Bahn")],
+        [known("n1", f"{VEREIN}.", minute=0, title="Bahn", state="retracted")],
+        [("urn:x:n1", "id")],
+    ),
+    "a long report of an afternoon replaced by a short one that has nothing but words of it": (
+        [bare(SEKTOR_A, minute=40), bare(LANG_KURZ, minute=27, title="Züge fallen aus"), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=40, position=3, ref="top"),
+            stored(LANG, minute=5, position=2, title="Markt abgesagt", ref="b"),
+            stored(BRUECKE, minute=1),
+        ],
+        [("urn:x:top", "print"), (None, None), ("urn:x:a", "print")],
+    ),
+    "the same report put right in one sentence, and its time": (
+        [bare(SEKTOR_A, minute=40), bare(LANG_NEU, minute=27, title="Markt abgesagt"), bare(BRUECKE, minute=1)],
+        [
+            stored(SEKTOR_A, minute=40, position=3, ref="top"),
+            stored(LANG, minute=5, position=2, title="Markt abgesagt", ref="b"),
+            stored(BRUECKE, minute=1),
+        ],
+        [("urn:x:top", "print"), ("urn:x:b", "similar"), ("urn:x:a", "print")],
     ),
     "an anchor of what stood further down given to a report of the same topic on top": (
         [

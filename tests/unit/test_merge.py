@@ -421,6 +421,26 @@ def test_an_old_copy_that_is_believed_was_missed_before() -> None:
     assert [type(c) for c in decide([candidate(B)], stored, state=stood).changes] == [Retracted]
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "moves"),
+    [
+        ("", timedelta(minutes=40), True),
+        ("", timedelta(minutes=50), False),  # the document before may have been a copy from before the edit
+        ("Der Pegel fällt.", timedelta(minutes=40), False),
+        ("", None, False),
+    ],
+)
+def test_a_stamp_of_the_last_edit_that_is_older_than_the_last_document_is_a_time_put_right(
+    text: str, last: timedelta | None, moves: bool
+) -> None:
+    """Atom whose ``published`` always is its ``updated``: seen at minute 0, then at minute 2, an hour ago."""
+    corrected = candidate(A, text, minute=2, modified=NOW - 58 * MINUTE)
+    state = replace(NOTHING, seen=last and NOW - last)
+    changes = decide([corrected], [known(A)], state=state).changes
+    assert any(isinstance(c, Retimed) and c.published == corrected.published for c in changes) == moves
+    assert all(c.published == known(A).published for c in changes if isinstance(c, Revised))
+
+
 def test_an_earlier_time_is_held_until_it_has_stood() -> None:
     """Not as long as earlier words, for ``updated`` is not at stake."""
     assert FLIP_POLLS_TIME == 2 < FLIP_POLLS
@@ -459,6 +479,29 @@ def test_scoreboards_corrected_together_are_edits() -> None:
     stored = [known(f"n{i}", f"Zwischenstand nach {i} Spielen: 3 zu 1", position=i) for i in range(4)]
     shown = [candidate(f"n{i}", f"Zwischenstand nach {i} Spielen: 3 zu 2") for i in (3, 2, 1, 0)]
     assert sum(isinstance(c, Revised) for c in decide(shown, stored).changes) == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "moved", "noise"),
+    [
+        ("300 Zappler · {} Punkte", "304 Zappler · {} Punkte", 3, ("0 zappler",)),
+        ("300 Zappler", "1.204 Zappler", 3, ("0 zappler",)),
+        ("300 Zappler", "304 Zappler", 2, ()),  # the editor's hand reaches as far
+        ("300 Zappler", "299 Zappler", 3, ()),  # nothing counts downwards
+        ("Zwischenstand 2:1", "Zwischenstand 3:1", 3, ()),
+        ("Pegel: 4,20 Meter", "Pegel: 4,35 Meter", 3, ()),
+        ("Es gab seit dem Abend schon 300 Einsätze", "Es gab seit dem Abend schon 304 Einsätze", 3, ()),
+    ],
+)
+def test_a_counter_of_a_word_that_nobody_knows_is_learned_though_most_updates_have_none(
+    before: str, now: str, moved: int, noise: tuple[str, ...]
+) -> None:
+    def told(line: str, i: int) -> str:
+        return f"Der Damm bei Ort {i} hält.\n\n{line.format(i)}" if i < 4 else f"Der Damm bei Ort {i} hält."
+
+    stored = [known(f"n{i}", told(before, i), position=i) for i in range(12)]
+    shown = [candidate(f"n{i}", told(now if i < moved else before, i)) for i in reversed(range(12))]
+    assert decide(shown, stored).noise == noise
 
 
 def test_what_another_reader_read_long_ago_is_not_edited_by_being_read_now() -> None:

@@ -20,7 +20,7 @@ from syndicate.extract import dom
 from syndicate.extract.grammar import title_like
 from syndicate.extract.laid import Laid
 from syndicate.extract.markup.measures import Measures
-from syndicate.extract.stamps import item_stamps, time_nodes
+from syndicate.extract.stamps import STAMPED, hovers, item_stamps, time_nodes
 from syndicate.extract.words import words
 
 _MOST_TIMES = 3_000
@@ -99,7 +99,8 @@ def _headed(body: LexborNode, measured: Measures) -> Items | None:
     total = measured(body)[0]
     covered = sum(measured(node)[0] for node in best.nodes) / total if total else 0.0
     anchored = sum(map(_anchored, best.nodes)) >= 0.8 * len(best.nodes) and not _counted_up(best.nodes)
-    return replace(best, timed=False, anchored=anchored) if covered >= 0.5 or (anchored and best.hinted) else None
+    timed = sum(map(hovers, best.nodes)) >= 0.8 * len(best.nodes)
+    return replace(best, timed=timed, anchored=anchored) if covered >= 0.5 or (anchored and best.hinted) else None
 
 
 def _groups(body: LexborNode, seeds: Iterable[LexborNode]) -> dict[Shape, dict[int, LexborNode]]:
@@ -222,12 +223,7 @@ def _only_one(groups: Mapping[Shape, dict[int, LexborNode]], measured: Measures)
 
 def _stamped(body: LexborNode) -> list[LexborNode]:
     """Elements that carry their time in ``data-`` attributes."""
-    found = body.css(
-        "[data-time], [data-timestamp], [data-post-time], [data-sort-time], [data-published], [data-date],"
-        " [data-created], [data-posted-date-timestamp], [data-publish-date], [data-publish-time], [data-published-at],"
-        " [data-publication-date], [data-created-at], [data-posted-at], [data-datetime], [data-ts], [data-timestamp-ms]"
-    )
-    return [node for node in found[:_MOST_TIMES] if any(item_stamps(node))]
+    return [node for node in body.css(STAMPED)[:_MOST_TIMES] if any(item_stamps(node))]
 
 
 def _shapes(node: LexborNode, depth: int, tags: Sequence[str]) -> Iterator[Shape]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -28,6 +29,8 @@ _ATOMS = words("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure")
 _HEADS = dom.HEADINGS | {"dt", "summary"}
 _MOST_LINES = 20_000
 _BOLD = words("b strong")
+_BOLD_WITHIN = 3
+"""How deep the first word of a title in bold may lie in it."""
 _CLOSING = re.compile(r"\s*\+{2,4}\s*(?=(?:</\w+>\s*)*$)")
 _PROBE = 80
 _MOST_BESIDE = 20
@@ -148,6 +151,9 @@ class _Holder(NamedTuple):
     heads: bool
     """Whether what it holds is a heading."""
 
+    columns: bool
+    """Whether it is the row of a table that names its columns."""
+
 
 def find_rows(laid: Laid, *, live: bool, known: bool = False, bare: bool = False) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone.
@@ -159,36 +165,43 @@ def find_rows(laid: Laid, *, live: bool, known: bool = False, bare: bool = False
     lines, blocks, spots = _lines(laid.lines, body, holders)
     page = _page(lines, spots)
     segmented = partial(segment, live=live, known=known, bare=bare)
-    rows = _rows(lines, blocks, page, segmented)
+    rows = _rows(lines, blocks, spots, page, segmented)
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
     if common is None or common.mem_id == body.mem_id:
         return rows
-    lines, blocks, _ = _lines(laid.inside(common), common, holders)
-    again = _rows(lines, blocks, page, segmented)
+    lines, blocks, spots = _lines(laid.inside(common), common, holders)
+    again = _rows(lines, blocks, spots, page, segmented)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
 
 
 def _rows(
-    lines: Sequence[Line], blocks: Sequence[LexborNode], page: Page, segmented: Callable[[Sequence[Line]], Stream]
+    lines: Sequence[Line],
+    blocks: Sequence[LexborNode],
+    spots: Sequence[LexborNode],
+    page: Page,
+    segmented: Callable[[Sequence[Line]], Stream],
 ) -> Rows:
     spans: dict[int, tuple[int, int]] = {}
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
     numbers = {block.mem_id for block in blocks}
     stream = segmented(lines)
-    stream = replace(stream, pieces=_bold_titles(stream.pieces, lines, blocks))
+    stream = replace(stream, pieces=_bold_titles(stream.pieces, lines, blocks, spots))
     return Rows(stream, tuple(lines), tuple(blocks), spans, page, numbers)
 
 
-def _bold_titles(pieces: tuple[Piece, ...], lines: Sequence[Line], blocks: Sequence[LexborNode]) -> tuple[Piece, ...]:
+def _bold_titles(
+    pieces: tuple[Piece, ...], lines: Sequence[Line], blocks: Sequence[LexborNode], spots: Sequence[LexborNode]
+) -> tuple[Piece, ...]:
     """With the headlines that most updates have in bold behind their time, on the line on which the text goes on."""
     cuts = _bold_beside(pieces, lines, blocks)
     for piece in pieces:
         lead = piece.headline if piece.marker.kind == "pipe" and not piece.lead else piece.lead
         loose = lead and (lead == piece.headline or not piece.headline)
-        bold = blocks[lines[piece.at].place].css_first("b, strong") if loose else None
+        holders = islice(dom.ancestors(spots[piece.at]), _BOLD_WITHIN) if loose else ()
+        bold = next((holder for holder in holders if dom.tag(holder) in _BOLD), None)
         marker = read_marker(said) if bold is not None and (said := dom.text(bold)) else None
         if marker is None or not marker.rest or not lead or not lead.startswith(marker.rest):
             continue
@@ -263,7 +276,7 @@ def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) 
         known = holders.get(number)
         if known is None:
             known = holders[number] = _holder(holder)
-        name, unwanted, heads = known
+        name, unwanted, heads, columns = known
         if unwanted:
             return holder, kind, False
         if nearest is None and name in dom.BLOCK:
@@ -276,7 +289,7 @@ def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) 
             kind = "heading"
         elif name in ("figure", "figcaption"):
             kind = "caption"
-        elif name == "blockquote" and kind != "caption":
+        elif (name == "blockquote" or columns) and kind != "caption":
             kind = "quote"
         elif name in ("li", "dd") and kind == "text":
             kind = "item"
@@ -285,7 +298,8 @@ def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) 
 
 def _holder(node: LexborNode) -> _Holder:
     name = dom.tag(node)
-    return _Holder(name, is_furniture(node), name in _HEADS or dom.attribute(node, "role") == "heading")
+    heads = name in _HEADS or dom.attribute(node, "role") == "heading"
+    return _Holder(name, is_furniture(node), heads, name == "tr" and dom.names_columns(node))
 
 
 def _all_bold(place: LexborNode, text: str, block: LexborNode) -> bool:
