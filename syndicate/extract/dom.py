@@ -233,9 +233,12 @@ def within(node: LexborNode, names: frozenset[str]) -> bool:
 
 
 def names_columns(row: LexborNode) -> bool:
-    """Whether a row of a table says what its columns hold: several cells, each a heading."""
-    cells = [tag(cell) for cell in row.iter()]
-    return len(cells) > 1 and set(cells) == {"th"}
+    """Whether a row of a table says what its columns hold, several cells being headings, or is one of a timetable."""
+    cells = list(row.iter())
+    if len(cells) > 1 and all(tag(cell) == "th" for cell in cells):
+        return True
+    short = (text(cell) for cell in cells if not longer_than(cell, _LONGEST_CLOCK)) if len(cells) > 1 else ()
+    return sum(_CLOCK_END.match(said) is not None for said in short) > 1
 
 
 def in_column_names(place: LexborNode) -> bool:
