@@ -31,6 +31,8 @@ _BY = re.compile(r"^(?:von|by|par|de|di|por|from)\s", re.IGNORECASE)
 _BY_ALONE = re.compile(r"(?:von|by|par|de|di|por|from|av|door)\s?:?", re.IGNORECASE)
 """What is left of a byline whose name was taken out."""
 
+_LONGEST_BY = 8
+
 
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
     """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
@@ -50,7 +52,11 @@ def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
             found.setdefault(name, Person(name))
             holder = node.parent
             node.decompose()
-            if holder is not None and _BY_ALONE.fullmatch(dom.text(holder)):
+            if (
+                holder is not None
+                and not dom.longer_than(holder, _LONGEST_BY)
+                and _BY_ALONE.fullmatch(dom.text(holder))
+            ):
                 holder.decompose()
             body.changed()
     if rest and NAMES.match(rest) and not rest.isupper():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
@@ -49,6 +50,9 @@ _ABSOLUTE = re.compile(
 _CLOCK_END = re.compile(r"(?<!\d)\d{1,2}(?:[.:]|\s?h\s?)\d\d(?:\s?(?:Uhr|h|[ap]\.?m\.?|[A-Z]{2,4}))?$")
 _ABBREVIATED = re.compile(r"[^\W\d_]{2}[.,]$")
 _LONGEST_CLOCK = 16
+_MOST_CELLS = 20
+"""Cells of a row that are looked at."""
+
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASS = Hinted(
     re.compile(
@@ -233,9 +237,12 @@ def within(node: LexborNode, names: frozenset[str]) -> bool:
 
 
 def names_columns(row: LexborNode) -> bool:
-    """Whether a row of a table says what its columns hold: several cells, each a heading."""
-    cells = [tag(cell) for cell in row.iter()]
-    return len(cells) > 1 and set(cells) == {"th"}
+    """Whether a row of a table says what its columns hold, several cells being headings, or is one of a timetable."""
+    cells = list(islice(row.iter(), _MOST_CELLS))
+    if len(cells) > 1 and all(tag(cell) == "th" for cell in cells):
+        return True
+    short = (text(cell) for cell in cells if not longer_than(cell, _LONGEST_CLOCK)) if len(cells) > 1 else ()
+    return sum(_CLOCK_END.match(said) is not None for said in short) > 1
 
 
 def in_column_names(place: LexborNode) -> bool:

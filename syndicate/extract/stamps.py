@@ -104,13 +104,20 @@ def read_stated(line: str) -> Marker | None:
 
 
 def item_stamps(node: LexborNode) -> tuple[list[str], list[str]]:
-    """Machine stamps in an element's own ``data-`` attributes: when it was published, when it was changed."""
+    """Machine stamps in an element's own ``data-`` attributes: when it was published, when it was changed.
+
+    An element of the page's own making needs no prefix.
+    """
     published: list[str] = []
     modified: list[str] = []
     for name, value in node.attributes.items():
         text = (value or "").strip()
-        if not name.startswith("data-") or not _STAMP.match(text):
+        if not _STAMP.match(text):
             continue
+        if not name.startswith("data-"):
+            if "-" not in dom.tag(node):
+                continue
+            name = f"data-{name}"
         if _MODIFIED_NAMES.match(name):
             modified.append(text)
         elif _PUBLISHED_NAMES.match(name):
@@ -145,9 +152,10 @@ def read_time(item: LexborNode) -> Stamped:
 
 
 def hovers(item: LexborNode) -> bool:
-    """Whether a time shows over something in an element."""
-    published: list[str] = []
-    return _hovered(item, published) is not None or bool(published)
+    """Whether a time shows over something in an element, or stands in its attributes."""
+    published = item_stamps(item)[0]
+    words = _hovered(item, published) if not published else None
+    return words is not None or bool(published)
 
 
 def _carried(item: LexborNode) -> list[str]:
