@@ -216,7 +216,8 @@ def _moves(matches: Sequence[Match], reading: Reading, known: Sequence[Known]) -
     ranks = _ranks(matches, reading)
     listed = [(ranks[i], one) for i, one in _listed(matches, reading)]
     listed.sort(key=lambda row: -row[0])  # the oldest first
-    kept = rising([one.position for _, one in listed])
+    # Of two at the end of the list that changed places the upper one moved: else what is not shown would lie between.
+    kept = [len(listed) - 1 - at for at in reversed(rising([-one.position for _, one in reversed(listed)]))]
     if len(kept) < ORDERED * len(listed) or len(kept) == len(listed):
         return
     floor = listed[kept[0]][1].position
