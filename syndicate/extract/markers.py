@@ -329,7 +329,7 @@ def without_agendas(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
             intro is None
             or not _LIST_INTRO.search(lines[intro].text)
             or day_heading(lines[intro].text)
-            or (intro in chosen and chosen[intro].kind in ALONE)
+            or (intro in chosen and (chosen[intro].kind in ALONE or not chosen[intro].rest))  # "17:53:" is a time
         ):
             position += 1
             continue
