@@ -11,11 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from syndicate.deliver.web.accepted import preferred
+from syndicate.deliver.web.front import GUARD
 from syndicate.deliver.web.gate import PATIENCE, Gate
+from syndicate.deliver.web.shelf import Shelf
 from syndicate.store import FeedSettings, SourceSettings
 from syndicate.store.records import Coded, Rendered
 from tests.builders import at, make_guid, make_new, make_retracted, make_revised
-from tests.newsroom import Newsroom
+from tests.newsroom import TOKEN, Newsroom
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -162,6 +164,37 @@ def test_what_a_request_asks_for(newsroom: Newsroom, headers: dict[str, str], st
         assert response.headers["ETag"] == TAGS["gzip"]
     if method == "GET" and status == 200:
         assert gzip.decompress(response.data) == BODY
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/feeds/flood.atom", "/feeds/flood.json", "/feeds/flood.json?utm_source=x"])
+@pytest.mark.parametrize("headers", [asked for asked, _ in ASKED.values()], ids=ASKED)
+def test_the_thin_layer_answers_as_the_application_does(
+    newsroom: Newsroom, headers: dict[str, str], path: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the plain form: the application gives no other."""
+    plain = {name: value.replace(TAGS["gzip"], TAGS["identity"]) for name, value in headers.items()}
+    client = newsroom.client()
+    thin = client.open(path, method=method, headers=plain)
+    monkeypatch.setattr(Shelf, "find", lambda _shelf, _path: None)
+    full = client.open(path, method=method, headers=plain)
+    assert (thin.status_code, thin.data) == (full.status_code, full.data)
+    told = dict(full.headers)
+    if thin.status_code == 304:  # RFC 9110 section 15.4.5 (werkzeug leaves its date out)
+        told = {name: value for name, value in told.items() if name not in {"Link", "Surrogate-Key", *dict(GUARD)}}
+        told["Last-Modified"] = client.get(path).headers["Last-Modified"]
+    assert dict(thin.headers) == told
+
+
+def test_answers_are_counted_by_status(newsroom: Newsroom) -> None:
+    client = newsroom.client()
+    for count in (1, 2):
+        for headers in ({}, {"If-None-Match": TAGS["identity"]}, {"If-None-Match": "*"}):
+            client.get("/feeds/flood.atom", headers=headers)
+        for status, each in (("200", 1), ("304", 2)):
+            figures = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+            said = f'syndicate_http_requests_total{{endpoint="feeds.document",status="{status}"}} {float(each * count)}'
+            assert said in figures.splitlines()
 
 
 EVERYWHERE = {

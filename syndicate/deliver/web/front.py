@@ -49,6 +49,8 @@ class Document:
     codings: tuple[str, ...]
     answers: Mapping[str, Answer]
     date: str
+    told_since: bool
+    """Whether ``since`` asks something of it."""
 
 
 def prepared(published: Published, site: Site, max_age: int) -> Document:
@@ -70,7 +72,7 @@ def prepared(published: Published, site: Site, max_age: int) -> Document:
         # RFC 9110 section 15.4.5: a 304 repeats the validators and what was said on caching, and no more.
         held = [("ETag", form.etag), *caching, *OPEN]
         answers[coding] = Answer(form.etag, [*what, *held, *about], held)
-    return Document(published, codings, answers, date)
+    return Document(published, codings, answers, date, published.format == "json")
 
 
 def links(site: Site, feed: str, name: str) -> list[str]:
@@ -93,7 +95,9 @@ def surrogate_key(*feeds: str) -> str:
 class Front:
     """A WSGI application that answers GET and HEAD of published documents and hands all else on.
 
-    ``count`` is told the status of every answer given here.
+    Most requests are for one of these, so it does as little as it can: what can be worked out beforehand is in the
+    ``Document``, and headers are only read where they are there. ``whole`` and ``held`` are called for each answer of
+    200 and of 304 that is given here.
     """
 
     def __init__(
@@ -103,38 +107,45 @@ class Front:
         site: Site,
         *,
         max_age: int,
-        count: Callable[[int], None],
+        whole: Callable[[], object],
+        held: Callable[[], object],
     ) -> None:
         self._application = application
         self._shelf = shelf
         self._site = site
         self._caching = ("Cache-Control", cache_control(max_age))
-        self._count = count
+        self._whole = whole
+        self._held = held
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         document = self._shelf.find(environ.get("PATH_INFO", ""))
         if document is None or environ["REQUEST_METHOD"] not in _READING:
             return self._application(environ, start_response)
-        if document.published.format == "json" and "since=" in environ.get("QUERY_STRING", ""):
+        if document.told_since and "since=" in environ.get("QUERY_STRING", ""):
             return self._since(environ, start_response, document)
         coding = preferred(environ.get("HTTP_ACCEPT_ENCODING"), document.codings)
         answer = document.answers[coding]
-        if _asks_for_another(environ, document, answer):
+        if ("HTTP_IF_MATCH" in environ or "HTTP_IF_UNMODIFIED_SINCE" in environ) and _asks_for_another(
+            environ, document, answer
+        ):
             return self._application({**environ, OTHER_VERSION: True}, start_response)
-        if _holds(environ, document, answer):
-            self._count(304)
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags == answer.etag or _holds(tags, environ, document, answer):
+            self._held()
             start_response("304 Not Modified", answer.held.copy())
             return []
-        content: bytes | None = b""
-        if environ["REQUEST_METHOD"] == "GET":
-            try:
-                content = self._shelf.content(document.published, coding)
-            except StoreError:
-                content = None
-            if content is None:  # replaced this very moment, or not to be had: the application knows what to say
-                self._shelf.ask_again()
-                return self._application(environ, start_response)
-        self._count(200)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            self._whole()
+            start_response("200 OK", answer.full.copy())
+            return []
+        try:
+            content = self._shelf.content(document.published, coding, answer.etag)
+        except StoreError:
+            content = None
+        if content is None:  # replaced this very moment, or not to be had: the application knows what to say
+            self._shelf.ask_again()
+            return self._application(environ, start_response)
+        self._whole()
         start_response("200 OK", answer.full.copy())
         return [content] if content else []
 
@@ -146,7 +157,7 @@ class Front:
             etag = now.tag(seq, self._site)
             tags = environ.get("HTTP_IF_NONE_MATCH")
             if tags is not None and tag_matches(tags, etag):
-                self._count(304)
+                self._held()
                 start_response("304 Not Modified", [("ETag", etag), self._caching, VARY, *OPEN])
                 return []
         return self._application(environ, start_response)
@@ -159,11 +170,10 @@ def _asks_for_another(environ: WSGIEnvironment, document: Document, answer: Answ
     return other_version(tags, date, answer.etag, document.published.last_modified)
 
 
-def _holds(environ: WSGIEnvironment, document: Document, answer: Answer) -> bool:
+def _holds(tags: str | None, environ: WSGIEnvironment, document: Document, answer: Answer) -> bool:
     """RFC 9110 section 13.2.2: If-None-Match first, and If-Modified-Since only where there is none."""
-    tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None:
-        return tags == answer.etag or tag_matches(tags, answer.etag)
+        return tag_matches(tags, answer.etag)
     since = environ.get("HTTP_IF_MODIFIED_SINCE")
     if since is None:
         return False
