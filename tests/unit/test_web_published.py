@@ -102,10 +102,34 @@ def test_other_query_strings_are_the_same_document(newsroom: Newsroom) -> None:
 def test_new_versions_are_noticed_and_dates_move_on(newsroom: Newsroom) -> None:
     client = newsroom.client()
     first = client.get("/feeds/flood.atom")
+    newsroom.minute = 1
     publish(newsroom, BODY + b"!", "2")
     second = client.get("/feeds/flood.atom", headers={"If-Modified-Since": first.headers["Last-Modified"]})
     assert (second.status_code, second.data) == (200, BODY + b"!")
     assert second.headers["Last-Modified"] > first.headers["Last-Modified"]
+
+
+@pytest.mark.parametrize("thin", [True, False])
+def test_no_answer_says_that_its_document_changed_after_it(
+    newsroom: Newsroom, thin: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two versions within one second the later has the next second's date, which is not said before its time."""
+    client = newsroom.client()
+    first = client.get("/feeds/flood.atom")
+    publish(newsroom, BODY + b"!", "2")
+    if not thin:
+        monkeypatch.setattr(Shelf, "find", lambda _shelf, _path: None)
+    held = {"If-Modified-Since": first.headers["Last-Modified"]}
+    second = client.get("/feeds/flood.atom", headers=held)
+    assert (second.status_code, second.data) == (200, BODY + b"!"), "the client has the first version"
+    assert second.headers["Last-Modified"] == first.headers["Last-Modified"]
+    assert client.head("/feeds/flood.atom").headers["Last-Modified"] == first.headers["Last-Modified"]
+    assert client.get("/feeds/flood.atom", headers=held).status_code == 200, "of which version the date is"
+    newsroom.minute = 1 / 60
+    third = client.get("/feeds/flood.atom", headers=held)
+    assert (third.status_code, third.headers["Last-Modified"]) == (200, "Sat, 14 Mar 2026 12:00:01 GMT")
+    held = {"If-Modified-Since": third.headers["Last-Modified"]}
+    assert client.get("/feeds/flood.atom", headers=held).status_code == 304
 
 
 def test_a_small_memory_serves_as_well(newsroom: Newsroom) -> None:

@@ -77,10 +77,10 @@ def create_app(
     problems.install(app, service)
     app.after_request(_guard)
     app.after_request(feeds.open_to_scripts)
-    shelf = Shelf(store, lambda one: prepared(one, site, max_age), room=room, lag=lag)
+    shelf = Shelf(store, lambda one: prepared(one, site, max_age, now()), room=room, lag=lag)
     gate = Gate(app.wsgi_app, places)
     # Flask's own way to put something before it.
-    app.wsgi_app = Front(gate, shelf, site, max_age=max_age, whole=whole.add, held=held.add)  # type: ignore[method-assign]
+    app.wsgi_app = Front(gate, shelf, site, max_age=max_age, now=now, whole=whole.add, held=held.add)  # type: ignore[method-assign]
     return app
 
 

@@ -142,6 +142,8 @@ def _answer(service: Service, feed: str, name: str, rendered: Rendered) -> Respo
         last_modified=rendered.last_modified,
         max_age=service.max_age,
     )
+    if response.last_modified is not None:  # never later than the answer, as in the front
+        response.last_modified = min(response.last_modified, service.now())
     response.headers["Link"] = ", ".join(links(service.site, feed, name))
     response.headers["Surrogate-Key"] = surrogate_key(feed)
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
@@ -51,10 +52,12 @@ class Document:
     date: str
     told_since: bool
     """Whether ``since`` asks something of it."""
+    early: bool
+    """Whether its date was still to come: of two versions within a second the later has the next second's."""
 
 
-def prepared(published: Published, site: Site, max_age: int) -> Document:
-    """The answers that a document will be given as."""
+def prepared(published: Published, site: Site, max_age: int, now: datetime) -> Document:
+    """The answers that a document will be given as, from ``now`` on."""
     date = format_datetime(published.last_modified, usegmt=True)
     codings = tuple(coding for coding in _CODINGS if coding in published.forms)
     caching = [("Last-Modified", date), ("Cache-Control", cache_control(max_age)), VARY]
@@ -72,7 +75,8 @@ def prepared(published: Published, site: Site, max_age: int) -> Document:
         # RFC 9110 section 15.4.5: a 304 repeats the validators and what was said on caching, and no more.
         held = [("ETag", form.etag), *caching, *OPEN]
         answers[coding] = Answer(form.etag, [*what, *held, *about], held)
-    return Document(published, codings, answers, date, published.format == "json")
+    early = published.last_modified > now
+    return Document(published, codings, answers, date, published.format == "json", early)
 
 
 def links(site: Site, feed: str, name: str) -> list[str]:
@@ -107,6 +111,7 @@ class Front:
         site: Site,
         *,
         max_age: int,
+        now: Callable[[], datetime],
         whole: Callable[[], object],
         held: Callable[[], object],
     ) -> None:
@@ -114,6 +119,7 @@ class Front:
         self._shelf = shelf
         self._site = site
         self._caching = ("Cache-Control", cache_control(max_age))
+        self._now = now
         self._whole = whole
         self._held = held
 
@@ -132,11 +138,11 @@ class Front:
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags == answer.etag or _holds(tags, environ, document, answer):
             self._held()
-            start_response("304 Not Modified", answer.held.copy())
+            start_response("304 Not Modified", self._dated(document, answer.held))
             return []
         if environ["REQUEST_METHOD"] == "HEAD":
             self._whole()
-            start_response("200 OK", answer.full.copy())
+            start_response("200 OK", self._dated(document, answer.full))
             return []
         try:
             content = self._shelf.content(document.published, coding, answer.etag)
@@ -146,8 +152,18 @@ class Front:
             self._shelf.ask_again()
             return self._application(environ, start_response)
         self._whole()
-        start_response("200 OK", answer.full.copy())
+        start_response("200 OK", self._dated(document, answer.full))
         return [content] if content else []
+
+    def _dated(self, document: Document, headers: Headers) -> Headers:
+        """Headers for one answer, which must not say that the document changed after it (RFC 9110 section 8.8.2.1).
+
+        Whoever asks with the date said instead is given the document once more.
+        """
+        if document.early and document.published.last_modified > (now := self._now()):
+            said = format_datetime(now, usegmt=True)
+            return [(name, said if name == "Last-Modified" else value) for name, value in headers]
+        return headers.copy()
 
     def _since(self, environ: WSGIEnvironment, start_response: StartResponse, document: Document) -> Iterable[bytes]:
         """Nothing happened since the client's last answer: known here. What did happen the application tells."""
