@@ -24,9 +24,9 @@ _NETWORK = "BENCH_NETWORK"
 def in_network_of_our_own(module: str) -> None:
     """Run ``module`` anew in a network that has only loopback, and there acknowledges at once; returns once it is so.
 
-    The client's kernel waits up to 40 ms before it acknowledges, and on loopback, where a segment has 64 kB, the end of
-    an answer may wait for that: of 83.9 kB with headers one in four does, of 83.8 none. So headers would be measured
-    that nobody waits for on a network. Who may not make one measures on the machine's own, with a word.
+    A kernel may wait 40 ms before it acknowledges, and on loopback, where a segment has 64 kB, the end of answers of
+    some lengths waits for that: a few headers more or less would make three times the difference that nobody sees on a
+    network. Who may not make one measures on the machine's own loopback, with a word.
     """
     if os.environ.get(_NETWORK):
         return

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from syndicate.deliver.web.accepted import IDENTITY, preferred
@@ -38,8 +39,8 @@ class Answer:
     """One form of a document: its tag, and the headers of the answers 200 and 304."""
 
     etag: str
-    full: Headers
-    held: Headers
+    full: tuple[tuple[str, str], ...]
+    held: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +61,28 @@ def prepared(published: Published, site: Site, max_age: int, now: datetime) -> D
     """The answers that a document will be given as, from ``now`` on."""
     date = format_datetime(published.last_modified, usegmt=True)
     codings = tuple(coding for coding in _CODINGS if coding in published.forms)
-    caching = [("Last-Modified", date), ("Cache-Control", cache_control(max_age)), VARY]
-    about = [
+    caching = (("Last-Modified", date), _same("Cache-Control", cache_control(max_age)), VARY)
+    about = (
         ("Link", ", ".join(links(site, published.feed, published.format))),
         ("Surrogate-Key", surrogate_key(published.feed)),
         *GUARD,
-    ]
+    )
     answers: dict[str, Answer] = {}
     for coding in codings:
         form = published.forms[coding]
-        what = [("Content-Type", published.media_type), ("Content-Length", str(form.size))]
-        if coding != IDENTITY:
-            what.append(("Content-Encoding", coding))
+        coded = () if coding == IDENTITY else (_same("Content-Encoding", coding),)
+        what = (_same("Content-Type", published.media_type), ("Content-Length", str(form.size)), *coded)
         # RFC 9110 section 15.4.5: a 304 repeats the validators and what was said on caching, and no more.
-        held = [("ETag", form.etag), *caching, *OPEN]
-        answers[coding] = Answer(form.etag, [*what, *held, *about], held)
+        held = (("ETag", form.etag), *caching, *OPEN)
+        answers[coding] = Answer(form.etag, (*what, *held, *about), held)
     early = published.last_modified > now
     return Document(published, codings, answers, date, published.format == "json", early)
+
+
+@cache
+def _same(name: str, value: str) -> tuple[str, str]:
+    """A header that thousands of documents have, kept once for all of them."""
+    return name, value
 
 
 def links(site: Site, feed: str, name: str) -> list[str]:
@@ -155,7 +161,7 @@ class Front:
         start_response("200 OK", self._dated(document, answer.full))
         return [content] if content else []
 
-    def _dated(self, document: Document, headers: Headers) -> Headers:
+    def _dated(self, document: Document, headers: tuple[tuple[str, str], ...]) -> Headers:
         """Headers for one answer, which must not say that the document changed after it (RFC 9110 section 8.8.2.1).
 
         Whoever asks with the date said instead is given the document once more.
@@ -163,7 +169,7 @@ class Front:
         if document.early and document.published.last_modified > (now := self._now()):
             said = format_datetime(now, usegmt=True)
             return [(name, said if name == "Last-Modified" else value) for name, value in headers]
-        return headers.copy()
+        return list(headers)
 
     def _since(self, environ: WSGIEnvironment, start_response: StartResponse, document: Document) -> Iterable[bytes]:
         """Nothing happened since the client's last answer: known here. What did happen the application tells."""
