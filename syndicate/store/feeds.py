@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +16,8 @@ from syndicate.model import Feed, FeedOptions, FeedState, Guid, Update
 from syndicate.store import archives
 from syndicate.store.listing import LISTED, last_changed
 from syndicate.store.newsblogs import gaps_of, graves, head_of, origins
+from syndicate.store.prepared import Row, prepared
 from syndicate.store.records import FeedRecord
-from syndicate.store.rows import Row
 from syndicate.store.statements import chunks, names
 from syndicate.store.tables import (
     feed_sources,
@@ -34,7 +33,7 @@ from syndicate.store.whole import whole
 
 def number(connection: Connection, feed_id: str) -> int:
     """The feed's row number; raises UnknownName."""
-    found = connection.scalar(_number(), {"feed": feed_id})
+    found = _number().value(connection, {"feed": feed_id})
     if found is None:
         raise unknown(connection, feed_id)
     return int(found)
@@ -115,7 +114,7 @@ def stale(connection: Connection, release: str) -> list[str]:
 
 def row_of(connection: Connection, feed_id: str) -> Row:
     """The feed's row. Raises UnknownName."""
-    row = connection.execute(_named(), {"feed": feed_id}).one_or_none()
+    row = _named().row(connection, {"feed": feed_id})
     if row is None:
         raise unknown(connection, feed_id)
     return row
@@ -208,12 +207,12 @@ def told(connection: Connection, feed: Feed, *conditions: sa.ColumnElement[bool]
     return [replace(update, earlier=earlier.get(update.id, ())) for update in found]
 
 
-@cache
+@prepared
 def _named() -> sa.Select[Any]:
     return sa.select(feeds).where(feeds.c.id == sa.bindparam("feed"))
 
 
-@cache
+@prepared
 def _number() -> sa.Select[Any]:
     return sa.select(feeds.c.pk).where(feeds.c.id == sa.bindparam("feed"))
 

@@ -17,9 +17,9 @@ from syndicate.links import archive_name, page_of
 from syndicate.model import FeedOptions, FeedState
 from syndicate.store import archives, feeds, listing
 from syndicate.store.entries import Memory, good
+from syndicate.store.prepared import Row
 from syndicate.store.published import Standing, drop_pages, etags, standing
 from syndicate.store.records import Draft, Pages, Sheet
-from syndicate.store.rows import Row
 from syndicate.store.sequence import lock
 from syndicate.store.statements import chunks
 from syndicate.store.tables import updates
