@@ -319,7 +319,8 @@ class Known:
     position: float
     title: str | None = None
     text: str = ""
-    shingles: frozenset[int] = frozenset()
+    shingles: bytes = b""
+    """Of its text, as ``likeness.packed`` makes them: few are ever looked at."""
     earlier: frozenset[str] = frozenset()
     earlier_times: tuple[str, ...] = ()
     """The words of the times that it stated before."""

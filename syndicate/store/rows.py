@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from syndicate.errors import StoreError
-from syndicate.likeness import packed, shingles, unpacked
+from syndicate.likeness import packed, shingles
 from syndicate.model import Content, Guid, Key, Revision, Source, Time, Tombstone, Update
 from syndicate.revisions import new_note
 from syndicate.store.prepared import Row
@@ -210,7 +210,7 @@ def known_from(
         position=row.position,
         title=row.title,
         text=row.text,
-        shingles=unpacked(row.shingles) if row.shingles is not None else shingles(row.text),
+        shingles=row.shingles if row.shingles is not None else packed(shingles(row.text)),
         earlier=frozenset(earlier) - {row.fingerprint},
         earlier_times=row.earlier_times,
         reader=row.reader,

@@ -11,7 +11,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from syndicate.likeness import packed, unpacked
 from syndicate.memo import Memo
 from syndicate.model import Key, Newsblog
 from syndicate.store.merged import Merged, merged
@@ -24,31 +23,16 @@ from syndicate.walk import Known, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """An update, its shingles apart in a tenth of the room."""
-
-    known: Known
-    shingles: bytes
-
-    @classmethod
-    def of(cls, known: Known) -> _Kept:
-        return cls(replace(known, shingles=frozenset()), packed(known.shingles))
-
-    def whole(self) -> Known:
-        return replace(self.known, shingles=unpacked(self.shingles))
-
-
-@dataclass(frozen=True, slots=True)
 class _Seen:
     """What was read of a source at a version: updates by number, and who owns a key."""
 
     version: int
-    known: Mapping[int, _Kept] = field(default_factory=dict)
+    known: Mapping[int, Known] = field(default_factory=dict)
     owners: Mapping[Key, frozenset[int]] = field(default_factory=dict)
 
     @property
     def weight(self) -> int:
-        return sum(len(one.known.text) + len(one.shingles) + 1_000 for one in self.known.values())
+        return sum(len(one.text) + len(one.shingles) + 1_000 for one in self.known.values())
 
 
 class Recall:
@@ -110,7 +94,7 @@ def snapshot(
     seen = recall.at(uid, version) if recall and not together.into else _Seen(version)
     owners = _owners(connection, pk, keys, seen.owners)
     found = _known(connection, _concerned(connection, pk, window, owners, together), together, seen.known)
-    known = tuple(one.whole() for _, one in sorted(found.items(), key=_position, reverse=True))
+    known = tuple(one for _, one in sorted(found.items(), key=_position, reverse=True))
     if recall and not together.into:
         recall.learn(uid, _Seen(version, found, owners))
     return replace(bare, known=known, spent=together.spent)
@@ -121,8 +105,8 @@ def _bare(row: Row) -> Snapshot:
     return Snapshot(source_from(row), row.version, row.state, row.newsblog or Newsblog(), ())
 
 
-def _position(item: tuple[int, _Kept]) -> tuple[float, int]:
-    return item[1].known.position, item[0]
+def _position(item: tuple[int, Known]) -> tuple[float, int]:
+    return item[1].position, item[0]
 
 
 def _concerned(
@@ -205,8 +189,8 @@ def _owners(
 
 
 def _known(
-    connection: Connection, numbers: Iterable[int], together: Merged, seen: Mapping[int, _Kept]
-) -> dict[int, _Kept]:
+    connection: Connection, numbers: Iterable[int], together: Merged, seen: Mapping[int, Known]
+) -> dict[int, Known]:
     """The updates of these numbers with their keys, earlier fingerprints and tombstones; none that were merged away.
 
     The keys of what was merged into one of them are its own.
@@ -216,7 +200,7 @@ def _known(
     for part in chunks([pk for pk in numbers if pk not in seen]):
         rows += _numbered().rows(connection, {"numbers": part})
     rows = [row for row in rows if row.merged_into is None]
-    return found | {pk: _Kept.of(one) for pk, one in _read(connection, rows, together).items()}
+    return found | _read(connection, rows, together)
 
 
 def _read(connection: Connection, rows: list[Row], together: Merged) -> dict[int, Known]:

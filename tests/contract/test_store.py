@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from syndicate.errors import Conflict, UnknownName
-from syndicate.likeness import shingles
+from syndicate.likeness import packed, shingles
 from syndicate.model import Category, Key, MediaObject, Newsblog, Origin, Person, Time
 from syndicate.store import Store
 from syndicate.walk import (
@@ -399,4 +399,4 @@ def test_a_known_update_remembers_its_words_its_reader_and_earlier_times(store: 
     take(store, replace(make_retimed("u1", Time(at(5)), time_raw="12.05 Uhr")))
     (known,) = store.snapshot("flood").known
     assert (known.reader, known.time_raw, known.earlier_times) == ("2/markup", "12.05 Uhr", ("12.00 Uhr",))
-    assert known.shingles == shingles(known.text)
+    assert known.shingles == packed(shingles(known.text))
