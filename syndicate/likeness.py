@@ -202,7 +202,7 @@ def spoken(one: Candidate | Known) -> str:
 
 def telling(text: str) -> bool:
     """Whether a text says enough to be told from others by its words."""
-    return len(text.split()) >= TELLING_WORDS
+    return len(text.split(None, TELLING_WORDS - 1)) >= TELLING_WORDS
 
 
 # --- shingles ------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 
 import feedparser
+import feedparser.api
 
 from syndicate.errors import ExtractError
 from syndicate.extract.feed_entry import RawEntry, deletions, entries, entry, person
@@ -24,6 +25,9 @@ Parsed = dict[str, object]
 
 KNOWN: Memo[tuple[bytes, bool], RawUpdate] = Memo(lambda one: len(one.html or one.text or "") + 1_000)
 """Entries read before, by their bytes and whether they are Atom's: most of a feed is what it was at the last poll."""
+
+# The one that Python comes with, on every machine; to look for another at every feed takes longer than a small one.
+feedparser.api.PREFERRED_XML_PARSERS = []
 
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType, feedparser.UndeclaredNamespace)
 _VOID_END = re.compile(r"</(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\s*>", re.IGNORECASE)
