@@ -121,8 +121,9 @@ def _told_of_known(source: FeedXml, document: Document, hints: Hints) -> _Told |
         return _told(read(document, hints), document)
     fresh = iter([_update(one, entry(node, document.url), typed) for one, node in zip(read_now, new, strict=True)])
     updates = [one or next(fresh) for one in known]
-    for mark, update in zip(found, updates, strict=True):
-        KNOWN.put((mark, typed), update)
+    for mark, update, before in zip(found, updates, known, strict=True):
+        if before is None:
+            KNOWN.put((mark, typed), update)
     return _Told(parsed, updates)
 
 
