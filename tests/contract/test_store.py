@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -378,6 +379,17 @@ def test_a_gap_is_marked_with_the_document_before_it(store: Store) -> None:
     decision = Decision((make_new("u2", "The bridge is closed."),), gap=True)
     store.apply(snapshot, decision, snapshot.newsblog, snapshot.state, make_poll(), document=None, now=at(50))
     assert store.gaps("flood") == [(at(3), at(50))]
+
+
+def test_a_document_that_an_earlier_release_kept_is_read(store: Store, store_url: str) -> None:
+    document = make_document(b"<p>Der Pegel steigt.</p>")
+    take(store, document=document, state=SourceState().accepted(document, "1"))
+    engine = sa.create_engine(store_url)
+    with engine.begin() as connection:
+        packed = zlib.compress(document.content, 3)
+        connection.execute(sa.text("UPDATE documents SET content = :content"), {"content": packed})
+    engine.dispose()
+    assert store.last_document("flood") == document
 
 
 def test_what_was_taken_down_is_known_however_long_ago(store: Store, store_url: str) -> None:
