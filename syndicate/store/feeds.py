@@ -18,7 +18,7 @@ from syndicate.store.listing import LISTED, last_changed
 from syndicate.store.newsblogs import gaps_of, graves, head_of, origins
 from syndicate.store.prepared import Row, prepared
 from syndicate.store.records import FeedRecord
-from syndicate.store.statements import chunks, names
+from syndicate.store.statements import names
 from syndicate.store.tables import (
     feed_sources,
     feeds,
@@ -28,7 +28,7 @@ from syndicate.store.tables import (
     updates,
 )
 from syndicate.store.updates import before
-from syndicate.store.whole import whole
+from syndicate.store.whole import numbered, whole
 
 
 def number(connection: Connection, feed_id: str) -> int:
@@ -69,9 +69,7 @@ def state(connection: Connection, feed_id: str) -> FeedState:
     head = state_of(connection, row)
     members = last_changed(connection, row)
     numbers = [member.pk for member in members]
-    found = {
-        update.id: update for part in chunks(numbers) for update in told(connection, head.feed, updates.c.pk.in_(part))
-    }
+    found = {update.id: update for update in told(connection, head.feed, numbers)}
     return replace(head, updates=tuple(found[member.id] for member in members))
 
 
@@ -198,9 +196,9 @@ def _source_ids(connection: Connection, numbers: Sequence[int] | None) -> dict[i
     return found
 
 
-def told(connection: Connection, feed: Feed, *conditions: sa.ColumnElement[bool]) -> list[Update]:
-    """The updates that meet the conditions, in no order, each with its earlier versions if the feed tells of them."""
-    found = [update for _, update in whole(connection, *conditions)]
+def told(connection: Connection, feed: Feed, numbers: Sequence[int]) -> list[Update]:
+    """The updates of these numbers, in no order, each with its earlier versions if the feed tells of them."""
+    found = [update for _, update in numbered(connection, numbers)]
     if not feed.options.revisions and feed.options.edits == "update":
         return found
     earlier = before(connection, [update.id for update in found if update.revision > 1])

@@ -16,8 +16,8 @@ from syndicate.store.members import AS_IT_WAS, OUT, Choice, Members
 from syndicate.store.prepared import Row, prepared
 from syndicate.store.rows import Columns
 from syndicate.store.statements import add, chunks, patch
-from syndicate.store.tables import feed_sources, feeds, membership, outbox, updates
-from syndicate.store.whole import whole
+from syndicate.store.tables import feed_sources, feeds, membership, outbox
+from syndicate.store.whole import numbered
 
 REACHES_FORMER: frozenset[Kind] = frozenset({"retracted", "restored"})
 """Kinds that also change a feed which the update has left: it was served there, so its removal is told there."""
@@ -111,10 +111,7 @@ def _said(connection: Connection, event: Event, locked: Sequence[Row]) -> dict[G
     """The changed updates whole, if any of the feeds chooses by what they say."""
     if not any(feed.options and (feed.options.selective or feed.options.embargo) for feed in locked):
         return {}
-    found: dict[Guid, Update] = {}
-    for part in chunks(sorted(event.numbers.values())):
-        found |= {update.id: update for _, update in whole(connection, updates.c.pk.in_(part))}
-    return found
+    return {update.id: update for _, update in numbered(connection, sorted(event.numbers.values()))}
 
 
 def bump(feed: Row, seq: int, now: datetime, stirred: datetime | None) -> Columns:
