@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from statistics import median_low
 from typing import Literal
 
@@ -96,7 +97,7 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 of the content, hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
+        return _digest(self.content)
 
     @property
     def breaks_off(self) -> bool:
@@ -106,6 +107,11 @@ class Document:
         if not _PAGE.search(page, 0, 2000) or any(_PAGE_END.search(page, at) for at in (max(0, len(page) - 4000), 0)):
             return False
         return _leaves_open(page)
+
+
+@lru_cache(maxsize=4)  # it is asked for half a dozen times in a poll
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +325,8 @@ class Known:
     position: float
     title: str | None = None
     text: str = ""
-    shingles: frozenset[int] = frozenset()
+    shingles: bytes = b""
+    """Of its text, as ``likeness.packed`` makes them: few are ever looked at."""
     earlier: frozenset[str] = frozenset()
     earlier_times: tuple[str, ...] = ()
     """The words of the times that it stated before."""

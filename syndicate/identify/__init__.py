@@ -88,6 +88,8 @@ class _Matcher:
         self.dated_by_edits = bool(stated) and all(c.published and c.modified == c.published.instant for c in stated)
         self.found: dict[int, Match] = {}
         self.taken: set[str] = set()
+        self.settled: tuple[int, Places] | None = None
+        """The places, and how many were recognised when they were worked out."""
 
     def climb(self) -> None:
         """All rungs, from the surest down; each knows the places that those before it settled."""
@@ -281,9 +283,13 @@ class _Matcher:
     # --- the assignment --------------------------------------------------------------------------------------------
 
     def _places(self) -> Places:
+        if self.settled is not None and self.settled[0] == len(self.found):
+            return self.settled[1]  # no rung since then found anything
         recognised = {i: match.known for i, match in self.found.items() if match.known}
         missing = [one for one in self.known if one.id not in self.taken]
-        return Places(self.candidates, recognised, missing, self.newest_first)
+        places = Places(self.candidates, recognised, missing, self.newest_first)
+        self.settled = len(self.found), places
+        return places
 
     def _key(self, i: int, kind: KeyKind) -> str | None:
         value = value_of(self.candidates[i], kind)

@@ -20,9 +20,10 @@ from syndicate.model import Guid, Key, Source, UpdateState, Verb
 from syndicate.store import acts
 from syndicate.store.changes import Kind
 from syndicate.store.merged import merged
-from syndicate.store.rows import Columns, Row, digest, source_from
+from syndicate.store.prepared import Row
+from syndicate.store.rows import Columns, digest, source_from
 from syndicate.store.sequence import Event, advance
-from syndicate.store.statements import add, meeting, patch
+from syndicate.store.statements import add, meet, patch
 from syndicate.store.tables import aliases, documents, entries, pick, revisions, sources, tombstones, updates
 from syndicate.walk import SourceState, Validators
 
@@ -314,7 +315,7 @@ def _part(desk: _Desk, row: Row, versions: Mapping[int, Row], first: int, mint: 
         {"source_pk": row.source_pk, "digest": digest(*one), "update_pk": new.pk, "kind": one.kind, "key": one.value}
         for one in keys
     ]
-    connection.execute(meeting(connection, aliases), rows)
+    meet(connection, aliases, rows)
     desk.write(new, {}, "new")
     return guid
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.model import Feed, Gap, Newsblog, Tombstone
-from syndicate.store.rows import Row, source_from, tombstone_from
+from syndicate.store.prepared import Row, prepared
+from syndicate.store.rows import source_from, tombstone_from
 from syndicate.store.tables import feed_sources, gaps, membership, sources, tombstones, updates
 
 MOST_GAPS = 10
@@ -24,7 +24,7 @@ def origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, New
     What a head lacks the source's settings may know.
     """
     found: dict[str, tuple[str, Newsblog]] = {}
-    rows = connection.execute(_sources(), {"feed": feed}).all()
+    rows = _sources().rows(connection, {"feed": feed})
     for row in rows:
         source = source_from(row)
         head = replace(
@@ -62,20 +62,20 @@ def _shared(values: set[str | None]) -> str | None:
 
 def graves(connection: Connection, row: Row) -> Iterator[Tombstone]:
     """The last removals of what the feed served, newest first."""
-    for grave in connection.execute(_graves(), {"feed": row.pk, "limit": row.limit}):
+    for grave in _graves().rows(connection, {"feed": row.pk, "limit": row.limit}):
         yield tombstone_from(grave)
 
 
 def gaps_of(connection: Connection, feed: int) -> Iterator[Gap]:
     """The last gaps in what was read of the feed's sources, newest first."""
-    for source, since, at in connection.execute(_gaps(), {"feed": feed}):
+    for source, since, at in _gaps().rows(connection, {"feed": feed}):
         yield Gap(source, since, at)
 
 
 # --- statements, made once: to make one takes longer than to run it ------------------------------------------------
 
 
-@cache
+@prepared
 def _sources() -> sa.Select[Any]:
     return (
         sa.select(*sources.c)
@@ -85,7 +85,7 @@ def _sources() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _graves() -> sa.Select[Any]:
     return (
         sa.select(*tombstones.c, updates.c.guid)
@@ -97,7 +97,7 @@ def _graves() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _gaps() -> sa.Select[Any]:
     return (
         sa.select(sources.c.id, gaps.c.since, gaps.c.at)

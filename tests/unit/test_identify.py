@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from syndicate.identify import identify
-from syndicate.likeness import shingles, sighted
+from syndicate.likeness import packed, shingles, sighted
 from syndicate.model import Content, Key, Time
 from syndicate.walk import Candidate, Known, Trust
 from tests.unit.test_merge import NOW, candidate, known
@@ -535,12 +535,12 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
     ),
     "what may be an erased one is matched to it by its runs of words": (
         [bare(f"{PEGEL} Das meldet die Leitstelle am Abend.", minute=30)],
-        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=shingles(PEGEL))],
+        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=packed(shingles(PEGEL)))],
         [("urn:x:a", "similar")],
     ),
     "another report is no erased one": (
         [bare(BRUECKE, minute=3)],
-        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=shingles(PEGEL))],
+        [replace(stored("", minute=3, state="taken-down", expunged=True), shingles=packed(shingles(PEGEL)))],
         [(None, None)],
     ),
     "what may be a takedown is matched to it": (
@@ -799,7 +799,7 @@ TAKEN_DOWN: dict[str, tuple[Candidate, Candidate, Known]] = {
     "expunged, edited again and again": (
         bare(f"{PEGEL} {HALVES[0]}", minute=50),
         bare(HALVES[0], minute=50),
-        replace(stored("", minute=5, expunged=True, **AGAIN), shingles=shingles(PEGEL)),
+        replace(stored("", minute=5, expunged=True, **AGAIN), shingles=packed(shingles(PEGEL))),
     ),
 }
 
