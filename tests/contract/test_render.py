@@ -104,7 +104,9 @@ def test_a_document_is_made_of_its_entries(case: str, format_: str) -> None:
 def test_the_head_changes_no_entry(format_: str) -> None:
     before, page = flood(), flood().newsblog
     moved = replace(page, lead="Neu.", headline="Anders", stand=None, reading_time=12, live=False)
-    after = replace(before, newsblog=moved, origins={"flut": Carried(guid("flut"), moved)}, updated=before.changed, seq=18)
+    after = replace(
+        before, newsblog=moved, origins={"flut": Carried(guid("flut"), moved)}, updated=before.changed, seq=18
+    )
     module = MODULES[format_]
     for entry in before.updates:
         written = module.render_entry(Facts(entry, contexts(before, SITE)(entry.source)))
