@@ -170,7 +170,7 @@ def speak(command: Callable[[], object], invocation: Invocation) -> int:
             # Whoever read our output has enough; keep the interpreter from flushing into nothing at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return Exit.OK
-        return _say(str(error), Exit.FAILED)
+        return _say(f"{error.filename}: {error.strerror}" if error.filename else str(error), Exit.FAILED)
     except Exception as error:
         if invocation.verbose:
             raise
