@@ -205,7 +205,7 @@ class Scheduler:
             self._turn(self._clock())
         except SyndicateError as error:
             self._trouble.tell(f"failed: {error}")
-        except Exception as error:  # whatever it is, the next tick must come
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next tick must come
             self._trouble.tell(f"failed: {type(error).__name__}: {error}", traceback=True)
         else:
             took = time.monotonic() - began
