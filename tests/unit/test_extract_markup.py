@@ -630,7 +630,11 @@ def test_a_page_without_updates_may_point_to_todays(body: str, successor: str | 
         ),
         pytest.param("Der Deich.Vergrößern des Bildes", "Der Deich.", None, id="enlarge"),
         pytest.param("(Image: Getty)", None, "Getty", id="credit-alone"),
+        pytest.param("Der Deich am Morgen, Foto: Jana Moor", "Der Deich am Morgen", "Jana Moor", id="comma"),
+        pytest.param("Der Deich – © Jana Moor", "Der Deich", "Jana Moor", id="dash"),
+        pytest.param("The dyke · Photo: Ida Brook", "The dyke", "Ida Brook", id="dot"),
         pytest.param("Der Deich.", "Der Deich.", None, id="plain"),
+        pytest.param("Der Deich –", "Der Deich –", None, id="nothing-parted"),
     ],
 )
 def test_captions(text: str, caption: str | None, credit: str | None) -> None:
