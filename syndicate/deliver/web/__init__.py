@@ -88,7 +88,7 @@ def create_app(
 
 def _to_the_letter() -> None:
     """No address has two slashes at its beginning; werkzeug takes them for one."""
-    if request.environ["PATH_INFO"].startswith("//"):
+    if request.environ.get("PATH_INFO", "").startswith("//"):
         abort(404)
 
 
