@@ -27,6 +27,7 @@ _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}|\d{10}(?:\d{3})?$|[A-Z][a-z]{2}, \d{1,2}
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$|^\d{10}(?:\d{3})?$")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?$")
 _MINUTE = re.compile(r"[T ]\d{2}:(\d{2})")
+_SHOWN_MINUTE = re.compile(r"\d[.:h]([0-5]\d)(?!\d)")
 _CLOCK = re.compile(r"\d[.:h]\d\d|\d\s?(?:[ap]\.?m|Uhr)")
 _POSTED = re.compile(
     r"(?:posted|published|veröffentlicht|publié|publicado|pubblicato)\s?:?\s(?:(?:at|um|à|a las|alle)\s)?",
@@ -44,6 +45,9 @@ _NAMED = re.compile(r"[A-ZÄÖÜÉ][\w.’'-]+\s[A-ZÄÖÜÉ]")
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
 _DIGIT = re.compile(r"\d")
 _MOST_TITLES = 10
+_MOST_TIMES = 20
+"""Times in a block among which the one is looked for that a line states."""
+
 _LONGEST_TITLE = 60
 _LATE = 30
 """Characters at the end of a line among which a time that it ends with has a digit."""
@@ -149,6 +153,23 @@ def read_time(item: LexborNode) -> Stamped:
     if not published and shown is None:
         published = _carried(item)
     return Stamped(shown, _best(published, shown), _best(modified, None), rest)
+
+
+def stamp_behind(block: LexborNode, words: str | None) -> str | None:
+    """What an element of a block says for machines where it says ``words`` for people; None if several say these, each
+    another time."""
+    if not words:
+        return None
+    shown = {int(minute) for minute in _SHOWN_MINUTE.findall(words)}
+    found: set[str] = set()
+    for node in block.css(TIME_ELEMENTS)[:_MOST_TIMES]:
+        stamp = dom.attribute(node, "datetime")
+        minute = _minute(stamp)
+        before, said, after = dom.text(node).partition(words)
+        whole = said and not before[-1:].isdigit() and not after[:1].isdigit()
+        if whole and _ZONED.search(stamp) and minute is not None and (minute in shown or not shown):
+            found.add(stamp)
+    return found.pop() if len(found) == 1 else None
 
 
 def hovers(item: LexborNode) -> bool:

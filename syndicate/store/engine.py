@@ -37,6 +37,18 @@ LOCK = 0x73796E64
 RIVALRY = ("40001", "40P01")
 """PostgreSQL's states for writers that it could not put in order: serialization failure and deadlock."""
 
+UNDEFINED = ("42P01", "42703")
+"""PostgreSQL's states for a table or a column that is not there."""
+HINTS = {
+    "no such table": "run: syndicate db upgrade",
+    "no such column": "run: syndicate db upgrade",
+    "unable to open database file": "may its folder be written to?",
+    "readonly database": "may the file and its folder be written to?",
+    "disk I/O error": "is the disk full?",
+    "database is locked": "another program is writing to it for long",
+}
+"""What to do about SQLite's words."""
+
 
 class Database:
     """Connections to one database. Threads may share it; a forked process must make its own."""
@@ -250,8 +262,10 @@ def _told() -> Iterator[None]:
 def _told_by(error: Exception) -> str:
     """Why the database failed, in one line with what to do about it."""
     line = _line(error)
-    missing = "no such table" in line or "does not exist" in line
-    return f"{line} (run: syndicate db upgrade)" if missing else line
+    hint = next((hint for words, hint in HINTS.items() if words in line), None)
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in UNDEFINED:
+        hint = "run: syndicate db upgrade"
+    return f"{line} ({hint})" if hint else line
 
 
 def _line(error: Exception) -> str:

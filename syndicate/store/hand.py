@@ -134,12 +134,13 @@ def lock_source(connection: Connection, pk: int) -> Row:
 
 
 def retract(connection: Connection, guid: Guid, hand: Hand) -> None:
-    """Take an update down. Upstream can't bring it back."""
+    """Take an update down. Upstream can't bring it back. What is down already keeps its reason if there is no other."""
     desk, row = _Desk.of(connection, guid, hand)
     _refuse_merged(row)
     if row.expunged is not None:
         raise Impossible(f"{guid} was expunged already")
-    desk.bury(row, "taken-down", hand.reason)
+    before = desk.grave(row)
+    desk.bury(row, "taken-down", hand.reason or (before.reason if before else None))
     desk.done("retract", row)
 
 

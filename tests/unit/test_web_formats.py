@@ -83,6 +83,8 @@ NOWHERE = [
     "/feeds/flood/archive/0.atom",
     "/feeds/flood/archive/-1.atom",
     "/feeds/flood/archive/one.atom",
+    "/feeds/flood/archive/01.atom",
+    "/feeds/flood/archive/\u0661.atom",
     "/feeds/flood/archive/1.jsonld",
     "/feeds/flood/2026-03-13.atom",
     "/feeds/flood/20260314.atom",

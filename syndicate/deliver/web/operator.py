@@ -139,6 +139,11 @@ def _commands(routes: Blueprint, service: Service) -> None:
 _HTML = "text/html; charset=utf-8"
 
 
+def span(seconds: int) -> str:
+    """A span of time as a person wants to know it: ``42 s``, ``7 min``, ``11 h``."""
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
+
+
 def _source(service: Service, record: SourceRecord, now: datetime) -> dict[str, object]:
     """A source as the operator sees it, in JSON's types."""
     state = record.state

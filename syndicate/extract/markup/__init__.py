@@ -30,6 +30,7 @@ from syndicate.extract.markup.sure import confidence, refusal, weigh
 from syndicate.extract.markup.zones import without_false_zone
 from syndicate.extract.page import Page, open_page
 from syndicate.extract.phrases import is_live, is_newsblog
+from syndicate.extract.stamps import stamp_behind
 from syndicate.extract.stream import Piece
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
@@ -182,6 +183,7 @@ def _from_row(rows: Rows, piece: Piece, page: str) -> RawUpdate | None:
         headline=piece.headline,
         html=body.html,
         time_text=piece.marker.time_text,
+        stamp=stamp_behind(rows.blocks[rows.lines[piece.at].place], piece.marker.time_text),
         day=piece.day,
         base=page,
         authors=(Person(byline),) if byline else body.authors,
