@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from syndicate.identify import trust as trusting
+from syndicate.identify.clocks import moved_back, moved_by
 from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import RETOLD_WITHIN, Pairs
 from syndicate.identify.places import BOTTOM, Places
@@ -47,10 +48,13 @@ def identify(
     # What was taken down is known by what it said then, and by what it says now; the latter leads.
     views = [view for one in known for view in ((as_sighted(one), one) if one.sighted else (one,))]
     owners = trusting.index(views)
-    judged = [one if one.lost else trusting.before(one, single, owners) for one in judged]
-    matcher = _Matcher(single, views, owners, judged, newest_first)
+    span = moved_by(single, known)
+    by_clock = [moved_back(one, span) for one in single]
+    judged = [one if one.lost else trusting.before(one, by_clock, owners) for one in judged]
+    matcher = _Matcher(by_clock, views, owners, judged, newest_first)
     matcher.climb()
-    matches = matcher.matches()
+    matches = matcher.matches(single)
+    notes += [f"all times were moved by {span}"] if span else []
     judged = [trusting.after(one, matches, owners) for one in judged]
     stored = {one.id: one for one in known if one.sighted}
     matches = tuple(_as_stored(match, stored) for match in matches)
@@ -99,11 +103,14 @@ class _Matcher:
         if self._by_likeness():
             self._by_likeness()  # what was recognised now divides the list more finely
 
-    def matches(self) -> tuple[Match, ...]:
+    def matches(self, as_told: Sequence[Candidate]) -> tuple[Match, ...]:
+        """One for each candidate, which is given ``as_told`` by the document."""
         again = self._shown_again()
         return tuple(
-            self.found[i] if i in self.found else Match(candidate, None, None, self.keys[i])
-            for i, candidate in enumerate(self.candidates)
+            replace(self.found[i], candidate=candidate)
+            if i in self.found
+            else Match(candidate, None, None, self.keys[i])
+            for i, candidate in enumerate(as_told)
             if i not in again
         )
 
