@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from syndicate.merge.places import listed_of
 from syndicate.model import Guid
@@ -20,7 +20,11 @@ BROKEN = 1 / 4
 LOSING = 3
 """So many missing updates wait until the last of them has stood: a list that goes on losing some may be breaking."""
 PATIENCE = 4
-"""So many times as long as one alone they wait at most."""
+"""So many times as long as one alone they wait at most, and what was pinned: its box may be missing as well as it."""
+RECENTLY = timedelta(hours=1)
+"""What a list was found to lack so shortly ago counts with what it lacks now."""
+AGAIN = 2
+"""So many times as long as one alone waits each of several, and the last of them: the list may go on losing some."""
 
 
 def deletions(reading: Reading, known: Sequence[Known], seen: set[Guid], now: datetime) -> Iterator[Retracted]:
@@ -51,19 +55,56 @@ def absences(
     # Where the order can't be told, an update is missed only between two that are shown.
     ceiling = newest if reading.newest_first is None else float("inf")
     covered = [one for one in snapshot.known if one.state == "live" and oldest < one.position <= ceiling]
-    missing = [one for one in covered if one.id not in seen and one.id not in answered and not one.pinned]
-    asked = _too_many(missing, len(covered), snapshot.state.asked)
-    held = f"{len(asked)} of {len(covered)} covered updates missing: retract?" if asked else None
     after = snapshot.source.retract_after
+    down_to = _oldest_stated(matches, reading)
+    missing = [one for one in covered if one.id not in seen and (not one.pinned or _would_be_listed(one, down_to))]
+    # What waited for others alone goes on waiting when the list no longer reaches so far.
+    missing += [one for one in absent if one.missed >= after and one.position <= oldest and not one.pinned]
+    missing = [one for one in missing if one.id not in answered]
+    lately = _lately(snapshot.known, now)
+    asked = _too_many(missing, len(covered), lately, snapshot.state.asked)
+    held = f"{len(asked)} of {len(covered)} covered updates missing: retract?" if asked else None
     stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
     waiting = [one for one in missing if one.id not in asked]
-    if len(waiting) >= LOSING and any(one.missed + stood < after for one in waiting):
-        after *= PATIENCE
-    counted = (_missed(one, one.missed + stood, after, now) for one in waiting)
-    return Decision((*gone, *counted), held, asked=asked)
+    enough = _enough(waiting, lately, stood, after)
+    # What waits for a person must not be told later because the list no longer reaches so far.
+    anew = (Missed(one.id, 0) for one in missing if one.missed >= after and one.id in asked)
+    counted = (_missed(one, one.missed + stood, after * PATIENCE if one.pinned else enough, now) for one in waiting)
+    return Decision((*gone, *anew, *counted), held, asked=asked)
 
 
-def _too_many(missing: Sequence[Known], covered: int, asked: Collection[Guid]) -> tuple[Guid, ...]:
+def _lately(known: Sequence[Known], now: datetime) -> int:
+    """How many updates were retracted lately because a list lacked them, and nobody said so."""
+    return sum(
+        one.state == "retracted" and one.missed > 0 and one.removed is not None and now - one.removed < RECENTLY
+        for one in known
+    )
+
+
+def _enough(waiting: Sequence[Known], lately: int, stood: int, after: int) -> int:
+    """In how many polls an update must be missing, given what else the list lacks."""
+    if len(waiting) + lately < LOSING:
+        return after
+    young = len(waiting) >= LOSING and any(one.missed + stood < after * AGAIN for one in waiting)
+    return after * (PATIENCE if young else AGAIN)
+
+
+def _oldest_stated(matches: Sequence[Match], reading: Reading) -> datetime | None:
+    """Down to which time a list lists what it has: two are older, as where a place is known."""
+    stated = [one.published.instant for _, one in listed_of(matches, reading) if _is_timed(one) and one.published]
+    return sorted(stated)[1] if len(stated) > 1 and reading.newest_first is not None else None
+
+
+def _is_timed(one: Known) -> bool:
+    return one.published is not None and one.published.precision != "day"
+
+
+def _would_be_listed(one: Known, down_to: datetime | None) -> bool:
+    """Whether an update that was pinned would be listed by its time if it were only no longer pinned."""
+    return down_to is not None and one.published is not None and _is_timed(one) and down_to < one.published.instant
+
+
+def _too_many(missing: Sequence[Known], covered: int, lately: int, asked: Collection[Guid]) -> tuple[Guid, ...]:
     """Those of the missing that a person is asked about: too many went missing in one poll, or within a few.
 
     What was asked about waits for its answer as long as it is too much to be believed; what goes missing meanwhile is
@@ -73,6 +114,10 @@ def _too_many(missing: Sequence[Known], covered: int, asked: Collection[Guid]) -
     waiting = [one for one in missing if one.id in asked]
     others = [one for one in missing if one.id not in asked]
     at_once = sum(not one.missed for one in others)
+    if not missing:
+        return ()
+    if len(missing) + lately > max(WITHIN_A_FEW * most, BROKEN * (covered + lately)):
+        return tuple(one.id for one in missing)
     if at_once > most or len(others) > WITHIN_A_FEW * most or len(missing) > max(most, BROKEN * covered):
         return tuple(one.id for one in missing)
     return tuple(one.id for one in waiting) if len(waiting) > most else ()
