@@ -18,7 +18,17 @@ from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import RETOLD_WITHIN, Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import as_sighted, compare, likeness, same_time, spoken, telling, time_relation, told_within
+from syndicate.likeness import (
+    as_sighted,
+    compare,
+    likeness,
+    same_time,
+    spoken,
+    telling,
+    time_relation,
+    told_apart,
+    told_within,
+)
 from syndicate.model import Guid, Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
@@ -52,7 +62,7 @@ def identify(
     by_clock = [moved_back(one, span) for one in single]
     judged = [one if one.lost else trusting.before(one, by_clock, owners) for one in judged]
     matcher = _Matcher(by_clock, views, owners, judged, newest_first)
-    matcher.climb()
+    matcher.climb(single if span else ())
     matches = matcher.matches(single)
     notes += [f"all times were moved by {span}"] if span else []
     judged = [trusting.after(one, matches, owners) for one in judged]
@@ -93,12 +103,17 @@ class _Matcher:
         self.found: dict[int, Match] = {}
         self.taken: set[str] = set()
 
-    def climb(self) -> None:
-        """All rungs, from the surest down; each knows the places that those before it settled."""
+    def climb(self, as_told: Sequence[Candidate]) -> None:
+        """All rungs, from the surest down; each knows the places that those before it settled.
+
+        ``as_told`` are the candidates at the times of the document, where those are not the ones compared.
+        """
         self._by_key_and_print()
         for kind in UPSTREAM_KINDS:
             self._by_key(kind)
-        self._by_told_print()
+        self._by_told_print(self.candidates)
+        if as_told:
+            self._by_told_print(as_told)  # some were stored by the clock of now already
         self._by_listed_print()
         if self._by_likeness():
             self._by_likeness()  # what was recognised now divides the list more finely
@@ -203,10 +218,10 @@ class _Matcher:
 
     # --- exact content ---------------------------------------------------------------------------------------------
 
-    def _by_told_print(self) -> None:
+    def _by_told_print(self, candidates: Sequence[Candidate]) -> None:
         """Equal content told at the same time is the same update, wherever it was."""
         for i in self._oldest_first():
-            candidate = self.candidates[i]
+            candidate = candidates[i]
             for one in self.owners["print"].get(candidate.fingerprint, ()):
                 if self._free(i, one) and self._is_print_of(candidate, one):
                     self._take(i, one, "print")
@@ -233,7 +248,7 @@ class _Matcher:
         long = telling(candidate.content.text)
         if one.state == "taken-down":
             return long or time_relation(candidate, one) != "other"
-        if one.state != "live":
+        if one.state != "live" or (not long and told_apart(candidate, one)):
             return False
         if time_relation(candidate, one) == "other":
             # A short text at another time is another event, unless it stands where the other stood.

@@ -95,6 +95,16 @@ ROWS: dict[str, tuple[list[Candidate], list[Known], list[tuple[str | None, str |
         [stored(SEKTOR_A)],
         [(None, None), (None, None)],
     ),
+    "a short text whose age is told, and the same one hours before: new": (
+        [replace(bare("Tor!", minute=59), time_raw="")],
+        [replace(stored("Tor!", minute=-90), time_raw="")],
+        [(None, None)],
+    ),
+    "the same an hour apart, as ages in whole hours may be": (
+        [replace(bare("Tor!", minute=59), time_raw="")],
+        [replace(stored("Tor!", minute=-1), time_raw="")],
+        [("urn:x:a", "print")],
+    ),
     "untimed scoreboards that differ in a number: new": (
         [bare("Zwischenstand nach 18 Spielen im Stadion am See: 3 zu 1 Punkte", minute=None)],
         [stored("Zwischenstand nach 17 Spielen im Stadion am See: 3 zu 1 Punkte", minute=None)],

@@ -55,6 +55,13 @@ def test_a_time_that_another_had_before_is_not_its() -> None:
     assert told[stated("", 65).time_raw] == ("urn:x:35", "print")
 
 
+def test_some_are_stored_by_the_clock_of_now() -> None:
+    """When the clock is put back, a time that was stated before is held for a poll, and one that never was is not."""
+    back = replace(stored("Pause.", minute=-25, ref="back", position=1.0), time_raw=stated("Pause.", -25).time_raw)
+    shown = [*(stated(text, minute - 60) for text, minute in EVERY), stated("Pause.", -25), stated("Anpfiff.", -35)]
+    assert found(shown, [*BEFORE, back])[-2:] == [("urn:x:back", "print"), (None, None)]
+
+
 def test_a_time_that_is_read_otherwise_has_not_moved() -> None:
     """The same words, of another day as we read them now: what is said at another minute is another update."""
     again = [replace(stated(text, minute - 60), time_raw=stated(text, minute).time_raw) for text, minute in LONG]
