@@ -35,6 +35,8 @@ LONG_WORD = 5
 START = 5
 SHINGLE = 3
 HALF_A_DAY = timedelta(hours=12)
+AGES = timedelta(hours=2)
+"""Times that were told as ages, in whole hours, may be one though so much lies between them."""
 
 TimeRelation = Literal["exact", "same", "unknown", "other"]
 """Of two stated times: the same to a second that is not a full minute; the same as far as stated; one or both not
@@ -305,6 +307,12 @@ def told_within(candidate: Candidate, one: Known, span: timedelta) -> bool:
     ):
         return False
     return abs(candidate.published.instant - one.published.instant) <= span
+
+
+def told_apart(candidate: Candidate, one: Known) -> bool:
+    """Hours lie between two times, though one of them is only known by an age ("2 hours ago") that it had once."""
+    times = [time for time in (candidate.published, one.published) if time and time.precision != "day"]
+    return len(times) == 2 and abs(times[0].instant - times[1].instant) > AGES
 
 
 def _instant(one: Candidate | Known) -> int | None:

@@ -562,6 +562,10 @@ class SourceState:
     breaking: datetime | None = None
     """Since when all that came ended so and was not accepted."""
     stale_polls: int = 0
+    """For how many polls an older copy has stood that was doubted."""
+    stale_since: datetime | None = None
+    stale_digest: str | None = None
+    """When it was first had, and what it was last."""
     trust: tuple[Trust, ...] = ()
     noise: tuple[str, ...] = ()
     """Lines, as shapes, that were learned to be no part of this source's updates."""
@@ -614,12 +618,15 @@ class SourceState:
             broken_off=document.breaks_off,
             breaking=None,
             stale_polls=0,
+            stale_since=None,
+            stale_digest=None,
             unreadable=None,
         )
 
     def met_again(self) -> SourceState:
         """The state after the last accepted document was answered once more: whatever was in doubt since is not."""
-        return replace(self, stale_polls=0, unreadable=None, breaking=None, held=self.held if self.asked else None)
+        sure = replace(self, stale_polls=0, stale_since=None, stale_digest=None, unreadable=None, breaking=None)
+        return replace(sure, held=self.held if self.asked else None)
 
     def goes_on_at(self, stated: str | None) -> str | None:
         """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""

@@ -24,6 +24,7 @@ from syndicate.likeness import (
     telling,
     time_relation,
     told,
+    told_apart,
     told_within,
     unpacked,
 )
@@ -159,7 +160,8 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     if one.state != "live":
         return False
     if relation == "unknown":
-        return place.fits and _untimed(like, place, same_title=same_title)
+        again = told_apart(candidate, one) and not telling(spoken(candidate))
+        return place.fits and not again and _untimed(like, place, same_title=same_title)
     return _repeated(candidate, one, place) or _relabelled(candidate, one, like, place, same_title=same_title)
 
 
