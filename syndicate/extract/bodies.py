@@ -22,6 +22,7 @@ from syndicate.extract.headlines import cut_time, drop_beside, drop_headline, ta
 from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, COUNTERS, ENLARGE, NEWSLETTER, PINNED, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
+from syndicate.extract.shares import is_share_line
 from syndicate.extract.stamps import TIME_ELEMENTS, read_stated
 from syndicate.extract.words import Hinted
 from syndicate.memo import Memo
@@ -263,7 +264,7 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
     marker = read_stated(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and edge < 6 and (not marker.rest or _names(marker)):
         return True
-    if number and edge < FIRST and len(line) <= 90 and COUNTERS.match(line):
+    if number and edge < FIRST and len(line) <= 90 and (COUNTERS.match(line) or is_share_line(line)):
         return True
     if "letter" in line.lower() and NEWSLETTER.match(line):
         return True

@@ -15,6 +15,7 @@ from syndicate.extract.asides import (
     is_aside,
     is_heading,
     is_time,
+    line_holder,
     outermost,
 )
 from syndicate.extract.cut import take_letters
@@ -32,14 +33,32 @@ _BY_ALONE = re.compile(r"(?:von|by|par|de|di|por|from|av|door)\s?:?", re.IGNOREC
 """What is left of a byline whose name was taken out."""
 
 _LONGEST_BY = 8
+_LONGEST_LINKED = 100
 
 
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
     """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
-    return _marked(body, rest) or named or named_above(body) or _bylines(body) or _named_below(body)
+    marked = _marked(body) or _linked(body) or named or named_above(body) or _bylines(body)
+    if not marked and rest and NAMES.match(rest) and not rest.isupper():  # else it is where, not who
+        marked = (Person(rest),)
+    return marked or _named_below(body)
 
 
-def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
+def _linked(body: Lined) -> tuple[Person, ...]:
+    """The names that are links on a line "By …" at the top; the line, which may tell their trade too, is taken out."""
+    for line, place in body.first(FIRST):
+        if len(line) > _LONGEST_LINKED or not _BY.match(line):
+            continue
+        holder = line_holder(place, line, body.root)
+        links = [dom.text(link) for link in holder.css("a[href]")] if holder is not None else []
+        if holder is not None and links and all(map(NAMES.match, links)):
+            holder.decompose()
+            body.changed()
+            return tuple(Person(name) for name in dict.fromkeys(links))
+    return ()
+
+
+def _marked(body: Lined) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
     for node in body.root.css(_AUTHOR)[:20]:
         if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
@@ -59,8 +78,6 @@ def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
             ):
                 holder.decompose()
             body.changed()
-    if rest and NAMES.match(rest) and not rest.isupper():
-        found.setdefault(rest, Person(rest))
     return tuple(found.values())
 
 

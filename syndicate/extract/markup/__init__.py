@@ -31,6 +31,7 @@ from syndicate.extract.markup.zones import without_false_zone
 from syndicate.extract.page import Page, open_page
 from syndicate.extract.phrases import is_live, is_newsblog
 from syndicate.extract.stream import Piece
+from syndicate.extract.veiled import unveil
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
 
@@ -98,6 +99,7 @@ def _read(tree: LexborHTMLParser, about: Page, page: str) -> Extraction | str:
     """
     live, known = _calls_itself_live(about), about.newsblog
     time_buttons(tree)
+    unveil(tree)
     remove_furniture(tree, footers=False)
     if tree.body is None:
         return _ORDINARY
