@@ -26,7 +26,8 @@ LABELS = re.compile(
     re.IGNORECASE,
 )
 _PARTICLES = (
-    r"(?:(?:de|del|della|di|da|do|dos|das|du|des|van|von|vom|zu|zur|der|den|ten|ter|te|la|le|el|al|bin|ibn|af|av)\s){0,3}"
+    r"(?:(?:de|del|della|di|da|do|dos|das|du|des|van|von|vom|zu|zur|der|den|ten|ter|te|la|le|el|al|bin|ibn|af|av)"
+    r"\s){0,3}"
 )
 NAMES = re.compile(
     rf"(?:[A-ZÄÖÜÉ][\w.’'-]+\s{_PARTICLES}){{1,3}}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from syndicate.extract import dom
 from syndicate.extract.asides import (
@@ -79,6 +80,20 @@ def _marked(body: Lined) -> tuple[Person, ...]:
                 holder.decompose()
             body.changed()
     return tuple(found.values())
+
+
+def without_place(body: Lined, rest: str) -> str:
+    """What stood beside the time, unless it is where and not who: a name on the line below is the author's.
+
+    Such a place is taken out.
+    """
+    outer = outermost(body.root)
+    for (line, place), (below, under) in pairwise(body.first(FIRST)[:3]):
+        if line == rest and NAMES.match(rest) and NAMES.match(below) and not in_text(under, outer):
+            take_letters(body.root, place, len("".join(line.split())))
+            body.changed()
+            return ""
+    return rest
 
 
 def named_above(body: Lined) -> tuple[Person, ...]:

@@ -79,7 +79,7 @@ def _without_kicker(heading: LexborNode) -> LexborNode:
     named = _KICKER.search(dom.attribute(parts[0], "class")) is not None
     if not kicker or not (apart or named) or not _is_kicker(kicker) or not title_like(title):
         return heading
-    return parts[1] if read_marker(kicker) is None and read_marker(title) is None else heading
+    return parts[1] if read_stated(kicker) is None and read_stated(title) is None else heading
 
 
 def _parts(holder: LexborNode) -> list[LexborNode]:

@@ -20,7 +20,8 @@ MAX_LINE = 2_000
 STAND = re.compile(
     r"(?:zuletzt\s|letzte\s)?(?:aktualisiert|aktualisierung|bearbeitet|geändert|stand)(?![^\W\d])(?:\s?am|\s?um)?\s?:?|"
     r"(?:first published.{0,80}?)?(?:last\s)?(?:updated|modified|update)(?![^\W\d])(?:\s?(?:at|on|on:))?\s?:?|"
-    r"mis(?:e)? à jour(?:\s?(?:le|à))?\s?:?|dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
+    r"mis(?:e)? à jour(?:\s?(?:le|à))?\s?:?|"
+    r"modifi(?:ée?|cad[oa]|cat[oa])(?:\s?(?:le|el|il|à|a las|alle))?\s?:?|dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
     r"(?:última )?actualiza(?:do|da|ción)(?:\s?(?:el|a las))?\s?:?|"
     r"(?:ultimo )?aggiorna(?:to|mento)(?:\s?(?:il|alle|alle ore))?\s?:?|"
     r"(?:laatst(?:e)? )?bijgewerkt(?:\s?(?:op|om))?\s?:?|laatste update\s?:?|"
@@ -32,7 +33,8 @@ STAND = re.compile(
 
 PUBLISHED = re.compile(
     r"(?:erstellt|veröffentlicht|erstmals veröffentlicht|erstmeldung|ursprungsmeldung|published|first published|posted|"
-    r"publié|publicado|pubblicato)(?![^\W\d])(?:\s?(?:am|um|vom|at|on|le|el|il)(?![^\W\d]))?\s?:?",
+    r"publiziert|publiée?|publicado|pubblicato|gepubliceerd|publicerad|publisert|udgivet|opublikowano)"
+    r"(?![^\W\d])(?:\s?(?:am|um|vom|at|on|le|el|il|em|op|den)(?![^\W\d]))?\s?:?",
     re.IGNORECASE,
 )
 
@@ -50,7 +52,7 @@ CREDIT = re.compile(
     r"reuters|"
     r"ap|afp|imago|getty|keystone|epa)\b[^()]{0,120}\)|"
     r"(?:quelle|foto|fotos|bild|photo|photograph|bildrechte|credit|image|crédit|crédits|crédit photo|copyright)"
-    r"\s?:\s?.{1,120}|©\s?.{1,120}|photograph by .{1,120}",
+    r"\s?:\s?.{1,120}|©\s?.{1,120}|photograph by .{1,120}|credit\s?(?:\.{3}|…).{1,120}",
     re.IGNORECASE,
 )
 """A picture's credit; ``search`` in a caption, from there to the end or the closing bracket."""

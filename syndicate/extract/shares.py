@@ -9,18 +9,20 @@ _VERBS = (
     "tweet|twittern|tweeter|tuitear|twitta|tweeten"
 )
 _WAYS = (
-    "facebook|twitter|x|whatsapp|whats app|telegram|linkedin|messenger|facebook messenger|pinterest|reddit|threads|"
-    "bluesky|flipboard|pocket|xing|tumblr|signal|viber|line|vk|e-?mail|mail|correo(?: electrónico)?|courriel|sms|e-post|"
-    "print|drucken|imprimer|imprimir|stampa|skriv ut"
+    "facebook|twitter|x|whatsapp|whats app|telegram|linkedin|messenger|facebook messenger|pinterest|reddit|"
+    "threads|bluesky|flipboard|pocket|xing|tumblr|signal|viber|line|vk|e-?mail|mail|correo(?: electrónico)?|"
+    "courriel|sms|e-post|print|drucken|imprimer|imprimir|stampa|skriv ut"
 )
 _LINKS = (
-    "(?:copy|copied)(?: the| this)? link|link copied|copy|copied|link|url|link kopieren|kopieren|kopiert|copier(?: le lien)?|lien copié|"
-    "copiar(?: el)? enlace|enlace copiado|enlace|copiar(?: o)? link|link copiado|copiar|copia(?: il)? link|link copiato|kopieer(?: de)? link|"
-    "link kopiëren|kopiera länk|länk kopierad|kopier lenke|lenke kopiert|kopiér link|skopiuj link|kopiuj link"
+    "(?:copy|copied)(?: the| this)? link|link copied|copy|copied|link|url|link kopieren|kopieren|kopiert|"
+    "copier(?: le lien)?|lien copié|copiar(?: el)? enlace|enlace copiado|enlace|copiar(?: o)? link|"
+    "link copiado|copiar|copia(?: il)? link|link copiato|kopieer(?: de)? link|link kopiëren|kopiera länk|"
+    "länk kopierad|kopier lenke|lenke kopiert|kopiér link|skopiuj link|kopiuj link"
 )
 _FILLERS = (
-    "this|this (?:post|article|story|update|page)|article|post|page|via|on|by|auf|per|bei|sur|par|en|por|su|op|på|na|ce message|"
-    "cet article|esta noticia|este artículo|questo articolo|dit bericht|artikel|beitrag|with|and|or|und|et|y|e|more|mehr"
+    "this|this (?:post|article|story|update|page)|article|post|page|via|on|by|auf|per|bei|sur|par|en|por|su|"
+    "op|på|na|ce message|cet article|esta noticia|este artículo|questo articolo|dit bericht|artikel|beitrag|"
+    "with|and|or|und|et|y|e|more|mehr"
 )
 _SHARED = re.compile(rf"(?<!\w)(?:{_VERBS}|{_WAYS}|{_LINKS})(?!\w)", re.IGNORECASE)
 _FILLED = re.compile(rf"(?<!\w)(?:{_FILLERS})(?!\w)", re.IGNORECASE)

@@ -105,6 +105,7 @@ def _read(tree: LexborHTMLParser, about: Page, page: str) -> Extraction | str:
         return _ORDINARY
     laid = without_boxes(Laid(tree.body))
     items = find_items(laid, live=live)
+    live = live or (items is not None and items.named)
     rows = find_rows(laid, live=live, known=known, bare=items is None and _named(about))
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))

@@ -12,13 +12,13 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
 from syndicate.extract.bodies import Body, permalink, read_body
-from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.grammar import day_heading, read_marker, time_behind
 from syndicate.extract.markers import newest_first
 from syndicate.extract.markup.containers import Items
 from syndicate.extract.markup.found import Found
-from syndicate.extract.markup.titles import spans, with_times_behind, with_titles, without_refrain
+from syndicate.extract.markup.titles import spans, with_times_behind, with_titles, without_refrain, without_roles
 from syndicate.extract.order import newest_first as by_stamps
-from syndicate.extract.stamps import Stamped, read_time
+from syndicate.extract.stamps import POSTED, Stamped, read_time
 from syndicate.walk import RawUpdate
 
 _IDENTIFIERS = (
@@ -48,7 +48,7 @@ def read_items(items: Items, page: str) -> Found:
             found.append((update, node))
     behind = None if items.timed else with_times_behind(found)
     timed = items.timed or behind is not None
-    found = with_titles(without_refrain(found), page) if items.timed else behind or found
+    found = with_titles(without_roles(without_refrain(found)), page) if items.timed else behind or found
     kept = _without_doubles([update for update, _ in found])
     nodes = {id(update): node for update, node in found}
     held = [nodes.get(id(update)) for update in kept]
@@ -95,7 +95,7 @@ def _update(node: LexborNode, body: Body, time: Stamped, day: str | None, page: 
     return RawUpdate(
         id=ident,
         url=permalink(body.links, ident, page),
-        headline=body.headline,
+        headline=_without_time(body.headline, time.words),
         html=body.html,
         time_text=time.words,
         stamp=time.stamp,
@@ -107,6 +107,13 @@ def _update(node: LexborNode, body: Body, time: Stamped, day: str | None, page: 
         pinned=body.pinned,
         key_event=body.key_event,
     )
+
+
+def _without_time(headline: str | None, words: str | None) -> str | None:
+    """A headline without the time that is said behind it for those who listen: "Bridge reopens published at 17:42"."""
+    behind = time_behind(headline) if headline and words else None
+    spoken = behind is not None and POSTED.match((headline or "")[len(behind.rest) :].lstrip()) is not None
+    return behind.rest if spoken and behind is not None else headline
 
 
 def _identifier(node: LexborNode) -> str | None:

@@ -215,7 +215,10 @@ def _links_above(part: LexborNode) -> list[LexborNode]:
 
 def _is_away(link: LexborNode, here: str) -> bool:
     target = dom.attribute(link, "href")
-    return not target.startswith("#") and not (here and (dom.join(here, target) or "").startswith(here))
+    if target.startswith("#") or (here and (dom.join(here, target) or "").startswith(here)):
+        return False
+    anchor = target.partition("#")[2]  # of what holds the link: its own address, whatever the page's is
+    return not anchor or not any(dom.attribute(up, "id") == anchor for up in dom.ancestors(link))
 
 
 def _own(page: str) -> str:
