@@ -108,7 +108,8 @@ def named_above(body: Lined) -> tuple[Person, ...]:
             is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
         )
         held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & TEXT
-        if held - ({"p"} if above else set()):
+        bold = {"b", "strong"} if "p" not in held else set()
+        if held - bold - ({"p"} if above else set()):
             break
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and NAMES.match(name) and not name.isupper() and not LABELS.match(line):

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
 from syndicate.extract.asides import NAMES
-from syndicate.extract.calendar import CLOCK, DAY, RELATIVE
+from syndicate.extract.calendar import CLOCK, DATE, DAY, RELATIVE
 from syndicate.extract.grammar import ALONE, TODAY, Marker, day_heading, read_marker
 from syndicate.extract.phrases import PUBLISHED, STAND, UPDATED_LINE
 
@@ -46,6 +46,8 @@ _ZONE_NAMES = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time(?![^\W_])")
 _AGO = re.compile(rf"(?<![^\W_])(?:{RELATIVE})", re.IGNORECASE)
 _ANY_CLOCK = re.compile(CLOCK, re.IGNORECASE)
 _LONGEST_TIMES = 80
+_ONLY_DATE = re.compile(DATE, re.IGNORECASE)
+_NEAR = 4
 _DIGIT = re.compile(r"\d")
 _MOST_TITLES = 10
 _LONGEST_TITLE = 60
@@ -203,7 +205,8 @@ def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
     beside = _beside(item, text) if text else ""
     if own is not None and own.time_text is not None and own.kind != "relative":
         return own.time_text, own.rest or ("" if read_marker(beside) else beside)
-    seen = _seen(list(_first_lines(item)))
+    dated = text is not None and own is None and _ONLY_DATE.fullmatch(text) is not None
+    seen = _seen(list(islice(_first_lines(item), _NEAR if dated else None)))  # at the end stands how long a film is
     if seen is not None and (own is None or _CLOCK.search(seen[0])):
         return seen
     return (own.time_text if own is not None else text), beside

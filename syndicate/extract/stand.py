@@ -19,11 +19,14 @@ _FULL_DATE = re.compile(
 DATELINE = re.compile(
     rf"(?:{_FULL_DATE.pattern})[^\d]{{0,12}}\d{{1,2}}[.:h][0-5]\d(?:\s(?:Uhr|[A-Z]{{2,4}}|[ap]\.?m\.?)\b)?"
 )
+_ONLY_DATE = re.compile(rf"(?:[^\W\d]{{2,12}}\.?,?\s)?(?:{_FULL_DATE.pattern})\.?")
+_NEAR = 6
 _PARTS = re.compile(r"[(|•·–]\s?|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
 _MODIFIED = ("article:modified_time", "last-modified", "datemodified", "og:updated_time", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dcterms.created", "dc.date")
 
 _ITEMS = words("li blockquote figure aside")
+_NO_DATELINE = _ITEMS | dom.HEADINGS
 
 
 def page_times(
@@ -49,12 +52,17 @@ def page_times(
 def _visible_stand(
     lines: Sequence[tuple[str, LexborNode]],
 ) -> tuple[str | None, str | None, str | None]:
-    """The words after "Aktualisiert am" and its like, the first dateline without such words, that after "Published"."""
+    """The words after "Aktualisiert am" and its like, the first dateline without such words, that after "Published".
+
+    A date alone right below the headline is as good as the last.
+    """
     plain: str | None = None
     published: str | None = None
-    for line, place in lines:
+    for number, (line, place) in enumerate(lines):
         if len(line) > 200:
             continue
+        if number < _NEAR and published is None and _ONLY_DATE.fullmatch(line) and not dom.within(place, _NO_DATELINE):
+            published = line
         for start in _label_ends(line):
             rest = line[start:].strip(" :|)")
             rest = READING_TIME.sub("", rest).strip(" :|)")

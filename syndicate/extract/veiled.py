@@ -28,13 +28,19 @@ def unveil(tree: LexborHTMLParser) -> None:
     folds = [(toggle, text) for toggle in _toggles(tree) if (text := _folded(tree, toggle)) is not None]
     if len(folds) < _FEWEST_TOGGLES:
         return
+    titles = len({dom.text(toggle) for toggle, _ in folds}) > 1  # else they say "Show more"
     for toggle, text in folds:
         for name in _VEILS:
             if name in text.attributes:
                 del text.attrs[name]
         said = dom.text(toggle)
         marker = read_marker(said)
-        if dom.tag(toggle) == "button" and (marker is not None or title_like(said)) and not CHROME.match(said):
+        if (
+            titles
+            and dom.tag(toggle) == "button"
+            and (marker is not None or title_like(said))
+            and not CHROME.match(said)
+        ):
             _as_block(toggle)
 
 
