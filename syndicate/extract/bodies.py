@@ -33,6 +33,9 @@ _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credi
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
 _FEWEST_LEFT = 20
+_MOST_FRAMES = 3
+_LONGEST_PORTRAIT = 240
+_FEWEST_ABOVE = 40
 _HEADED = "h1, h2, h3, h4, h5, h6, [role=heading]"
 _NOT_LABELS = frozenset({"figcaption", "blockquote", "table", "p"})
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
@@ -110,6 +113,7 @@ def _taken_apart(asked: _Asked) -> Body:
     remove_furniture(tree)
     _drop_shares(root)
     _drop_cards(root)
+    _drop_portrait(root)
     _drop_times(root)
     body = Lined(root)
     cut_time(body, time_words)
@@ -190,6 +194,20 @@ def _drop_cards(root: LexborNode) -> None:
     for card in cards if said >= _FEWEST_LEFT else ():
         if card.mem_id != own:
             card.decompose()
+
+
+def _drop_portrait(root: LexborNode) -> None:
+    """Take out the box below the text that shows who wrote it: a picture, a name for its heading, a few words."""
+    named = [node for node in root.css(_HEADED) if NAMES.match(dom.text(node))]
+    box = named[0] if len(named) == 1 else None
+    for _ in range(_MOST_FRAMES):
+        box = box.parent if box is not None else None
+        if box is None or box.mem_id == root.mem_id or dom.longer_than(box, _LONGEST_PORTRAIT):
+            return
+        if box.css_first("img, amp-img") is not None:
+            if box.css_first("p") is not None and len(dom.text(root)) > _FEWEST_ABOVE + len(dom.text(box)):
+                box.decompose()
+            return
 
 
 def _is_anchor(link: LexborNode) -> bool:

@@ -47,7 +47,7 @@ _AGO = re.compile(rf"(?<![^\W_])(?:{RELATIVE})", re.IGNORECASE)
 _ANY_CLOCK = re.compile(CLOCK, re.IGNORECASE)
 _LONGEST_TIMES = 80
 _ONLY_DATE = re.compile(DATE, re.IGNORECASE)
-_NEAR = 4
+_NEAR = 2
 _DIGIT = re.compile(r"\d")
 _MOST_TITLES = 10
 _LONGEST_TITLE = 60
@@ -152,8 +152,9 @@ def read_time(item: LexborNode) -> Stamped:
     shown, rest = _shown(item, text)
     if not published and not has_clock(shown):
         shown = _hovered(item, published) or shown
-    if not published and shown is None:
-        published = _carried(item)
+    if not published:
+        carried = _carried(item)
+        published = carried if shown is None else [stamp for stamp in carried if tells_minute(stamp, shown)]
     return Stamped(shown, _best(published, shown), _best(modified, None), rest)
 
 
@@ -261,6 +262,12 @@ def _best(stamps: list[str], words: str | None) -> str | None:
         if chosen:
             return chosen[0]
     return None
+
+
+def tells_minute(stamp: str, words: str) -> bool:
+    """Whether a stamp tells the minute that is shown."""
+    shown = calendar.minutes(words) if _CLOCK.search(words) else None
+    return shown is not None and _minute(stamp) == shown % 60
 
 
 def _minute(stamp: str) -> int | None:

@@ -21,6 +21,8 @@ DATELINE = re.compile(
 )
 _ONLY_DATE = re.compile(rf"(?:[^\W\d]{{2,12}}\.?,?\s)?(?:{_FULL_DATE.pattern})\.?")
 _NEAR = 6
+_ABOVE = 12
+"""Lines below the headline among which a clock alone is the page's, and not one update's or one box's."""
 _PARTS = re.compile(r"[(|•·–]\s?|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
 _MODIFIED = ("article:modified_time", "last-modified", "datemodified", "og:updated_time", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dcterms.created", "dc.date")
@@ -61,12 +63,19 @@ def _visible_stand(
     for number, (line, place) in enumerate(lines):
         if len(line) > 200:
             continue
-        if number < _NEAR and published is None and _ONLY_DATE.fullmatch(line) and not dom.within(place, _NO_DATELINE):
+        if (
+            number < _NEAR
+            and published is None
+            and not PUBLISHED.match(line)
+            and _ONLY_DATE.fullmatch(line)
+            and not dom.within(place, _NO_DATELINE)
+        ):
             published = line
         for start in _label_ends(line):
             rest = line[start:].strip(" :|)")
             rest = READING_TIME.sub("", rest).strip(" :|)")
-            if (_CLOCK.search(rest) or _FULL_DATE.search(rest)) and not dom.within(place, _ITEMS):
+            told = _FULL_DATE.search(rest) or (number < _ABOVE and _CLOCK.search(rest))
+            if told and not dom.within(place, _ITEMS):
                 return (_machine(place) if not PUBLISHED.match(line) else None) or rest, plain, published
         dated = DATELINE.search(line)
         if plain is None and dated and not PUBLISHED.match(line) and len(line.split()) <= 14:

@@ -18,7 +18,7 @@ from syndicate.extract.markup.containers import Items
 from syndicate.extract.markup.found import Found
 from syndicate.extract.markup.titles import spans, with_times_behind, with_titles, without_refrain, without_roles
 from syndicate.extract.order import newest_first as by_stamps
-from syndicate.extract.stamps import POSTED, Stamped, read_time
+from syndicate.extract.stamps import POSTED, Stamped, has_clock, read_time, tells_minute
 from syndicate.walk import RawUpdate
 
 _IDENTIFIERS = (
@@ -34,6 +34,8 @@ _IDENTIFIERS = (
 _TAGS = re.compile(r"<[^<>]*>")
 _NUMBERED = re.compile(r"(\d{1,3})\.\s")
 _FIRST_LINES = 4
+_FEWEST_STRANGE = 3
+_STRANGE = 0.6
 
 
 def read_items(items: Items, page: str) -> Found:
@@ -42,6 +44,8 @@ def read_items(items: Items, page: str) -> Found:
     found: list[tuple[RawUpdate, LexborNode]] = []
     stamped = _times(items)
     for node, day, time in zip(items.nodes, days, stamped, strict=True):
+        if _is_day(time.stamp) and has_clock(time.words):  # the words tell more
+            day, time = day or time.stamp, replace(time, stamp=None)
         body = read_body(node.html or "", page, time_words=time.words, rest=time.rest)
         update = _update(node, body, time, _own_day(node) or day, page)
         if update is not None:
@@ -72,10 +76,23 @@ def read_items(items: Items, page: str) -> Found:
 def _times(items: Items) -> list[Stamped]:
     if not items.timed:
         return [Stamped(None, None)] * len(items.nodes)
-    times = [read_time(node) for node in items.nodes]
+    times = _without_strange_stamps([read_time(node) for node in items.nodes])
     return [
         replace(time, words=words) for time, words in zip(times, spans([time.words for time in times]), strict=True)
     ]
+
+
+def _is_day(stamp: str | None) -> bool:
+    return stamp is not None and len(stamp) == len("2026-01-07") and not stamp.isdigit()
+
+
+def _without_strange_stamps(times: list[Stamped]) -> list[Stamped]:
+    """Without the stamps of a list on which the minutes shown are others: those of the page, put everywhere."""
+    both = [one for one in times if one.stamp and ":" in one.stamp and has_clock(one.words)]
+    strange = sum(not tells_minute(one.stamp or "", one.words or "") for one in both)
+    if len(both) < _FEWEST_STRANGE or strange < _STRANGE * len(both) or len({one.stamp for one in both}) > 1:
+        return times
+    return [replace(one, stamp=None) for one in times]
 
 
 def _without_numbers(updates: list[RawUpdate]) -> tuple[list[RawUpdate], bool]:
