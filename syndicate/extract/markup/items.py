@@ -16,7 +16,14 @@ from syndicate.extract.grammar import day_heading, read_marker, time_behind
 from syndicate.extract.markers import newest_first
 from syndicate.extract.markup.containers import Items
 from syndicate.extract.markup.found import Found
-from syndicate.extract.markup.titles import spans, with_times_behind, with_titles, without_refrain, without_roles
+from syndicate.extract.markup.titles import (
+    spans,
+    with_times_behind,
+    with_titles,
+    without_label,
+    without_refrain,
+    without_roles,
+)
 from syndicate.extract.order import newest_first as by_stamps
 from syndicate.extract.stamps import POSTED, Stamped, has_clock, read_time, tells_minute
 from syndicate.walk import RawUpdate
@@ -43,13 +50,14 @@ def read_items(items: Items, page: str) -> Found:
     days = _days(items.nodes)
     found: list[tuple[RawUpdate, LexborNode]] = []
     stamped = _times(items)
+    labels = Counter(time.rest for time in stamped if time.rest)
     for node, day, time in zip(items.nodes, days, stamped, strict=True):
         if _is_day(time.stamp) and has_clock(time.words):  # the words tell more
             day, time = day or time.stamp, replace(time, stamp=None)
         body = read_body(node.html or "", page, time_words=time.words, rest=time.rest)
         update = _update(node, body, time, _own_day(node) or day, page)
         if update is not None:
-            found.append((update, node))
+            found.append((without_label(update, time.rest) if labels[time.rest] > 1 else update, node))
     behind = None if items.timed else with_times_behind(found)
     timed = items.timed or behind is not None
     found = with_titles(without_roles(without_refrain(found)), page) if items.timed else behind or found

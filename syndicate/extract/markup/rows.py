@@ -35,6 +35,7 @@ _CLOSING = re.compile(r"\s*\+{2,4}\s*(?=(?:</\w+>\s*)*$)")
 _PROBE = 80
 _MOST_BESIDE = 20
 _MOST_FRAMES = 3
+_LONGEST_POINTER = 200
 _SHOWN = words("img amp-img picture video audio")
 _LOOSE = words("div span p")
 _ROOTS = words("html body main article")
@@ -326,7 +327,18 @@ def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) 
 def _holder(node: LexborNode) -> _Holder:
     name = dom.tag(node)
     heads = name in _HEADS or dom.attribute(node, "role") == "heading"
-    return _Holder(name, is_furniture(node) or is_card(node), heads, name == "tr" and dom.names_columns(node))
+    unwanted = is_furniture(node) or is_card(node) or (name == "li" and _points_away(node))
+    return _Holder(name, unwanted, heads, name == "tr" and dom.names_columns(node))
+
+
+def _points_away(item: LexborNode) -> bool:
+    """Whether an item of a list is a time and a link to another page: a list of headlines beside the updates."""
+    link = item.css_first("a[href]")
+    if link is None or dom.attribute(link, "href")[:1] in ("", "#") or dom.longer_than(item, _LONGEST_POINTER):
+        return False
+    said, linked = dom.text(item), dom.text(link)
+    marker = read_marker(said.removesuffix(linked).strip()) if linked and said.endswith(linked) else None
+    return marker is not None and not marker.rest
 
 
 def _all_bold(place: LexborNode, text: str, block: LexborNode) -> bool:

@@ -146,6 +146,15 @@ def without_roles(found: list[Read]) -> list[Read]:
     ]
 
 
+def without_label(update: RawUpdate, label: str) -> RawUpdate:
+    """Without the label beside the time, where it is above the text of an update that has no headline."""
+    html = update.html or ""
+    match = _ROLE.match(html) or _FIRST_LINE.match(html)
+    if update.headline or match is None or match["said"].strip() != label or is_name(label):
+        return update
+    return replace(update, html=_without(html, match))
+
+
 def _without(html: str, match: re.Match[str]) -> str:
     return html[: match.start("said")] + html[match.end("said") :]
 
