@@ -31,6 +31,8 @@ _MOST_BUTTONS = 10_000
 _MOST_FORMS = 200
 _LONGEST_BOX = 300
 _LONGEST_TIME = 40
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
+_LONGEST_ENDING = 200
 _PICTURES = words("figure figcaption")
 _BODY_TAGS = words("html body main article")
 
@@ -62,7 +64,8 @@ def _hinting(hints: str) -> bool:
 
 def is_card(link: LexborNode) -> bool:
     """Whether a link to elsewhere is laid out as a box of its own: several lines, and not for a picture's caption."""
-    if dom.tag(link) != "a" or dom.attribute(link, "href")[:1] in ("", "#"):
+    target = dom.attribute(link, "href")
+    if dom.tag(link) != "a" or target[:1] in ("", "#") or _PICTURE_FILE.search(target[-_LONGEST_ENDING:]):
         return False
     said = (place for _, place in dom.placed_lines(link) if not dom.within(place, _PICTURES))
     return len(list(islice(said, 2))) > 1
