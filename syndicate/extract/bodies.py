@@ -36,6 +36,7 @@ _FEWEST_LEFT = 20
 _MOST_FRAMES = 3
 _LONGEST_PORTRAIT = 240
 _FEWEST_ABOVE = 40
+_LONGEST_PORTRAYAL = 20
 _HEADED = "h1, h2, h3, h4, h5, h6, [role=heading]"
 _NOT_LABELS = frozenset({"figcaption", "blockquote", "table", "p"})
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
@@ -227,7 +228,7 @@ def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedi
         holder = node.parent
         pictured = dom.squeeze(dom.attribute(image, "alt"))
         if (
-            any(person.name == pictured for person in authors)
+            any(_portrays(pictured, person.name) for person in authors)
             or _small(image)
             or _AVATAR.search(marks)
             or (holder is not None and _AVATAR.search(dom.attribute(holder, "class")))
@@ -249,6 +250,11 @@ def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedi
             node.decompose()
             body.changed()
     return tuple(found.values())
+
+
+def _portrays(said: str, name: str) -> bool:
+    """Whether a picture says that it is one of a person, in few words: "Photo of Ada Holm"."""
+    return name in said and len(said) <= len(name) + _LONGEST_PORTRAYAL
 
 
 def _drop_labels(figure: LexborNode) -> bool:

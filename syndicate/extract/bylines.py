@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
+
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.asides import (
@@ -109,7 +111,8 @@ def named_above(body: Lined) -> tuple[Person, ...]:
         )
         held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & TEXT
         bold = {"b", "strong"} if "p" not in held else set()
-        if held - bold - ({"p"} if above else set()):
+        listed = {"li"} if _is_only_item(place) else set[str]()
+        if held - bold - listed - ({"p"} if above else set()):
             break
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and NAMES.match(name) and not name.isupper() and not LABELS.match(line):
@@ -118,6 +121,12 @@ def named_above(body: Lined) -> tuple[Person, ...]:
                 body.changed()
             return (Person(BYLINE.sub(r"\1", name)),)
     return ()
+
+
+def _is_only_item(place: LexborNode) -> bool:
+    """Whether a text stands in a list of one item: a list of authors."""
+    item = next((up for up in dom.ancestors(place) if dom.tag(up) == "li"), None)
+    return item is not None and item.parent is not None and len(list(islice(item.parent.iter(), 2))) == 1
 
 
 def _named_below(body: Lined) -> tuple[Person, ...]:

@@ -30,7 +30,7 @@ _FIRST_LINE = re.compile(
     r"(?P<line><(?P<tag>p|div|span)(?:\s[^<>]{0,300})?>(?P<said>[^<>]{2,40})</(?P=tag)>)"
 )
 _ROLE = re.compile(
-    r"\s{0,20}(?:</?(?:div|span|section|article|header)(?:\s[^<>]{0,300})?>\s{0,20}){1,12}"
+    r"\s{0,20}(?:</?(?:div|span|section|article|header|img)(?:\s[^<>]{0,300})?>\s{0,20}){1,12}"
     r"(?P<said>[^<>]{2,60})</(?:div|span|section|article)>"
 )
 _PARAGRAPH = re.compile(r"<p[\s>]")
