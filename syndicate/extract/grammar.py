@@ -60,6 +60,9 @@ _TODAY = re.compile(
     r"i\s?dag|i\s?g[åa]r)\s?[,|•·–—-]?\s(?=[^\W\d]{0,5}\s?(?:[^\W\d]{1,4}\s)?\d)",
     _FLAGS,
 )
+TODAY = _TODAY.pattern
+"""A day told from today's, before a clock."""
+
 _PLUS_OPEN = re.compile(r"\+{2,4}\s?(?=[^\s+])")
 _PLUS_CLOSE = re.compile(r"\s?\+{2,4}")
 _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)

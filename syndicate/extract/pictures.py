@@ -17,7 +17,7 @@ _CREDIT_CLASS = re.compile(r"credit|copyright|quelle|rechte|source|author", re.I
 _LEADING = re.compile(r"^(?:caption|image caption|bildunterschrift|bild|foto de archivo)\s?:\s*", re.IGNORECASE)
 _BRACKETS = str.maketrans("", "", "()")
 _CREDITED = re.compile(
-    r"^(?:quelle|fotos?|bild(?:er|rechte)?|photo(?:s|graph)?(?:\s?by)?|images?|credit|crédits?(?:\sphoto)?|copyright|©)\s?[:/]?\s*",
+    r"^(?:quelle|fotos?|bild(?:er|rechte)?|photo(?:s|graph)?(?:\s?by)?|images?|credit|crédits?(?:\sphoto)?|copyright|©)\s?(?:[:/…]|\.{3})?\s*",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"\w")

@@ -533,6 +533,37 @@ def head_of(html: str) -> dict[str, object]:
             "2026-01-07T05:00:00Z",
             id="page-time",
         ),
+        pytest.param(
+            "<h1>River rises again</h1><p>Published: 7 January 2026, 17:34</p>",
+            "page_time",
+            "7 January 2026, 17:34",
+            id="published-en",
+        ),
+        pytest.param(
+            "<h1>La crue monte</h1><p>Publié le 7/1/2026 à 11h02</p>",
+            "page_time",
+            "7/1/2026 à 11h02",
+            id="published-fr",
+        ),
+        pytest.param(
+            "<h1>Flut am Fluss</h1><span>Publiziert: 06.01.2026 um 06:12 Uhr</span><span>Aktualisiert: 07.01.2026 um 10:58 Uhr</span>",
+            "stand",
+            "07.01.2026 um 10:58 Uhr",
+            id="stand-behind-published",
+        ),
+        pytest.param(
+            "<h1>La crue monte</h1><p>Publié le : 06/01/2026 - 18:02 Modifié le : 07/01/2026 - 09:49</p>",
+            "stand",
+            "07/01/2026 - 09:49",
+            id="modified-behind-published",
+        ),
+        pytest.param(
+            "<meta property=og:title content='Flut am großen Fluss'><h2><span role=heading aria-level=1>Flut am großen Fluss</span></h2>"
+            "<p>Stand: 07.01.2026, 17:34 Uhr</p>",
+            "stand",
+            "07.01.2026, 17:34 Uhr",
+            id="stand-below-another-heading",
+        ),
         pytest.param("<h1>Flut am Fluss</h1><p>Lesedauer: 11 Min.</p>", "reading_time", "11", id="reading-time-de"),
         pytest.param("<h1>River rises again</h1><p>5 min read</p>", "reading_time", "5", id="reading-time-en"),
         pytest.param(
