@@ -71,12 +71,8 @@ def named_above(body: Lined) -> tuple[Person, ...]:
     for number, (line, place) in enumerate(first[:3]):
         if is_time(line):
             continue
-        after = first[number + 1][1] if number + 1 < len(first) else None
-        above = after is not None and any(
-            is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
-        )
         held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & TEXT
-        if held - ({"p"} if above else set()):
+        if held and not (held == {"p"} and _above_title(first[number + 1 : number + 2])):
             break
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and NAMES.match(name) and not name.isupper() and not LABELS.match(line):
@@ -85,6 +81,15 @@ def named_above(body: Lined) -> tuple[Person, ...]:
                 body.changed()
             return (Person(BYLINE.sub(r"\1", name)),)
     return ()
+
+
+def _above_title(following: list[dom.Placed]) -> bool:
+    """Whether what follows is a heading or set in bold."""
+    return any(
+        is_heading(holder) or dom.tag(holder) in ("b", "strong")
+        for _, place in following
+        for holder in dom.ancestors(place)
+    )
 
 
 def _named_below(body: Lined) -> tuple[Person, ...]:
