@@ -105,14 +105,10 @@ def named_above(body: Lined) -> tuple[Person, ...]:
     for number, (line, place) in enumerate(first[:3]):
         if is_time(line):
             continue
-        after = first[number + 1][1] if number + 1 < len(first) else None
-        above = after is not None and any(
-            is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
-        )
         held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & TEXT
-        bold = {"b", "strong"} if "p" not in held else set()
-        listed = {"li"} if _is_only_item(place) else set[str]()
-        if held - bold - listed - ({"p"} if above else set()):
+        held -= {"b", "strong"} if "p" not in held else set()
+        held -= {"li"} if "li" in held and _is_only_item(place) else set()
+        if held and not (held == {"p"} and _above_title(first[number + 1 : number + 2])):
             break
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and NAMES.match(name) and not name.isupper() and not LABELS.match(line):
@@ -127,6 +123,15 @@ def _is_only_item(place: LexborNode) -> bool:
     """Whether a text stands in a list of one item: a list of authors."""
     item = next((up for up in dom.ancestors(place) if dom.tag(up) == "li"), None)
     return item is not None and item.parent is not None and len(list(islice(item.parent.iter(), 2))) == 1
+
+
+def _above_title(following: list[dom.Placed]) -> bool:
+    """Whether what follows is a heading or set in bold."""
+    return any(
+        is_heading(holder) or dom.tag(holder) in ("b", "strong")
+        for _, place in following
+        for holder in dom.ancestors(place)
+    )
 
 
 def _named_below(body: Lined) -> tuple[Person, ...]:

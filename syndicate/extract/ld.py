@@ -162,12 +162,21 @@ def _looked_over(values: Iterable[object]) -> Iterator[tuple[Block | list[object
         below: list[Block | list[object]] = []
         for value in container.values() if isinstance(container, dict) else container:
             if isinstance(value, str):
-                mends = mends or (not value.isascii() and _SURROGATE.search(value) is not None)
+                mends = mends or not (value.isascii() or _is_whole(value))
             elif isinstance(value, _CONTAINER):
                 below.append(value)
                 mends = mends or (len(value) == 1 and "@id" in value and isinstance(value, dict))
         yield container, mends
         waiting += reversed(below)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text holds no half character: nothing else can't be encoded."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def find(found: Iterable[Block], type: str) -> tuple[Block, ...]:  # noqa: A002 - the field's own word

@@ -81,7 +81,7 @@ def weighed(page: Page, found: Told) -> tuple[Extraction, int]:
     kept, notes = _without_leftovers(read, document.url, (head.url, posting_url(posting)))
     updates, dropped = without_repeats([one for one, _ in kept], posting, url)
     where: Sequence[Place | None] = (
-        [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(page.steps, updates)
+        [Place(rank, nodes[rank], by_id=True) for _, rank in kept] if nodes else places(tree, page.steps, updates)
     )
     seen = hold_against(updates, where, url, own=bool(nodes))
     extraction = Extraction(

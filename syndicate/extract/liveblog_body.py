@@ -100,7 +100,7 @@ def _read(node: LexborNode, asked: _Asked) -> Telling:
 def _share(said: str, shown: str) -> float:
     """How much of what is ``said`` is ``shown`` too."""
     pieces = [said[at : at + _PIECE] for at in range(0, len(said) - _PIECE + 1, _PIECE)] or [said]
-    return sum(piece in shown for piece in pieces) / len(pieces)
+    return sum([piece in shown for piece in pieces]) / len(pieces)
 
 
 def told_best(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,14 +13,14 @@ from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.liveblog_spots import has_words, spots_of, squash_each, texts
 from syndicate.walk import RawUpdate
 
 _NAMES = ("id", "data-post-id", "data-guid", "data-id", "data-block-id", "data-key", "data-item-id", "data-event-id")
-_ANY_NAME = frozenset(_NAMES)
+_NAMED = ", ".join(f"[{name}]" for name in _NAMES)
 _TAIL = re.compile(r"[0-9A-Za-z]{4,}$")
 _ANCHORED = re.compile(r"https?://[\w.-]+/[\w./~-]*(?:#[\w./~-]*)?", re.ASCII)
 _LONGEST_TAIL = 80
@@ -52,12 +52,12 @@ class Place:
     by_id: bool
 
 
-def places(steps: Sequence[dom.Step], updates: Sequence[RawUpdate]) -> list[Place | None]:
+def places(tree: LexborHTMLParser, steps: Sequence[dom.Step], updates: Sequence[RawUpdate]) -> list[Place | None]:
     """The place of each update on a page walked in ``steps``, None where that does not show it.
 
     By id, else by the start of its body.
     """
-    letters, stretches = _letters(steps)
+    letters, stretches = _letters(steps, frozenset(node.mem_id for node in tree.css(_NAMED)))
     exact, tails = _index([one for one in stretches if one.names])
     found = [_by_id(one, exact, tails) for one in updates]
     wanted = [rank for rank, place in enumerate(found) if place is None]
@@ -75,8 +75,11 @@ def places(steps: Sequence[dom.Step], updates: Sequence[RawUpdate]) -> list[Plac
     return _with_elements(whole, stretches)
 
 
-def _letters(steps: Sequence[dom.Step]) -> tuple[str, list[Stretch]]:
-    """All visible letters and digits of the page, small and without gaps; and its elements that may be one update."""
+def _letters(steps: Sequence[dom.Step], named: Container[int]) -> tuple[str, list[Stretch]]:
+    """All visible letters and digits of the page, small and without gaps; and its elements that may be one update.
+
+    ``named`` are the numbers of all elements that may have ids: of the others, which are most, none is asked for.
+    """
     parts = iter(squashed := squash_each([node.text_content or "" for name, node, _ in steps if name == "-text"]))
     at = 0
     starts: list[int] = []
@@ -86,9 +89,10 @@ def _letters(steps: Sequence[dom.Step]) -> tuple[str, list[Stretch]]:
             at += len(next(parts))
         elif out:
             start = starts.pop()
-            attributes = node.attributes
-            named = (attributes.get("id") or "").strip()
-            if at - start <= _LONGEST and (start < at or named):
+            if at - start > _LONGEST:
+                continue
+            attributes = node.attributes if node.mem_id in named else {}
+            if start < at or (attributes.get("id") or "").strip():
                 stretches.append(Stretch(node, _ids(attributes), start, at))
         else:
             starts.append(at)
@@ -96,7 +100,7 @@ def _letters(steps: Sequence[dom.Step]) -> tuple[str, list[Stretch]]:
 
 
 def _ids(attributes: Mapping[str, str | None]) -> tuple[str, ...]:
-    if _ANY_NAME.isdisjoint(attributes):  # as of most elements
+    if not attributes:
         return ()
     return tuple(name for key in _NAMES if (name := (attributes.get(key) or "").strip()))
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from syndicate.extract.plain import plain
 from syndicate.walk import RawUpdate
 
-_NO_LETTER = re.compile(r"[^\w\0]+")
+_NO_LETTER = re.compile(r"\W+")
 _GAPS_BUT_NUL = bytes(code for code in range(1, 128) if not chr(code).isalnum())
 _GAPS = b"\0" + _GAPS_BUT_NUL
 _MARKS = "\u00a0\u2019\u201c\u201d\u201e\u2018\u2013\u2014\u2026\u00ab\u00bb"
@@ -44,23 +44,28 @@ class Texts(NamedTuple):
 
 def squash(text: str) -> str:
     """Its letters and digits alone, small."""
-    return _letters(text.lower(), _GAPS)
+    return _letters(_dense(text.lower(), _GAPS))
 
 
 def squash_each(texts: Sequence[str]) -> list[str]:
     """Each text as ``squash`` has it, all of them at once: a page has thousands."""
     whole = "\0".join([text.replace("\0", "") for text in texts])
-    return _letters(whole.lower(), _GAPS_BUT_NUL).split("\0")
+    return list(map(_letters, _dense(whole.lower(), _GAPS_BUT_NUL).split("\0")))
 
 
-def _letters(text: str, gaps: bytes) -> str:
-    """``text`` without the ``gaps`` and all beyond ASCII that is no letter and no digit."""
+def _dense(text: str, gaps: bytes) -> str:
+    """``text`` without the ``gaps``, and without the ``_MARKS`` where it is more than ASCII."""
     if text.isascii():
         return text.encode("ascii").translate(None, gaps).decode("ascii")
     left = text.encode("utf-8", "surrogatepass").translate(None, gaps).decode("utf-8", "surrogatepass")
     for mark in _MARKS:  # nearly all that there are, and each is found in no time
         left = left.replace(mark, "")
-    return left if left.replace("\0", "").isalnum() else _NO_LETTER.sub("", left)
+    return left
+
+
+def _letters(dense: str) -> str:
+    """What ``_dense`` left without all beyond ASCII that is no letter and no digit."""
+    return dense if dense.isascii() or dense.isalnum() else _NO_LETTER.sub("", dense)
 
 
 def has_words(update: RawUpdate) -> bool:

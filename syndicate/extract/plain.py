@@ -21,7 +21,6 @@ _BREAKING = frozenset(_BLOCK.split())
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?:\s[^<>]*|/)?>")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SILENT = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
 
 
 def has_markup(text: str) -> bool:
@@ -54,8 +53,7 @@ def decode_entities(text: str) -> str:
 
 def line(text: str | None) -> str | None:
     """Text on one line, white space single; None if empty."""
-    text = text or ""
-    return (" ".join(text.split()) if text.isascii() else _SPACE.sub(" ", text).strip()) or None
+    return " ".join((text or "").replace("\u200b", " ").replace("\ufeff", " ").split()) or None
 
 
 def _drop(match: re.Match[str]) -> str:

@@ -92,7 +92,10 @@ def tidy_to_html(text: str) -> str:
 
 def tidy_text(text: str) -> str:
     """Plain text as found, legal, without blanks at line ends, paragraphs parted by exactly one blank line."""
-    paragraphs = (p.strip() for p in _PARAGRAPHS.split(legal(text)))
+    text = legal(text)
+    if "\n" not in text:
+        return " ".join(text.split())
+    paragraphs = (p.strip() for p in _PARAGRAPHS.split(text))
     return "\n\n".join("\n".join(" ".join(line.split()) for line in p.split("\n")) for p in paragraphs if p)
 
 
