@@ -2,6 +2,7 @@
 
     tables, columns, rows     what is stored, and how it becomes the model
     engine, migrations        the way in, and how an older database gets its present shape
+    prepared, statements      statements that are run often, compiled once; what several concerns ask
     settings, selection       the configuration applied to it
     snapshots, updates        one poll: what is known before, what was decided after
     sources                   sources as they are told to others, and their polls

@@ -136,8 +136,7 @@ def count(connection: Connection, counted: Collection[Poll]) -> None:
     """The same for many polls in their order, none of which must leave a row; sources that are gone are passed over."""
     numbers: dict[str, int] = {}
     for part in chunks(sorted({poll.source for poll in counted})):
-        named = sa.select(sources.c.id, sources.c.pk).where(sources.c.id.in_(part))
-        numbers |= {row.id: row.pk for row in connection.execute(named)}
+        numbers |= {row.id: row.pk for row in _numbers().rows(connection, {"names": part})}
     found: dict[int, _Counted] = {}
     for piece in chunks(sorted(numbers.values())):  # one order for all writers
         found |= {row.source_pk: _Counted(row) for row in _counters().rows(connection, {"numbers": piece})}
@@ -145,6 +144,11 @@ def count(connection: Connection, counted: Collection[Poll]) -> None:
         if poll.source in numbers:
             found[numbers[poll.source]].counting(poll)
     _count(connection, found.values())
+
+
+@prepared
+def _numbers() -> sa.Select[Any]:
+    return sa.select(sources.c.id, sources.c.pk).where(sources.c.id.in_(sa.bindparam("names", expanding=True)))
 
 
 @prepared
