@@ -14,6 +14,7 @@ from syndicate.extract.words import words
 TEXT = words("p h1 h2 h3 h4 h5 h6 blockquote li table figure strong b")
 _PARAGRAPHS = TEXT - {"strong", "b"}
 _HEADING_TAGS = dom.HEADINGS | {"summary", "dt"}
+_LONGEST_NAMES = 80
 FIRST = 4
 """Lines among which the time and the headline stand, if the update has any."""
 
@@ -33,6 +34,11 @@ NAMES = re.compile(
     rf"(?:[A-ZÄÖÜÉ][\w.’'-]+\s{_PARTICLES}){{1,3}}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
     rf" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?{_PARTICLES}){{2,4}}){{0,3}}$"
 )
+
+
+def is_person(text: str) -> bool:
+    """Whether a short text is the names of persons and nothing else."""
+    return len(text) <= _LONGEST_NAMES and NAMES.match(text) is not None
 
 
 def outermost(root: LexborNode) -> int:

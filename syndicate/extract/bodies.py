@@ -13,7 +13,7 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, in_text, line_holder, outermost
+from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, in_text, is_person, line_holder, outermost
 from syndicate.extract.bylines import named_above, take_authors, without_place
 from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import is_card, remove_furniture
@@ -199,7 +199,7 @@ def _drop_cards(root: LexborNode) -> None:
 
 def _drop_portrait(root: LexborNode) -> None:
     """Take out the box below the text that shows who wrote it: a picture, a name for its heading, a few words."""
-    named = [node for node in root.css(_HEADED) if NAMES.match(dom.text(node))]
+    named = [node for node in root.css(_HEADED) if is_person(dom.text(node))]
     box = named[0] if len(named) == 1 else None
     for _ in range(_MOST_FRAMES):
         box = box.parent if box is not None else None

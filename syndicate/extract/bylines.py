@@ -17,6 +17,7 @@ from syndicate.extract.asides import (
     in_text,
     is_aside,
     is_heading,
+    is_person,
     is_time,
     line_holder,
     outermost,
@@ -54,7 +55,7 @@ def _linked(body: Lined) -> tuple[Person, ...]:
             continue
         holder = line_holder(place, line, body.root)
         links = [dom.text(link) for link in holder.css("a[href]")] if holder is not None else []
-        if holder is not None and links and all(map(NAMES.match, links)):
+        if holder is not None and links and all(map(is_person, links)):
             holder.decompose()
             body.changed()
             return tuple(Person(name) for name in dict.fromkeys(links))
@@ -91,7 +92,7 @@ def without_place(body: Lined, rest: str) -> str:
     """
     outer = outermost(body.root)
     for (line, place), (below, under) in pairwise(body.first(FIRST)[:3]):
-        if line == rest and NAMES.match(rest) and NAMES.match(below) and not in_text(under, outer):
+        if line == rest and is_person(rest) and is_person(below) and not in_text(under, outer):
             take_letters(body.root, place, len("".join(line.split())))
             body.changed()
             return ""

@@ -8,7 +8,18 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, in_text, is_aside, is_heading, line_holder, outermost
+from syndicate.extract.asides import (
+    BYLINE,
+    FIRST,
+    LABELS,
+    NAMES,
+    in_text,
+    is_aside,
+    is_heading,
+    is_person,
+    line_holder,
+    outermost,
+)
 from syndicate.extract.cut import take_letters
 from syndicate.extract.grammar import day_heading, read_marker, title_like, undouble
 from syndicate.extract.lined import Lined
@@ -54,7 +65,7 @@ def take_headline(body: Lined) -> str | None:
         text = undouble(dom.text(_without_kicker(_without_label(node))))
         if not text or dom.within(node, frozenset({"blockquote", "figure"})):
             continue
-        if NAMES.match(text) and _text_before(root, node) > _SOME_TEXT:
+        if is_person(text) and _text_before(root, node) > _SOME_TEXT:
             continue  # whose portrait stands below the text
         marker = read_marker(text)
         if marker is not None:  # the time may stand in the heading

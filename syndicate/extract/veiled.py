@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,6 +16,7 @@ _MOST = 10_000
 _LONGEST_TIME = 40
 _LONGEST_TOGGLE = 250
 _FEWEST_TOGGLES = 3
+_MOST_TOGGLES = 2_000
 _FEWEST_LETTERS = 40
 _LINKED = 0.5
 _ELSEWHERE = words("nav header footer aside form dialog")
@@ -25,7 +26,18 @@ _VEILS = ("hidden", "aria-hidden", "style", "class")
 def unveil(tree: LexborHTMLParser) -> None:
     """Show what the page shows: such times, and such texts where a list of them can be opened one by one."""
     _show_times(tree)
-    folds = [(toggle, text) for toggle in _toggles(tree) if (text := _folded(tree, toggle)) is not None]
+    toggles = _toggles(tree)
+    if len(toggles) < _FEWEST_TOGGLES:
+        return
+    named = {dom.attribute(node, "id"): node for node in reversed(tree.css("[id]"))}
+    told: set[int] = set()
+    folds: list[tuple[LexborNode, LexborNode]] = []
+    for toggle in toggles:
+        text = _folded(named, toggle)
+        if text is not None and text.mem_id not in told:  # what is opened in many ways is no text of one update
+            told.add(text.mem_id)
+            if _tells(text):
+                folds.append((toggle, text))
     if len(folds) < _FEWEST_TOGGLES:
         return
     titles = len({dom.text(toggle) for toggle, _ in folds}) > 1  # else they say "Show more"
@@ -69,22 +81,25 @@ def _spoken(node: LexborNode) -> Iterator[str]:
 def _toggles(tree: LexborHTMLParser) -> list[LexborNode]:
     return [
         node
-        for node in tree.css("button[aria-expanded=false], [role=button][aria-expanded=false]")[:_MOST]
+        for node in tree.css("button[aria-expanded=false], [role=button][aria-expanded=false]")[:_MOST_TOGGLES]
         if not dom.within(node, _ELSEWHERE) and not dom.longer_than(node, _LONGEST_TOGGLE)
     ]
 
 
-def _folded(tree: LexborHTMLParser, toggle: LexborNode) -> LexborNode | None:
-    """The hidden text that a toggle opens: the one it names, else what stands beside it or its heading."""
-    named = dom.attribute(toggle, "aria-controls")
-    target = tree.css_first(f'[id="{named}"]') if named and '"' not in named and "\\" not in named else None
+def _folded(named: Mapping[str, LexborNode], toggle: LexborNode) -> LexborNode | None:
+    """The hidden element that a toggle opens: the one it names, else what stands beside it or its heading."""
+    target = named.get(dom.attribute(toggle, "aria-controls"))
     if target is None:
         heading = toggle.parent if toggle.parent is not None and dom.tag(toggle.parent) in dom.HEADINGS else toggle
         target = next((one for one in _neighbours(heading) if dom.hidden(one)), None)
-    if target is None or not dom.hidden(target) or not dom.longer_than(target, _FEWEST_LETTERS):
-        return None
-    linked = sum(len(dom.text(link)) for link in target.css("a[href]"))
-    return target if linked < _LINKED * len(dom.text(target)) else None
+    return target if target is not None and dom.hidden(target) else None
+
+
+def _tells(text: LexborNode) -> bool:
+    """Whether a hidden element holds more than a few words, and more than links."""
+    if not dom.longer_than(text, _FEWEST_LETTERS):
+        return False
+    return sum(len(dom.text(link)) for link in text.css("a[href]")) < _LINKED * len(dom.text(text))
 
 
 def _neighbours(node: LexborNode) -> Iterator[LexborNode]:

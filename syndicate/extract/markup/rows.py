@@ -122,7 +122,9 @@ class Rows:
     def _figures(self, piece: Piece, done: set[int]) -> list[str]:
         """Pictures between an update's lines: their captions are no lines of it."""
         places = dict.fromkeys(line.place for line in self.lines[piece.at : piece.end] if line.kind == "caption")
-        return [self.blocks[place].html or "" for place in places if place not in done]
+        found = {block.mem_id: block for place in places if place not in done for block in (self.blocks[place],)}
+        outer = (block for block in found.values() if not any(up.mem_id in found for up in dom.ancestors(block)))
+        return [block.html or "" for block in outer]
 
     def _players(self, piece: Piece, index: int) -> Iterator[str]:
         """Pictures and frames right behind a block, after its last line: they show something, and have no line."""
