@@ -62,7 +62,7 @@ def main() -> int:
         seeds = range(options.first, options.first + options.seeds)
         runs = sorted(_runs(seeds, forms, options.processes), key=lambda done: done.seed)
     by_form = {form.name: report.total([report.worst(done.of(form)) for done in runs]) for form in forms}
-    whole = report.total(list(by_form.values()))
+    whole = report.whole({form: by_form[form.name] for form in forms})
     strategies = {
         name: report.total([tally for done in runs for (_, other), tally in done.naive.items() if other == name])
         for name in STRATEGIES

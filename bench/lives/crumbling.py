@@ -12,7 +12,7 @@ UPPER = 24
 """Of the updates from the top so many can be lost."""
 FEWEST = 16
 """Updates that the page has at least: of a few, two or three that go one after the other may have been withdrawn."""
-AT_ONCE = (0, 0, 1, 1, 2, 3)
+AT_ONCE = (1, 1, 2, 2, 3)
 """How many are lost between two polls, each as likely as another."""
 STAYS = (3, 20)
 """For how many polls the list then stays as it is, least and most."""

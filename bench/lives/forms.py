@@ -28,6 +28,11 @@ class Form:
     """Whether its list loses a half of its updates bit by bit, once in each life."""
 
     @property
+    def look(self) -> str:
+        """Forms of one look have the same templates."""
+        return self.name.removesuffix("-crumbling")
+
+    @property
     def covers(self) -> bool:
         """Whether what is missing from it is gone. Feeds are windows and claim nothing."""
         return self.kind in PAGES
@@ -120,7 +125,7 @@ def shown(form: Form, life: Life, state: State) -> list[Shown]:
 
 def layout(form: Form, life: Life, state: State) -> int:
     """Which of the three templates of this form: one of its own for each life, another after a redesign."""
-    return (Random(f"layout {life.seed} {form.name}").randrange(3) + state.design) % 3
+    return (Random(f"layout {life.seed} {form.look}").randrange(3) + state.design) % 3
 
 
 def ident(form: Form, life: Life, state: State, one: Shown) -> str | None:

@@ -91,7 +91,7 @@ class Watch:
             return []
         state = self.life.states[k]
         if self.form.crumbles:
-            self.crumbled |= state.lost & self.born
+            self.crumbled |= state.lost & self.now.keys()
         rows = {one.row.post: one.row for one in shown(self.form, self.life, state)}
         due = [told for row in rows.values() if (told := self._row(row, k))]
         if self.form.crumbles and state.lost:  # what was withdrawn before or meanwhile waits for a person
