@@ -26,7 +26,7 @@ from syndicate.walk import Candidate, Deletion, Extraction, RawHead, RawUpdate, 
 
 __all__ = ["READER_VERSION", "Context", "normalise"]
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Changes whenever the same document may be read differently: its result is then adopted, not taken for an edit."""
 
 _AHEAD = timedelta(days=1)
