@@ -10,7 +10,7 @@ from typing import Literal
 
 from syndicate.extract.calendar import halved
 from syndicate.extract.counts import balls, is_phase
-from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, time_behind, title_like
+from syndicate.extract.grammar import ALONE, Marker, day_before, day_heading, read_marker, time_behind, title_like
 from syndicate.extract.phrases import CONTENTS, STAND
 
 LineKind = Literal["text", "heading", "item", "quote", "caption", "other"]
@@ -63,6 +63,8 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
     if sum(marker.kind == "minute" for marker in found.values()) >= FEWEST:
         phases = (index for index, line in enumerate(lines) if index not in found and is_phase(line.text))
         found |= {index: Marker("minute", lines[index].text) for index in phases}
+    if sum(marker.kind == "relative" for marker in found.values()) >= _COMPANY:
+        found |= {index: marker for index, line in enumerate(lines) if (marker := day_before(line.text)) is not None}
     return found | _ends_of_headings(lines, found) | _balls(lines, found)
 
 
@@ -286,10 +288,17 @@ def _alone(found: dict[int, Marker]) -> dict[int, Marker]:
     kept: dict[int, Marker] = {}
     for index in sorted(chosen):
         before = kept.get(index - 1)
-        if before is not None and (before.order == chosen[index].order or chosen[index].kind == "relative"):
+        if before is not None and _is_again(before, chosen[index]):
             continue
         kept[index] = chosen[index]
     return kept
+
+
+def _is_again(before: Marker, marker: Marker) -> bool:
+    """Whether a marker says the time of the one just above it again; 90+4 and 90+1 are two minutes."""
+    if marker.kind == "minute":
+        return before.time_text == marker.time_text
+    return before.order == marker.order or marker.kind == "relative"
 
 
 def _one_form(found: dict[int, Marker]) -> dict[int, Marker]:

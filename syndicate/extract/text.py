@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 from statistics import median
+from urllib.parse import urlsplit
 
 from syndicate.errors import ExtractError
 from syndicate.extract.cohesion import subjects
@@ -25,14 +26,20 @@ from syndicate.extract.phrases import (
     CHROME,
     ENLARGE,
     is_live,
+    is_programme,
 )
-from syndicate.extract.stream import Piece, segment
+from syndicate.extract.stream import Piece, Stream, segment
 from syndicate.extract.text_head import ended, read_head
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawUpdate
 
 NAME = "text"
 MOST_LINES = 50_000
+_UNCLOCKED = frozenset({"minute", "relative", "plus"})
+_MOST_ABOVE = 500
+_FIRST = 5
+"""Lines at the top among which a programme says that it is one."""
+
 _BULLET = re.compile(r"[•·▪►*–-]\s+(?=\S)")
 _CREDIT_LINE = re.compile(
     r"(?:^|/\s?|\bvia\s)(?:AP|AFP|dpa|DPA|Reuters|EPA|Keystone|Imago|IMAGO|Getty(?:\sImages)?|PA|picture alliance|"
@@ -59,6 +66,10 @@ def extract(document: Document, hints: Hints) -> Extraction:
     live = is_live("\n".join([*lines[:15], document.url]))
     marked = _marked(lines)
     stream = segment(marked, live=live, known=hints.newsblog)
+    if (refused := _refusal(marked, stream, document)) is not None:
+        top = [line.text for line in marked[: stream.start]]
+        head, _ = read_head(top or lines[:1], document, language)
+        return Extraction((), NAME, head, confidence=0.3, refused=refused)
     found = [_update(marked, piece) for piece in stream.pieces]
     updates = tuple(update for update in found if update.text or update.headline)
     if updates:
@@ -76,6 +87,19 @@ def extract(document: Document, hints: Hints) -> Extraction:
         )
     unmarked = _unmarked(lines, document, language, live, stream.refused)
     return replace(unmarked, degraded=None if document.complete else "the document was cut")
+
+
+def _refusal(lines: Sequence[Line], stream: Stream, document: Document) -> str | None:
+    """Why clocks that run oldest first are no updates: they are a chronicle's, a transcript's or a programme's."""
+    if stream.newest_first is not False or any(piece.marker.kind in _UNCLOCKED for piece in stream.pieces):
+        return None
+    above = [line.text for line in lines[: stream.start][:_MOST_ABOVE]]
+    if any(is_programme(line) for line in above[:_FIRST]):
+        return "the text announces a programme"
+    named = is_live("\n".join([*above, urlsplit(document.url).path]))
+    if named or all(piece.marker.sure for piece in stream.pieces):
+        return None
+    return "times run through the text as in a chronicle, and it does not call itself a newsblog"
 
 
 # --- lines ---------------------------------------------------------------------------------------------------------

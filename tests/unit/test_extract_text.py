@@ -122,6 +122,12 @@ def test_subjects(paragraphs: list[str], groups: list[list[int]] | None) -> None
         pytest.param("Le pont est fermé et les élèves ont été renvoyés dans la cour.", "fr", id="fr"),
         pytest.param("El puente está cerrado y los colegios no abren por la lluvia.", "es", id="es"),
         pytest.param("Il ponte è chiuso e gli alunni sono a casa per la pioggia.", "it", id="it"),
+        pytest.param("De brug is dicht voor het verkeer en wordt nog onderzocht.", "nl", id="nl"),
+        pytest.param("A ponte está fechada e os alunos foram para casa, não há feridos.", "pt", id="pt"),
+        pytest.param("Most jest zamknięty i nie będzie otwarty do końca dnia.", "pl", id="pl"),
+        pytest.param("Bron är stängd och skolorna öppnar inte på grund av snön.", "sv", id="sv"),
+        pytest.param("Broen er lukket af politiet, og skolerne åbner ikke efter regnen.", "da", id="da"),
+        pytest.param("Broen er stengt av politiet, og skolene åpner ikke etter regnet.", "no", id="no"),
         pytest.param("1234 5678", None, id="none"),
     ],
 )

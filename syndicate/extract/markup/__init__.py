@@ -29,7 +29,7 @@ from syndicate.extract.markup.rows import Rows, find_rows
 from syndicate.extract.markup.sure import confidence, refusal, weigh
 from syndicate.extract.markup.zones import without_false_zone
 from syndicate.extract.page import Page, open_page
-from syndicate.extract.phrases import is_live, is_newsblog
+from syndicate.extract.phrases import is_live, is_newsblog, is_programme
 from syndicate.extract.stream import Piece
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
@@ -118,6 +118,8 @@ def _read(tree: LexborHTMLParser, about: Page, page: str) -> Extraction | str:
     live = live or _is_ticker(rows) or (known and len(rows.stream.pieces) >= FEWEST)
     seen = weigh(chosen, others, rows.page, sum(words), live=live)
     refused = refusal(seen, chosen, words, page)
+    if refused is None and chosen.newest_first is False and is_programme(about.head.headline or ""):
+        refused = "the page announces a programme"
     if refused is not None:
         return refused
     return Extraction(
