@@ -65,6 +65,7 @@ _LONGEST_PERIOD = 10_000
 
 _BALL = re.compile(r"(\d{1,3})\.([1-6])$")
 _FEWEST_BALLS = 4
+_FIRST_CHAPTER = "1.1"
 _NEAR = 12
 """Balls between one told of and the next, at most: some feeds tell only of what happened."""
 
@@ -132,5 +133,8 @@ def balls(lines: dict[int, str]) -> dict[int, Counted]:
     }
     steps = [after.order - before.order for before, after in pairwise(found[index] for index in sorted(found))]
     down = sum(steps) < 0
+    opened = min(found, default=None)
+    if opened is not None and not down and found[opened].words == _FIRST_CHAPTER:
+        return {}  # an innings begins with 0.1
     near = [step for step in steps if 0 <= (-step if down else step) <= _NEAR]
     return found if len(found) >= _FEWEST_BALLS and len(near) >= 0.9 * len(steps) and any(steps) else {}

@@ -70,6 +70,8 @@ def test_balls_run_on() -> None:
     over = dict(enumerate(["23.6", "23.4", "23.1", "22.6", "22.5"]))
     assert [ball.order for ball in balls(over).values()] == [144, 142, 139, 138, 137]
     assert balls(dict(enumerate(["4.5", "6.2", "5.1", "7.4", "3.6"]))) == {}, "runs an over, in a table"
+    assert len(balls(dict(enumerate(["0.1", "0.2", "0.4", "1.1", "1.3"])))) == 5, "from the first ball on"
+    assert balls(dict(enumerate(["1.1", "1.2", "1.3", "2.1", "2.4"]))) == {}, "chapters"
     assert balls(dict(enumerate(["23.6", "23.4", "23.1"]))) == {}, "too few"
     assert balls(dict(enumerate(["4.5"] * 6))) == {}, "all alike"
 
