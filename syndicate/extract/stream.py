@@ -105,7 +105,7 @@ def segment(lines: Sequence[Line], *, live: bool, known: bool = False, bare: boo
             0.0,
             "no update markers were found" if not found else "what looks like update markers are too few or too weak",
         )
-    pieces = _without_doubles(lines, _pieces(lines, chosen))
+    pieces = _without_doubles(lines, _without_heading(_pieces(lines, chosen)))
     weight = median(len(_words_of(lines, piece)) for piece in pieces)
     sure = all(piece.marker.sure for piece in pieces)
     known = known and len(pieces) >= FEWEST
@@ -408,6 +408,15 @@ def _tail(lines: Sequence[Line], at: int) -> int:
             return index
         said = said or (line.kind in ("text", "item") and len(line.text.split()) > 5)
     return len(lines)
+
+
+def _without_heading(pieces: list[Piece]) -> list[Piece]:
+    """Without the newest update where a page that has it in its headline tells it again below."""
+    first = pieces[0]
+    again = first.headline is not None and any(
+        piece.headline == first.headline and piece.marker.time_text == first.marker.time_text for piece in pieces[1:]
+    )
+    return pieces[1:] if again and first.marker.kind == "plus" else pieces
 
 
 def _without_doubles(lines: Sequence[Line], pieces: list[Piece]) -> list[Piece]:

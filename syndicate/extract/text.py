@@ -73,7 +73,7 @@ def extract(document: Document, hints: Hints) -> Extraction:
     found = [_update(marked, piece) for piece in stream.pieces]
     updates = tuple(update for update in found if update.text or update.headline)
     if updates:
-        top = [line.text for line in marked[: stream.start]]
+        top = _above(marked, lines, stream.pieces[0])
         head, _ = read_head(_with_glued_title(top, marked, lines, stream.pieces[0]), document, language)
         head = replace(head, live=False if ended(lines) else None)
         return Extraction(
@@ -174,6 +174,12 @@ def _without_sharing(text: str) -> str:
     while (match := _SHARING.match(text)) is not None:
         text = text[match.end() :]
     return text
+
+
+def _above(marked: Sequence[Line], lines: Sequence[str], first: Piece) -> list[str]:
+    """The lines above the first update, as they were before chains were cut."""
+    place = marked[first.start].place
+    return [*lines[:place], *(line.text for line in marked[: first.start] if line.place == place)]
 
 
 def _with_glued_title(top: list[str], marked: Sequence[Line], lines: Sequence[str], first: Piece) -> list[str]:
