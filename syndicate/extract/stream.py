@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from syndicate.extract.agendas import without_agendas
 from syndicate.extract.ends import Ended, find_ends
+from syndicate.extract.families import choose_markers
 from syndicate.extract.grammar import ALONE, Marker, day_heading, lone_clock, read_marker, title_like, undouble
 from syndicate.extract.markers import (
     FEWEST,
     LONE_MARK,
     Line,
-    choose_markers,
     find_markers,
     line_above,
     newest_first,
     orders,
-    without_agendas,
 )
 from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, NEWSLETTER, STAND, UPDATED_LINE
 
