@@ -28,8 +28,9 @@ from syndicate.extract.phrases import (
     is_live,
     is_programme,
 )
-from syndicate.extract.stream import Piece, Stream, segment
+from syndicate.extract.stream import Stream, segment
 from syndicate.extract.text_head import ended, read_head
+from syndicate.extract.updates import Piece
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawUpdate
 

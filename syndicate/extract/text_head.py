@@ -21,7 +21,7 @@ from syndicate.extract.phrases import (
     zone_line,
 )
 from syndicate.extract.pictures import split_caption
-from syndicate.extract.stream import BYLINE
+from syndicate.extract.signed import BYLINE
 from syndicate.walk import Document, RawHead, RawMedia
 
 _BULLET = re.compile(r"[•·▪►*–-]\s+(?=\S)")

@@ -30,7 +30,7 @@ from syndicate.extract.markup.sure import confidence, refusal, weigh
 from syndicate.extract.markup.zones import without_false_zone
 from syndicate.extract.page import Page, open_page
 from syndicate.extract.phrases import is_live, is_newsblog, is_programme
-from syndicate.extract.stream import Piece
+from syndicate.extract.updates import Piece
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
 

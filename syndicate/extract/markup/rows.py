@@ -23,7 +23,8 @@ from syndicate.extract.grammar import ALONE, read_marker, split_chain, title_lik
 from syndicate.extract.laid import Laid
 from syndicate.extract.markers import FEWEST, Line, LineKind, find_markers
 from syndicate.extract.players import is_player
-from syndicate.extract.stream import Piece, Stream, segment
+from syndicate.extract.stream import Stream, segment
+from syndicate.extract.updates import Piece
 from syndicate.extract.words import words
 
 _LISTS = words("ul ol")
