@@ -18,9 +18,14 @@ _LETTERS = "\u2190"
 """Signs and emoji come after it, and no letter that a count begins with."""
 _EMOJI = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?\s?")
 _PHASES = words(
-    "ft ht ko full-time half-time kick-off halbzeit anpfiff abpfiff schlusspfiff pause mi-temps mt descanso intervallo"
-)
-_LONGEST_PHASE = 12
+    "ft ht ko full-time half-time kick-off halbzeit halbzeitpause anpfiff abpfiff schlusspfiff pause mi-temps mt"
+    " descanso intervallo intervalo rust aftrap paus avspark avslutt slutsignal przerwa"
+) | {
+    *("full time", "half time", "kick off", "coup d'envoi", "fin du match", "medio tiempo", "final del partido"),
+    *("saque inicial", "fischio finale", "calcio d'inizio", "fine primo tempo", "fim de jogo", "koniec meczu"),
+}
+_LONGEST_PHASE = 18
+_AFTER_PHASE = re.compile(r"\s?[:–—]\s(?=\S)")
 _DIGIT = re.compile(r"\d")
 _MINUTE = re.compile(
     r"(?:min(?:ut[eo])?\.?\s)?"
@@ -30,7 +35,7 @@ _MINUTE = re.compile(
 _MINUTE_LED = re.compile(
     r"(?P<minute>(?:min(?:ut[eo])?\.?\s)\d{1,3}(?:\s?\+\s?\d{1,2})?['’′.]?|"
     r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?min(?:ut[eo]s?|s|\.)?(?=\s?[:–—-])|"
-    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′]))"
+    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′](?:\s?\+\s?\d{1,2}(?=\s?[:–—-]))?))"
     r"(?:\s?[:–—-]?\s|(?<=['’′])(?=[^\W\d_]{2}))(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -119,9 +124,15 @@ def _minute(line: str) -> Counted | None:
     return Counted(led["minute"], number, " ".join((led["rest"] + line[_LONGEST:]).split()))
 
 
-def is_phase(line: str) -> bool:
-    """Whether a line says where a match stood, and nothing else: "HT"."""
-    return len(line) <= _LONGEST_PHASE and line.rstrip(":!").lower() in _PHASES
+def phase(line: str) -> Counted | None:
+    """Where a match stood, if a line says nothing else or goes on behind a colon: "HT", "Mi-temps : …"."""
+    if line[:1].isdigit():
+        return None
+    parted = _AFTER_PHASE.search(line[: _LONGEST_PHASE + 4])
+    said = line[: parted.start()] if parted is not None else line
+    if len(said) > _LONGEST_PHASE + 1 or said.rstrip(":!").replace("’", "'").lower() not in _PHASES:
+        return None
+    return Counted(said, 0, line[parted.end() :] if parted is not None else "")
 
 
 def balls(lines: dict[int, str]) -> dict[int, Counted]:

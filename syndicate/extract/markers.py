@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from syndicate.extract.calendar import halved
-from syndicate.extract.counts import balls, is_phase
+from syndicate.extract.counts import balls, phase
 from syndicate.extract.grammar import Marker, day_before, read_marker, time_behind, title_like
 from syndicate.extract.phrases import CONTENTS
 
@@ -54,8 +54,8 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
         if marker is not None:
             found[index] = marker
     if sum(marker.kind == "minute" for marker in found.values()) >= FEWEST:
-        phases = (index for index, line in enumerate(lines) if index not in found and is_phase(line.text))
-        found |= {index: Marker("minute", lines[index].text) for index in phases}
+        phases = {index: said for index, line in enumerate(lines) if index not in found and (said := phase(line.text))}
+        found |= {index: Marker("minute", said.words, said.rest) for index, said in phases.items()}
     if sum(marker.kind == "relative" for marker in found.values()) >= _FEWEST_AGO:
         found |= {index: marker for index, line in enumerate(lines) if (marker := day_before(line.text)) is not None}
     return found | _ends_of_headings(lines, found) | _balls(lines, found)

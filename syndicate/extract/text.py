@@ -38,6 +38,7 @@ NAME = "text"
 MOST_LINES = 50_000
 _UNCLOCKED = frozenset({"minute", "relative", "plus"})
 _MOST_ABOVE = 500
+_QUARTER = 15
 _FIRST = 5
 """Lines at the top among which a programme says that it is one."""
 
@@ -98,7 +99,9 @@ def _refusal(lines: Sequence[Line], stream: Stream, document: Document) -> str |
     if any(is_programme(line) for line in above[:_FIRST]):
         return "the text announces a programme"
     named = is_live("\n".join([*above, urlsplit(document.url).path]))
-    if named or all(piece.marker.sure for piece in stream.pieces):
+    hours = {piece.marker.order for piece in stream.pieces}
+    forecast = all(hour is not None and hour % _QUARTER == 0 for hour in hours)
+    if named or (all(piece.marker.sure for piece in stream.pieces) and not forecast):
         return None
     return "times run through the text as in a chronicle, and it does not call itself a newsblog"
 

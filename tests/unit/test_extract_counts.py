@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.extract.counts import balls, counted
+from syndicate.extract.counts import balls, counted, phase
 from syndicate.extract.grammar import read_marker, time_behind
 from syndicate.extract.markup.titles import spans
 
@@ -31,6 +31,8 @@ COUNTED = [
     ("65:02 OT Holm wins it", ("65:02 OT", 93_902, "Holm wins it")),
     ("Q4 02:15", ("Q4 02:15", 39_865, "")),
     ("1er quart-temps 09:30 Holm ouvre", ("1er quart-temps 09:30", 9_430, "Holm ouvre")),
+    ("90'+5 : C'est terminé", ("90'+5", 90, "C'est terminé")),
+    ("78' : But", ("78'", 78, "But")),
     ("⚽ Tor!", None),
     ("5 mins later it was over", None),
     ("12:34 2. Sitzung beginnt", None),
@@ -64,6 +66,24 @@ def test_a_line_opens_with_a_count(line: str, found: tuple[str, int, str] | None
 def test_a_title_ends_with_a_time(line: str, found: tuple[str, str] | None) -> None:
     marker = time_behind(line)
     assert (marker and (marker.time_text, marker.rest)) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("HT", ("HT", "")),
+        ("Halbzeit:", ("Halbzeit:", "")),
+        ("Mi-temps : Valbourg mène 1-0.", ("Mi-temps", "Valbourg mène 1-0.")),
+        ("Coup d’envoi", ("Coup d’envoi", "")),
+        ("Half time – all square", ("Half time", "all square")),
+        ("Pause für alle", None),
+        ("Full time work: a survey", None),
+        ("Rust never sleeps", None),
+    ],
+)
+def test_phases_of_a_match(line: str, found: tuple[str, str] | None) -> None:
+    said = phase(line)
+    assert (said and (said.words, said.rest)) == found
 
 
 def test_balls_run_on() -> None:
