@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from syndicate.extract.grammar import ALONE, Marker, day_heading
-from syndicate.extract.markers import LIST_INTRO, Line, line_above, newest_first
+from syndicate.extract.markers import FEWEST, LIST_INTRO, Line, line_above, newest_first
 
 
 def without_agendas(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[int, Marker]:
     """Takes out lists of what is to come inside an update: times that follow a colon and run against the rest."""
     order = sorted(chosen)
-    down = newest_first([chosen[index].order for index in order])
+    runs = _led(lines, chosen, order)
+    announced = {index for position, run in runs for index in order[position : position + run]}
+    others = [chosen[index].order for index in order if index not in announced]
+    down = newest_first(others if len(others) >= FEWEST else [chosen[index].order for index in order])
     kept = dict(chosen)
+    for position, run in runs:
+        if _against(chosen, order, position, run, down):
+            for inside in order[position : position + run]:
+                kept.pop(inside)
+    return kept
+
+
+def _led(lines: Sequence[Line], chosen: dict[int, Marker], order: Sequence[int]) -> list[tuple[int, int]]:
+    """Where runs of markers begin under a line that ends with a colon, and how long they are."""
+    runs: list[tuple[int, int]] = []
     position = 1
     while position < len(order):
-        index = order[position]
-        intro = line_above(lines, index)
+        intro = line_above(lines, order[position])
         if (
             intro is None
             or not LIST_INTRO.search(lines[intro].text)
@@ -25,25 +37,27 @@ def without_agendas(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
         ):
             position += 1
             continue
-        run = _run(lines, order, position)
-        if _against(chosen, order, position, run, down):
-            for inside in order[position : position + run]:
-                kept.pop(inside)
-        position += run
-    return kept
+        runs.append((position, _run(lines, chosen, order, position)))
+        position += runs[-1][1]
+    return runs
 
 
-def _run(lines: Sequence[Line], order: Sequence[int], position: int) -> int:
-    """How many markers stand one right after the other from ``position`` on."""
+def _run(lines: Sequence[Line], chosen: dict[int, Marker], order: Sequence[int], position: int) -> int:
+    """How many markers stand one right after the other from ``position`` on, to where a time falls back."""
     run = 1
     kind = lines[order[position]].kind
     while (
         position + run < len(order)
         and line_above(lines, order[position + run]) == order[position + run - 1]
         and lines[order[position + run]].kind == kind
+        and not _falls(chosen[order[position + run - 1]], chosen[order[position + run]])
     ):
         run += 1
     return run
+
+
+def _falls(before: Marker, after: Marker) -> bool:
+    return before.order is not None and after.order is not None and after.order < before.order
 
 
 def _against(chosen: dict[int, Marker], order: Sequence[int], position: int, run: int, down: bool | None) -> bool:

@@ -283,6 +283,8 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
             return replace(marker, kind="sign", rest=squeeze(after))
         if after[:1] in " \t(" or known:
             return replace(marker, kind="bare", rest=squeeze(after))
+        if _GLUED.match(after) and _MINUTES_LAST.search(time_text):
+            return replace(marker, kind="sign", rest=squeeze(after))
         return None
     rest = squeeze(after[separator.end() :])
     kind = _SIGNS.get(separator["sign"], "sign")
@@ -293,6 +295,10 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
     return replace(marker, kind=kind, rest=rest)
 
 
+_GLUED = re.compile(r"[A-ZÄÖÜÅØÉ][^\W\d_]+\s\S+\s\S|[A-ZÄÖÜÅØÉ]\w?[’' ]\S+\s\S")
+"""A title that a copy glued to its time: "14:22Bridge open again"."""
+
+_MINUTES_LAST = re.compile(r"\d[.:h]\d\d$")
 _LONGEST_STAND = 40
 _CHANGED = re.compile(
     rf"[\s|(,·•:–—-]{{1,4}}(?:last |zuletzt |letzte |dernière )?(?:{STAND.pattern})\s?"

@@ -63,6 +63,8 @@ from syndicate.extract.phrases import is_live
         ("il y a 5 minutes", "relative", "il y a 5 minutes", "", None),
         ("hace 5 minutos", "relative", "hace 5 minutos", "", None),
         ("5 minuti fa", "relative", "5 minuti fa", "", None),
+        ("14:22Riaperto il ponte", "sign", "14:22", "Riaperto il ponte", None),
+        ("14.22L'acqua sale ancora", "sign", "14.22", "L'acqua sale ancora", None),
         ("2 mån sedan", "relative", "2 mån sedan", "", None),
         ("2 uker siden", "relative", "2 uker siden", "", None),
         ("en time siden", "relative", "en time siden", "", None),
