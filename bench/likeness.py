@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from time import process_time
 
 from syndicate.identify import identify
-from syndicate.likeness import shingles, told
+from syndicate.likeness import packed, shingles, told
 from syndicate.model import Content, Key, Time
 from syndicate.walk import Candidate, Known
 
@@ -66,7 +66,7 @@ def _known(number: int, text: str, *, timed: bool) -> Known:
         float(-number),
         text=text,
     )
-    return replace(base, shingles=shingles(text))
+    return replace(base, shingles=packed(shingles(text)))
 
 
 def _unchanged(one: Known) -> Candidate:

@@ -319,6 +319,7 @@ def main() -> None:
     parser.add_argument("--only", choices=["rates", "latency", "memory"])
     parser.add_argument("--strict", action="store_true", help="end with an error where a target is missed")
     options = parser.parse_args()
+    servers.in_network_of_our_own("bench.serve")
     parts: dict[str, Callable[[], bool]] = {
         "rates": lambda: rates(options.rounds, options.seconds),
         "latency": lambda: latency(20.0),

@@ -31,6 +31,8 @@ from syndicate.walk import (
 
 STALE_POLLS = 3
 """An older copy of a page is believed once it has stood this many polls: then the page really went back."""
+STALE_FOR = timedelta(minutes=5)
+"""And for so long, if polls are closer together."""
 RETURN_POLLS = {"a retracted update and earlier words": STALE_POLLS, "a retracted update": 2}
 """The same, where a page that does not tell its age shows nothing but what it said before."""
 _NEWEST_GONE = "the newest update went back to"
@@ -66,11 +68,17 @@ def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome
     if doubtful(one, full):
         unsure = f"confidence {one.extraction.confidence:.2f} is below {full.source.confidence:.2f}"
         return "held", f"{unsure}: see `syndicate preview`, then `syndicate approve {full.source.id}`"
-    if (old := _stale(one, full, found)) and state.stale_polls + 1 < _polls_of(old, found):
+    if (old := _stale(one, full, found)) and not _has_stood(old, one, state, found):
         return "stale", old
     if (back := _went_back(one, full, found)) and state.stale_polls + 1 < RETURN_POLLS[back]:
         return "stale", f"nothing but what was said before: {back}"
     return None
+
+
+def _has_stood(old: str, one: Read, state: SourceState, found: Identification) -> bool:
+    """Whether an older copy is one no more: for some polls, and longer than an edge cache is behind by itself."""
+    long = state.stale_since is None or one.document.fetched - state.stale_since >= STALE_FOR
+    return state.stale_polls + 1 >= _polls_of(old, found) and (long or old.startswith(_NEWEST_GONE))
 
 
 def _polls_of(old: str, found: Identification) -> int:
@@ -218,15 +226,28 @@ def refused(one: Read, full: Snapshot, outcome: Outcome, message: str, now: date
     breaking = (full.state.breaking or now) if _is_broken_off(one.document, full.state) else None
     alarm = since is not None and outcome == "degraded" and now - since >= ALARM_AFTER
     return result, replace(
-        full.state,
+        _doubted(one, full.state, outcome),
         unreadable=since,
         breaking=breaking,
         held=f"no update readable since {since:%Y-%m-%d %H:%M} UTC: {message}" if alarm else full.state.held,
         validators=Validators(),
-        stale_polls=full.state.stale_polls + 1 if outcome == "stale" else full.state.stale_polls,
         successor=one.document.url if _redirected(one.document, full) and outcome == "held" else full.state.successor,
         awaiting=one.reader if doubtful(one, full) else None,
     )
+
+
+def _doubted(one: Read, state: SourceState, outcome: Outcome) -> SourceState:
+    """The state with how long an older copy has stood; not while upstream is in trouble in between.
+
+    Where each is another one that was had before, none of them has stood: some edge is behind, now more, now less.
+    """
+    if outcome != "stale":
+        return replace(state, stale_polls=0, stale_since=None) if outcome == "degraded" else state
+    digest = one.document.digest
+    another = state.stale_digest not in (None, digest) and digest in state.digests
+    polls = 1 if another else state.stale_polls + 1
+    since = state.stale_since if polls > 1 else one.document.fetched
+    return replace(state, stale_polls=polls, stale_since=since, stale_digest=digest)
 
 
 def head(one: Read, full: Snapshot) -> Newsblog:

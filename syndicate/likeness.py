@@ -35,6 +35,8 @@ LONG_WORD = 5
 START = 5
 SHINGLE = 3
 HALF_A_DAY = timedelta(hours=12)
+AGES = timedelta(hours=2)
+"""Times that were told as ages, in whole hours, may be one though so much lies between them."""
 
 TimeRelation = Literal["exact", "same", "unknown", "other"]
 """Of two stated times: the same to a second that is not a full minute; the same as far as stated; one or both not
@@ -128,10 +130,9 @@ def _grown(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     few, many = sorted((words, others), key=len)
     if len(few) < TELLING_WORDS:
         return many[: len(few)] == few and len(few) > 1
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.distance import LCSseq
 
-    kept = len(few) - Levenshtein.distance(few, many, weights=(0, 1, 1))
-    return kept >= 0.95 * len(few) and few != many
+    return LCSseq.similarity(few, many) >= 0.95 * len(few) and few != many
 
 
 def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -139,6 +140,8 @@ def _twin(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
         return False
     from rapidfuzz.distance import Levenshtein
 
+    if Levenshtein.distance(words, others, score_cutoff=2 * TWIN_WORDS) > 2 * TWIN_WORDS:
+        return False  # to see which words are others takes longer
     changed = [step for step in Levenshtein.opcodes(words, others) if step.tag != "equal"]
     old = [word for step in changed for word in words[step.src_start : step.src_end]]
     new = [word for step in changed for word in others[step.dest_start : step.dest_end]]
@@ -201,7 +204,7 @@ def spoken(one: Candidate | Known) -> str:
 
 def telling(text: str) -> bool:
     """Whether a text says enough to be told from others by its words."""
-    return len(text.split()) >= TELLING_WORDS
+    return len(text.split(None, TELLING_WORDS - 1)) >= TELLING_WORDS
 
 
 # --- shingles ------------------------------------------------------------------------------------------------------
@@ -244,7 +247,7 @@ def as_sighted(one: Known) -> Known:
         text=now.text,
         published=now.published,
         time_raw=now.time_raw,
-        shingles=frozenset(now.shingles) or shingles(now.text),
+        shingles=packed(now.shingles or shingles(now.text)),
     )
 
 
@@ -304,6 +307,12 @@ def told_within(candidate: Candidate, one: Known, span: timedelta) -> bool:
     ):
         return False
     return abs(candidate.published.instant - one.published.instant) <= span
+
+
+def told_apart(candidate: Candidate, one: Known) -> bool:
+    """Hours lie between two times, though one of them is only known by an age ("2 hours ago") that it had once."""
+    times = [time for time in (candidate.published, one.published) if time and time.precision != "day"]
+    return len(times) == 2 and abs(times[0].instant - times[1].instant) > AGES
 
 
 def _instant(one: Candidate | Known) -> int | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
 from syndicate.walk import Poll
 
 Form = Literal["plain", "json"]
+
+AGAIN = 60.0
+"""Seconds after which trouble that lasts is told again."""
+
+_NUMBER = re.compile(r"\d+")
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +30,10 @@ def configure(form: Form = "plain", *, level: int = logging.INFO, stream: TextIO
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("apscheduler", "urllib3", "alembic"):
+    for chatty in ("urllib3", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns of each tick that the one before leaves no room for; the scheduler itself says when that matters.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def log_poll(poll: Poll) -> None:
@@ -42,6 +51,29 @@ def log_poll(poll: Poll) -> None:
 def event(message: str, level: int = logging.INFO, fields: Mapping[str, object] | None = None) -> None:
     """A record whose ``fields`` stay apart in JSON and become ``name=value`` in a plain line."""
     log.log(level, "%s", message, extra={"fields": dict(fields or {})})
+
+
+class Trouble:
+    """What may go wrong every second: told at once, again each minute that it lasts, and once when it is over."""
+
+    def __init__(self, what: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._what = what
+        self._clock = clock
+        self._said: str | None = None
+        self._told = 0.0
+
+    def tell(self, message: str | None, level: int = logging.ERROR, *, traceback: bool = False) -> None:
+        """How it goes now; None if it goes well. Messages that differ in a number alone are one."""
+        if message is None:
+            if self._said is not None:
+                event(f"{self._what}: well again")
+            self._said = None
+            return
+        now, said = self._clock(), _NUMBER.sub("", message)
+        if said == self._said and now - self._told < AGAIN:
+            return
+        self._said, self._told = said, now
+        log.log(level, "%s: %s", self._what, message, exc_info=traceback)
 
 
 class PlainFormatter(logging.Formatter):

@@ -293,6 +293,14 @@ class Gap:
     until: datetime
 
 
+class Carried(NamedTuple):
+    """A source as a feed carries it: its URN, its head as it is now, and the name that its settings give it."""
+
+    urn: str
+    head: Newsblog
+    title: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """All that a rendered feed is a function of; nothing else, and above all no clock.
@@ -306,8 +314,8 @@ class FeedState:
     newsblog: Newsblog
     updates: tuple[Update, ...]
     tombstones: tuple[Tombstone, ...]
-    origins: Mapping[str, tuple[str, Newsblog]]
-    """Source id -> (its URN, its head), for ``atom:source`` on merged feeds."""
+    origins: Mapping[str, Carried]
+    """By source id, in the order of the feed; for ``atom:source`` on merged feeds."""
     id: str
     """The feed's own URN."""
     created: datetime

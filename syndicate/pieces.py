@@ -24,8 +24,3 @@ class Piece(bytes):
     def chance(self) -> int:
         """A number told by how the piece begins: where so many divide it, something happens to one piece in so many."""
         return zlib.crc32(self[:_TOLD]) if len(self) >= _SHORT else 1
-
-
-def piece(content: bytes) -> Piece:
-    """These bytes as a piece; the same object if they are one."""
-    return content if isinstance(content, Piece) else Piece(content)

@@ -66,7 +66,7 @@ def poll(source_id: str, now: datetime, rooms: Rooms) -> Poll:
         one = read(answer, asked, snapshot.state, now, rooms.rules)
         return _take(_whole(one, asked, snapshot.state, walk), walk)
     except PollError as error:
-        return _failed(error, source_id, walk)
+        return _failed(error, snapshot, walk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +215,19 @@ def _take(one: Read, walk: _Walk) -> Poll:
     raise StoreError(f"{one.source}: other writers were faster {TRIES} times")
 
 
-def _failed(error: PollError, source_id: str, walk: _Walk) -> Poll:
+def _failed(error: PollError, snapshot: Snapshot, walk: _Walk) -> Poll:
     """Upstream could not be had or not be read: remembered, and the last good state stays up."""
     outcome: Outcome = "failed"
     if isinstance(error, Refused):
         outcome = "refused"
     elif isinstance(error, Gone):
         outcome = "gone"
+    source_id = snapshot.source.id
     result = Poll(source_id, walk.now, outcome, str(error))
     if isinstance(error, FetchError):
         result = replace(result, status=error.status, retry_after=error.retry_after)
-    result = walk.record(result)
+    # An upstream in trouble gives old copies as well: what it showed before has not stood since.
+    result = walk.remember(snapshot, replace(snapshot.state, stale_polls=0, stale_since=None), result)
     if isinstance(error, Gone):
         walk.rooms.store.set_status(source_id, "gone", walk.now, str(error))
     return result

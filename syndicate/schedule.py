@@ -13,6 +13,7 @@ import re
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ from typing import Protocol
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from syndicate.errors import SyndicateError
-from syndicate.logs import event, log_poll
+from syndicate.logs import Trouble, event, log_poll
 from syndicate.model import Source
 from syndicate.store.records import SourceRecord
 from syndicate.walk import QUIET, Poll, SourceState
@@ -32,6 +33,8 @@ LEADERSHIP = timedelta(seconds=10)
 """How long a scheduler that fell silent keeps the others waiting."""
 LEASE = timedelta(minutes=5)
 """How long a source whose poller died stays claimed; longer than any poll may take."""
+LONG = 10.0
+"""Seconds of a tick that an operator should know of."""
 PATIENCE = timedelta(seconds=30)
 """How long stopping waits for the polls in flight."""
 DAILY = timedelta(days=1)
@@ -157,6 +160,7 @@ class Scheduler:
         self._clock = clock
         self._jitter = jitter
         self._attend = attend
+        self._trouble = Trouble("the tick")
         self._alarms: dict[str, str] = {}
         self._records: dict[str, SourceRecord] = {}
         self._lock = threading.Lock()
@@ -195,22 +199,30 @@ class Scheduler:
         return not left
 
     def tick(self) -> None:
-        """One tick: lead or leave, claim what is due as far as there are hands, render what is stale. Never raises."""
-        now = self._clock()
+        """One tick, and a word in the log if it failed or took so long that polls came late. Never raises."""
+        began = time.monotonic()
         try:
-            if not self._store.lead(self._owner, now, LEADERSHIP):
-                return
-            self._store.heartbeat(self._owner, now)
-            self._store.settle()
-            with self._lock:
-                hands = self._workers - len(self._running)
-            for source_id in self._store.claim(now, self._owner, LEASE, hands) if hands > 0 else ():
-                self._submit(source_id, now)
-            self._tend()
+            self._turn(self._clock())
         except SyndicateError as error:
-            log.error("the tick failed: %s", error)
-        except Exception:  # whatever it is, the next tick must come
-            log.exception("the tick failed")
+            self._trouble.tell(f"failed: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next tick must come
+            self._trouble.tell(f"failed: {type(error).__name__}: {error}", traceback=True)
+        else:
+            took = time.monotonic() - began
+            late = f"took {took:.0f} s, so polls are late and feeds behind; nothing is lost" if took > LONG else None
+            self._trouble.tell(late, logging.WARNING)
+
+    def _turn(self, now: datetime) -> None:
+        """Lead or leave, claim what is due as far as there are hands, render what is stale."""
+        if not self._store.lead(self._owner, now, LEADERSHIP):
+            return
+        self._store.heartbeat(self._owner, now)
+        self._store.settle()
+        with self._lock:
+            hands = self._workers - len(self._running)
+        for source_id in self._store.claim(now, self._owner, LEASE, hands) if hands > 0 else ():
+            self._submit(source_id, now)
+        self._tend()
 
     def _submit(self, source_id: str, now: datetime) -> None:
         future = self._pool.submit(self._run, source_id, now)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from statistics import median_low
 from typing import Literal
 
@@ -96,7 +97,7 @@ class Document:
     @property
     def digest(self) -> str:
         """SHA-256 of the content, hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
+        return _digest(self.content)
 
     @property
     def breaks_off(self) -> bool:
@@ -106,6 +107,11 @@ class Document:
         if not _PAGE.search(page, 0, 2000) or any(_PAGE_END.search(page, at) for at in (max(0, len(page) - 4000), 0)):
             return False
         return _leaves_open(page)
+
+
+@lru_cache(maxsize=4)  # it is asked for half a dozen times in a poll
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +325,8 @@ class Known:
     position: float
     title: str | None = None
     text: str = ""
-    shingles: frozenset[int] = frozenset()
+    shingles: bytes = b""
+    """Of its text, as ``likeness.packed`` makes them: few are ever looked at."""
     earlier: frozenset[str] = frozenset()
     earlier_times: tuple[str, ...] = ()
     """The words of the times that it stated before."""
@@ -555,6 +562,10 @@ class SourceState:
     breaking: datetime | None = None
     """Since when all that came ended so and was not accepted."""
     stale_polls: int = 0
+    """For how many polls an older copy has stood that was doubted."""
+    stale_since: datetime | None = None
+    stale_digest: str | None = None
+    """When it was first had, and what it was last."""
     trust: tuple[Trust, ...] = ()
     noise: tuple[str, ...] = ()
     """Lines, as shapes, that were learned to be no part of this source's updates."""
@@ -607,12 +618,15 @@ class SourceState:
             broken_off=document.breaks_off,
             breaking=None,
             stale_polls=0,
+            stale_since=None,
+            stale_digest=None,
             unreadable=None,
         )
 
     def met_again(self) -> SourceState:
         """The state after the last accepted document was answered once more: whatever was in doubt since is not."""
-        return replace(self, stale_polls=0, unreadable=None, breaking=None, held=self.held if self.asked else None)
+        sure = replace(self, stale_polls=0, stale_since=None, stale_digest=None, unreadable=None, breaking=None)
+        return replace(sure, held=self.held if self.asked else None)
 
     def goes_on_at(self, stated: str | None) -> str | None:
         """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""

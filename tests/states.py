@@ -8,6 +8,7 @@ from typing import Any
 
 from syndicate.links import Site
 from syndicate.model import (
+    Carried,
     Category,
     Content,
     Feed,
@@ -56,7 +57,7 @@ def state(
     *,
     feed: Feed | None = None,
     tombstones: tuple[Tombstone, ...] = (),
-    origins: dict[str, tuple[str, Newsblog]] | None = None,
+    origins: dict[str, Carried] | None = None,
 ) -> FeedState:
     feed = feed or Feed(id="flut", sources=("flut",))
     return FeedState(
@@ -64,7 +65,7 @@ def state(
         newsblog=newsblog,
         updates=updates,
         tombstones=tombstones,
-        origins={source: (guid(source), newsblog) for source in feed.sources} if origins is None else origins,
+        origins={source: Carried(guid(source), newsblog) for source in feed.sources} if origins is None else origins,
         id=guid(f"feed {feed.id}"),
         created=NOON - timedelta(days=1),
         updated=NOON + timedelta(hours=5),
@@ -186,7 +187,7 @@ def merged() -> FeedState:
         updates,
         Newsblog(headline="Alles", language="de"),
         feed=Feed("alles", ("flut", "rail"), title="Flut und Bahn"),
-        origins={"flut": (guid("flut"), FLOOD), "rail": (guid("rail"), RAIL)},
+        origins={"flut": Carried(guid("flut"), FLOOD), "rail": Carried(guid("rail"), RAIL, "Bahn")},
     )
 
 

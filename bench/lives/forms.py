@@ -24,6 +24,8 @@ class Form:
     kind: Kind
     ids: Ids
     window: int
+    crumbles: bool = False
+    """Whether its list loses a half of its updates bit by bit, once in each life."""
 
     @property
     def covers(self) -> bool:
@@ -53,6 +55,7 @@ FORMS = (
     Form("html-ids", "html", "stable", 24),
     Form("html-positions", "html", "positions", 24),
     Form("html", "html", "none", 24),
+    Form("html-crumbling", "html", "none", 24, crumbles=True),
     Form("plus", "plus", "none", 24),
     Form("text", "text", "none", 24),
     Form("rss", "rss", "stable", 16),
@@ -100,6 +103,8 @@ class Shown:
 def listed(form: Form, state: State) -> list[Row]:
     """The updates of the page that this form lists, in page order, without what it cannot show."""
     rows = [row for row in state.rows if form.rich or row.version.paragraphs]
+    if form.crumbles:
+        rows = [row for row in rows if row.post not in state.lost]
     return rows[: min(form.window, state.limit or form.window)]
 
 

@@ -9,6 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bench.lives import words
+from bench.lives.crumbling import crumble
 from bench.lives.desk import Desk
 from bench.lives.editors import DEEDS, is_flash
 from bench.lives.story import MINUTE, Event, Life, Row, State, Version
@@ -102,6 +103,7 @@ class _Newsroom(Desk):
             self.told.events.append(list(self.log))
             self.log.clear()
             before = poll
+        crumble(self.told, self.quiet_from)
         return self.told
 
     def _polls(self, at: datetime) -> list[datetime]:

@@ -41,6 +41,7 @@ class Target:
 TARGETS = (
     Target("collisions", "collisions", most=0),
     Target("false retractions", "false retractions", most=0),
+    Target("retracted by crumbling", "retracted by crumbling", "crumbled", most=0.01),
     Target("returns of a takedown", "returns of a takedown", most=0, of="takedowns"),
     Target("false updated", "false updated", most=0),
     Target("updated went back", "updated went back", most=0),
@@ -87,6 +88,7 @@ MEASURES = (
     ("f.upd", "false updated"),
     ("miss", "missed changes"),
     ("f.ret", "false retractions"),
+    ("crumb", "retracted by crumbling"),
     ("unseen", "retractions unseen"),
     ("moved", "moved"),
     ("time", "wrong time"),

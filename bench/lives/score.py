@@ -126,6 +126,7 @@ class Judge:
         """At the end of the life."""
         watch, tally = self.watch, self.tally
         tally.counts["updates"] = len(watch.born)
+        tally.counts["crumbled"] = len(watch.crumbled - watch.apart)
         tally.counts["takedowns"] = len(watch.taken_down)
         decided = self._challenged - watch.apart
         tally.counts["challenged"] = len(decided)
@@ -314,5 +315,7 @@ class Judge:
         self._told.add((what, mark))
         apart = post in self.watch.apart and what in APART
         what = f"{what} (undecidable)" if apart else what
+        if what == "false retractions" and post in self.watch.crumbled:
+            what = "retracted by crumbling"
         self.tally.counts[what] += 1
         self.tally.failures.append(f"{what} {self.name} poll {k} update {post}: {why}")

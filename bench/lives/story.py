@@ -46,6 +46,8 @@ class State:
     design: int = 0
     generation: int = 0
     stand: datetime | None = None
+    lost: frozenset[int] = frozenset()
+    """Updates that a page whose list crumbles does not list, though nobody withdrew them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class Watch:
     """Withdrawals that this form has shown long enough."""
     apart: set[int] = field(default_factory=set)
     """Updates that nobody could follow here: too many edits between two sightings, by a fault, and no id."""
+    crumbled: set[int] = field(default_factory=set)
+    """What the list lost so far though nobody withdrew it."""
     fresh: bool = True
     """Whether the last poll got the page as it then was."""
     opened: list[int] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Watch:
         self._away: set[int] = set()
         self._back: set[int] = set()
         self._absent: dict[int, int] = {}
+        self._unsaid: set[int] = set()
         self._below: dict[int, frozenset[int]] = {}
 
     def poll(self, k: int, served: int | None) -> list[Due]:
@@ -87,8 +90,12 @@ class Watch:
         if served != k:
             return []
         state = self.life.states[k]
+        if self.form.crumbles:
+            self.crumbled |= state.lost & self.born
         rows = {one.row.post: one.row for one in shown(self.form, self.life, state)}
         due = [told for row in rows.values() if (told := self._row(row, k))]
+        if self.form.crumbles and state.lost:  # what was withdrawn before or meanwhile waits for a person
+            self._unsaid |= self.removed
         self._missing({row.post for row in listed(self.form, state)}, k)
         self._away = {post for post in self.now if post not in rows}
         order = [row.post for row in listed(self.form, state)]
@@ -182,7 +189,7 @@ class Watch:
     def _missing(self, there: set[int], k: int) -> None:
         if not self.form.covers:
             return
-        for post in self.removed:
+        for post in self.removed - self._unsaid:
             if post in there or post not in self.born:
                 continue
             if self._below.get(post, frozenset()) & there:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from syndicate.config import Settings
 
 
+_SENTENCE = 200
+"""Characters of a command's first sentence, at most."""
+
+
 class Exit(IntEnum):
     """The exit codes; docs/cli.md lists them."""
 
@@ -127,6 +131,12 @@ class Group(click.Group):
         """In the order of the walk, not of the alphabet."""
         return list(self.commands)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Each command with its whole first sentence; click's own list cuts it at the width of the terminal."""
+        rows = [(name, command.get_short_help_str(_SENTENCE)) for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def main(self, *args: object, standalone_mode: bool = True, **extra: object) -> object:  # type: ignore[override]
         """Run and, standing alone, exit; what is wrong with the command line is one line too."""
         # The signature is click's own, handed through as it comes.
@@ -170,7 +180,7 @@ def speak(command: Callable[[], object], invocation: Invocation) -> int:
             # Whoever read our output has enough; keep the interpreter from flushing into nothing at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return Exit.OK
-        return _say(str(error), Exit.FAILED)
+        return _say(f"{error.filename}: {error.strerror}" if error.filename else str(error), Exit.FAILED)
     except Exception as error:
         if invocation.verbose:
             raise

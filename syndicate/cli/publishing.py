@@ -9,7 +9,7 @@ import click
 
 from syndicate.cli import console
 from syndicate.cli.invocation import Command, Exit, Invocation, names
-from syndicate.errors import UnknownName
+from syndicate.errors import SyndicateError, UnknownName
 from syndicate.links import FORMATS
 
 if TYPE_CHECKING:
@@ -49,16 +49,19 @@ def feed(invocation: Invocation, feed_id: str | None, form: str, everything: boo
 
 
 def write_all(service: Service, directory: Path) -> int:
-    """Write every document of every feed to a directory, each file replaced as a whole."""
+    """Write every document of every feed to a directory, each file replaced as a whole. Raises SyndicateError."""
     from syndicate.deliver.folder import replace_file
 
-    directory.mkdir(parents=True, exist_ok=True)
     feeds = [record.feed.id for record in service.store.feeds()]
-    with console.progress(f"writing to {directory}", total=len(feeds)) as step:
-        for feed_id in feeds:
-            for form in FORMATS:
-                replace_file(directory / f"{feed_id}.{form}", service.render(feed_id, form))
-            step()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with console.progress(f"writing to {directory}", total=len(feeds)) as step:
+            for feed_id in feeds:
+                for form in FORMATS:
+                    replace_file(directory / f"{feed_id}.{form}", service.render(feed_id, form))
+                step()
+    except OSError as error:  # a full disk names no file
+        raise SyndicateError(f"{directory}: {error.strerror or error}") from error
     click.echo(f"{len(feeds) * len(FORMATS)} documents in {directory}", err=True)
     return Exit.OK
 

@@ -25,9 +25,13 @@ LABELS = re.compile(
     r"top-?meldung|wichtig|breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora)$",
     re.IGNORECASE,
 )
+_PARTICLES = (
+    r"(?:(?:de|del|della|di|da|do|dos|das|du|des|van|von|vom|zu|zur|der|den|ten|ter|te|la|le|el|al|bin|ibn|af|av)"
+    r"\s){0,3}"
+)
 NAMES = re.compile(
-    r"(?:[A-ZÄÖÜÉ][\w.’'-]+\s){1,3}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
-    r" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?){2,4}){0,3}$"
+    rf"(?:[A-ZÄÖÜÉ][\w.’'-]+\s{_PARTICLES}){{1,3}}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
+    rf" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?{_PARTICLES}){{2,4}}){{0,3}}$"
 )
 
 

@@ -13,16 +13,17 @@ from urllib.parse import urldefrag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, line_holder
-from syndicate.extract.bylines import named_above, take_authors
+from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, in_text, line_holder, outermost
+from syndicate.extract.bylines import named_above, take_authors, without_place
 from syndicate.extract.cut import take_letters
-from syndicate.extract.furniture import remove_furniture
+from syndicate.extract.furniture import is_card, remove_furniture
 from syndicate.extract.grammar import Marker, day_heading, read_marker
 from syndicate.extract.headlines import cut_time, drop_beside, drop_headline, take_headline
 from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, COUNTERS, ENLARGE, NEWSLETTER, PINNED, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
-from syndicate.extract.stamps import TIME_ELEMENTS, read_stated
+from syndicate.extract.shares import is_share_line
+from syndicate.extract.stamps import TIME_ELEMENTS, only_times, read_stated
 from syndicate.extract.words import Hinted
 from syndicate.memo import Memo
 from syndicate.model import Person
@@ -31,6 +32,13 @@ from syndicate.walk import RawMedia
 _CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
+_FEWEST_LEFT = 20
+_MOST_FRAMES = 3
+_LONGEST_PORTRAIT = 240
+_FEWEST_ABOVE = 40
+_LONGEST_PORTRAYAL = 20
+_HEADED = "h1, h2, h3, h4, h5, h6, [role=heading]"
+_NOT_LABELS = frozenset({"figcaption", "blockquote", "table", "p"})
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
 _SHARE = Hinted(
     re.compile(
@@ -50,6 +58,7 @@ _ANCHORS = frozenset("#¶§∞")
 _CLOCK = re.compile(r"\d[.:h]\d\d")
 _MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
+_LONGEST_COUNT = 6
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
 
 
@@ -104,9 +113,12 @@ def _taken_apart(asked: _Asked) -> Body:
     links = tuple(dom.attribute(link, "href") for link in root.css("a[href]")[:100])
     remove_furniture(tree)
     _drop_shares(root)
+    _drop_cards(root)
+    _drop_portrait(root)
     _drop_times(root)
     body = Lined(root)
     cut_time(body, time_words)
+    rest = without_place(body, rest) if rest else rest
     named = named_above(body)
     if headline is None:
         headline = take_headline(body)
@@ -170,6 +182,35 @@ def _drop_shares(root: LexborNode) -> None:
             link.decompose()
 
 
+def _drop_cards(root: LexborNode) -> None:
+    """Take out teasers of other pages, but not one that is all there is, nor what has the headline in it."""
+    cards = [link for link in root.css("a[href]") if is_card(link)]
+    if not cards:
+        return
+    inside = {card.mem_id for card in cards}
+    heading = root.css_first(_HEADED)
+    above = [up.mem_id for up in dom.ancestors(heading)] if heading is not None else []
+    own = next((number for number in above if number in inside), None)
+    said = len(dom.text(root)) - sum(len(dom.text(card)) for card in cards)
+    for card in cards if said >= _FEWEST_LEFT else ():
+        if card.mem_id != own:
+            card.decompose()
+
+
+def _drop_portrait(root: LexborNode) -> None:
+    """Take out the box below the text that shows who wrote it: a picture, a name for its heading, a few words."""
+    named = [node for node in root.css(_HEADED) if NAMES.match(dom.text(node))]
+    box = named[0] if len(named) == 1 else None
+    for _ in range(_MOST_FRAMES):
+        box = box.parent if box is not None else None
+        if box is None or box.mem_id == root.mem_id or dom.longer_than(box, _LONGEST_PORTRAIT):
+            return
+        if box.css_first("img, amp-img") is not None:
+            if box.css_first("p") is not None and len(dom.text(root)) > _FEWEST_ABOVE + len(dom.text(box)):
+                box.decompose()
+            return
+
+
 def _is_anchor(link: LexborNode) -> bool:
     """Whether a link is a mark for copying the update's address: "#", "¶"."""
     return "#" in dom.attribute(link, "href") and dom.squeeze(link.text() or "") in _ANCHORS
@@ -187,7 +228,7 @@ def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedi
         holder = node.parent
         pictured = dom.squeeze(dom.attribute(image, "alt"))
         if (
-            any(person.name == pictured for person in authors)
+            any(_portrays(pictured, person.name) for person in authors)
             or _small(image)
             or _AVATAR.search(marks)
             or (holder is not None and _AVATAR.search(dom.attribute(holder, "class")))
@@ -201,11 +242,33 @@ def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedi
                 read = _with_caption(read, node)
             found.setdefault(read.url, read)
             image.attrs["src"] = read.url
+    for figure in root.css("figure")[:_MOST_PICTURES]:
+        if _drop_labels(figure):
+            body.changed()
     for node in root.css(_CAPTIONS):
         if not dom.within(node, frozenset({"table"})) and node.css_first(dom.SHOWN) is None:
             node.decompose()
             body.changed()
     return tuple(found.values())
+
+
+def _portrays(said: str, name: str) -> bool:
+    """Whether a picture says that it is one of a person, in few words: "Photo of Ada Holm"."""
+    return name in said and len(said) <= len(name) + _LONGEST_PORTRAYAL
+
+
+def _drop_labels(figure: LexborNode) -> bool:
+    """Take out the words of a picture that are no caption though it has one: "Image", "1/3", "Full screen"."""
+    if figure.css_first("figcaption") is None or figure.css_first("img, amp-img") is None:
+        return False
+    found = [
+        node
+        for node, out in dom.walk(figure)
+        if node.is_text_node and not out and _says(node.text_content) and not dom.within(node, _NOT_LABELS)
+    ]
+    for node in found:
+        node.decompose()
+    return bool(found)
 
 
 def _with_caption(read: RawMedia, node: LexborNode) -> RawMedia:
@@ -231,7 +294,7 @@ def _drop_lines(
     names = {person.name for person in authors}
     captions = {text for read in media for text in (read.caption, read.credit) if text}
     labels: list[str] = []
-    root, lines = body.root, body.lines
+    root, lines, outer = body.root, body.lines, outermost(body.root)
     for number, (line, place) in enumerate(lines):
         edge = min(number, len(lines) - 1 - number)
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
@@ -241,7 +304,12 @@ def _drop_lines(
             labels.append(line)
         elif marker is not None and marker.label is not None and not marker.rest:
             labels.append(marker.label)
-        elif not (BYLINE.sub(r"\1", line) in names or line in captions or _idle(line, number, edge, time_words)):
+        elif not (
+            BYLINE.sub(r"\1", line) in names
+            or line in captions
+            or _idle(line, number, edge, time_words)
+            or (number and not edge and _counts(line) and not in_text(place, outer))
+        ):
             continue
         holder = line_holder(place, line, root)
         if holder is not None and dom.text(holder) == line:
@@ -258,16 +326,23 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
         return True
     if UPDATED_LINE.match(line) or (STAND.match(line) and len(line) <= 60 and _CLOCK.search(line)):
         return True
-    if number < FIRST and day_heading(line):
+    if number < FIRST and (day_heading(line) or only_times(line)):
         return True
     marker = read_stated(line) if len(line) <= 60 else None
     if marker is not None and marker.kind in ("stamp", "relative") and edge < 6 and (not marker.rest or _names(marker)):
         return True
     if number and edge < FIRST and len(line) <= 90 and COUNTERS.match(line):
         return True
+    if edge < FIRST and is_share_line(line):
+        return True
     if "letter" in line.lower() and NEWSLETTER.match(line):
         return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
+
+
+def _counts(line: str) -> bool:
+    """Whether a last line in no paragraph is but a number: of those who like it, of comments."""
+    return line.isdigit() and len(line) <= _LONGEST_COUNT
 
 
 def _names(marker: Marker) -> bool:

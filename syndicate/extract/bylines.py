@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, pairwise
+
+from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.asides import (
@@ -15,6 +18,7 @@ from syndicate.extract.asides import (
     is_aside,
     is_heading,
     is_time,
+    line_holder,
     outermost,
 )
 from syndicate.extract.cut import take_letters
@@ -32,14 +36,32 @@ _BY_ALONE = re.compile(r"(?:von|by|par|de|di|por|from|av|door)\s?:?", re.IGNOREC
 """What is left of a byline whose name was taken out."""
 
 _LONGEST_BY = 8
+_LONGEST_LINKED = 100
 
 
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
     """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
-    return _marked(body, rest) or named or named_above(body) or _bylines(body) or _named_below(body)
+    marked = _marked(body) or _linked(body) or named or named_above(body) or _bylines(body)
+    if not marked and rest and NAMES.match(rest) and not rest.isupper():  # else it is where, not who
+        marked = (Person(rest),)
+    return marked or _named_below(body)
 
 
-def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
+def _linked(body: Lined) -> tuple[Person, ...]:
+    """The names that are links on a line "By …" at the top; the line, which may tell their trade too, is taken out."""
+    for line, place in body.first(FIRST):
+        if len(line) > _LONGEST_LINKED or not _BY.match(line):
+            continue
+        holder = line_holder(place, line, body.root)
+        links = [dom.text(link) for link in holder.css("a[href]")] if holder is not None else []
+        if holder is not None and links and all(map(NAMES.match, links)):
+            holder.decompose()
+            body.changed()
+            return tuple(Person(name) for name in dict.fromkeys(links))
+    return ()
+
+
+def _marked(body: Lined) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
     for node in body.root.css(_AUTHOR)[:20]:
         if dom.within(node, frozenset({"blockquote", "figure", "figcaption"})):
@@ -59,9 +81,21 @@ def _marked(body: Lined, rest: str) -> tuple[Person, ...]:
             ):
                 holder.decompose()
             body.changed()
-    if rest and NAMES.match(rest) and not rest.isupper():
-        found.setdefault(rest, Person(rest))
     return tuple(found.values())
+
+
+def without_place(body: Lined, rest: str) -> str:
+    """What stood beside the time, unless it is where and not who: a name on the line below is the author's.
+
+    Such a place is taken out.
+    """
+    outer = outermost(body.root)
+    for (line, place), (below, under) in pairwise(body.first(FIRST)[:3]):
+        if line == rest and NAMES.match(rest) and NAMES.match(below) and not in_text(under, outer):
+            take_letters(body.root, place, len("".join(line.split())))
+            body.changed()
+            return ""
+    return rest
 
 
 def named_above(body: Lined) -> tuple[Person, ...]:
@@ -76,7 +110,9 @@ def named_above(body: Lined) -> tuple[Person, ...]:
             is_heading(holder) or dom.tag(holder) in ("b", "strong") for holder in dom.ancestors(after)
         )
         held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & TEXT
-        if held - ({"p"} if above else set()):
+        bold = {"b", "strong"} if "p" not in held else set()
+        listed = {"li"} if _is_only_item(place) else set[str]()
+        if held - bold - listed - ({"p"} if above else set()):
             break
         name = dom.squeeze(place.text_content or "")
         if len(line) <= 80 and NAMES.match(name) and not name.isupper() and not LABELS.match(line):
@@ -85,6 +121,12 @@ def named_above(body: Lined) -> tuple[Person, ...]:
                 body.changed()
             return (Person(BYLINE.sub(r"\1", name)),)
     return ()
+
+
+def _is_only_item(place: LexborNode) -> bool:
+    """Whether a text stands in a list of one item: a list of authors."""
+    item = next((up for up in dom.ancestors(place) if dom.tag(up) == "li"), None)
+    return item is not None and item.parent is not None and len(list(islice(item.parent.iter(), 2))) == 1
 
 
 def _named_below(body: Lined) -> tuple[Person, ...]:

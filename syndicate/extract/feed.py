@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 
 import feedparser
+import feedparser.api
 
 from syndicate.errors import ExtractError
 from syndicate.extract.feed_entry import RawEntry, deletions, entries, entry, person
@@ -24,6 +25,9 @@ Parsed = dict[str, object]
 
 KNOWN: Memo[tuple[bytes, bool], RawUpdate] = Memo(lambda one: len(one.html or one.text or "") + 1_000)
 """Entries read before, by their bytes and whether they are Atom's: most of a feed is what it was at the last poll."""
+
+# The one that Python comes with, on every machine; to look for another at every feed takes longer than a small one.
+feedparser.api.PREFERRED_XML_PARSERS = []
 
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType, feedparser.UndeclaredNamespace)
 _VOID_END = re.compile(r"</(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\s*>", re.IGNORECASE)
@@ -117,8 +121,9 @@ def _told_of_known(source: FeedXml, document: Document, hints: Hints) -> _Told |
         return _told(read(document, hints), document)
     fresh = iter([_update(one, entry(node, document.url), typed) for one, node in zip(read_now, new, strict=True)])
     updates = [one or next(fresh) for one in known]
-    for mark, update in zip(found, updates, strict=True):
-        KNOWN.put((mark, typed), update)
+    for mark, update, before in zip(found, updates, known, strict=True):
+        if before is None:
+            KNOWN.put((mark, typed), update)
     return _Told(parsed, updates)
 
 

@@ -124,15 +124,16 @@ def _is_legal(text: str) -> bool:
         content = text.encode()
     except UnicodeEncodeError:
         return False
-    return len(content.translate(None, _CONTROLS)) == len(content) and not any(end in content for end in _ENDS)
+    ends = () if text.isascii() else _ENDS
+    return len(content.translate(None, _CONTROLS)) == len(content) and not any(end in content for end in ends)
 
 
 def _check(text: str) -> None:
     """Raise ExtractError for what would keep a parser busy for more than seconds."""
-    if _MANY_ATTRIBUTES.search(text):
+    if text.count("=") > _MOST_ATTRIBUTES and _MANY_ATTRIBUTES.search(text):
         msg = f"an element of the feed has more than {_MOST_ATTRIBUTES} attributes: not parsed"
         raise ExtractError(msg)
-    if text.count("<") > _MOST_TAGS or text.count("&") > _MOST_REFERENCES:
+    if len(text) > _MOST_TAGS and (text.count("<") > _MOST_TAGS or text.count("&") > _MOST_REFERENCES):
         msg = "the feed is all tags or entities: not parsed"
         raise ExtractError(msg)
 
@@ -176,7 +177,7 @@ def _mend_ampersands(text: str) -> tuple[str, int]:
             return html.escape(html.entities.html5[name])
         return f"&amp;{whole[1:]}"
 
-    pieces = [piece if literal else _AMPERSAND.sub(mend, piece) for piece, literal in _pieces(text)]
+    pieces = [piece if literal or "&" not in piece else _AMPERSAND.sub(mend, piece) for piece, literal in _pieces(text)]
     return "".join(pieces), mended
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,7 +20,7 @@ _HINT = re.compile(
     r"recirculation|outbrain|taboola|newsletter\w*|consent|cookie\w*|paywall|toc|table-?of-?contents|inhaltsverzeichnis|"
     r"key-?(?:events|points|moments)|most-?(?:read|viewed|popular)|meistgelesen|share(?:-?(?:bar|buttons?|tools|links))?|"
     r"social(?!-?(?:media-?)?(?:posts?|embeds?|quotes?|cards?|items?)\b)(?:-?(?:bar|share|links|media-share))?|teaser-?(?:list|group|box)|read-?(?:more|next)|promo\w*|advert\w*|"
-    r"ad-?(?:slot|wrapper|container)|adslot|subscribe\w*|signup|poll|filter|pagination|contributions-liveblog|is-epic|login)"
+    r"ad-?(?:slot|wrapper|container)|adslot|subscribe\w*|signup|(?:article|story|meldungs?)-?footer|poll|filter|pagination|contributions-liveblog|is-epic|login)"
     r"(?:$|[\s_/-])",
     re.IGNORECASE,
 )
@@ -30,6 +31,9 @@ _MOST_BUTTONS = 10_000
 _MOST_FORMS = 200
 _LONGEST_BOX = 300
 _LONGEST_TIME = 40
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)", re.IGNORECASE)
+_LONGEST_ENDING = 200
+_PICTURES = words("figure figcaption")
 _BODY_TAGS = words("html body main article")
 
 
@@ -58,6 +62,15 @@ def _hinting(hints: str) -> bool:
     return _HINT.search(hints) is not None and _KEEP.search(hints) is None
 
 
+def is_card(link: LexborNode) -> bool:
+    """Whether a link to elsewhere is laid out as a box of its own: several lines, and not for a picture's caption."""
+    target = dom.attribute(link, "href")
+    if dom.tag(link) != "a" or target[:1] in ("", "#") or _PICTURE_FILE.search(target[-_LONGEST_ENDING:]):
+        return False
+    said = (place for _, place in dom.placed_lines(link) if not dom.within(place, _PICTURES))
+    return len(list(islice(said, 2))) > 1
+
+
 def time_buttons(tree: LexborHTMLParser) -> None:
     """Buttons that say a time and nothing else, put into words: what is pressed to copy a link shows when it was."""
     for button in tree.css("button")[:_MOST_BUTTONS]:
@@ -71,7 +84,7 @@ def time_buttons(tree: LexborHTMLParser) -> None:
 
 
 def _dates(footer: LexborNode, body: LexborNode) -> bool:
-    """Whether a footer inside of something says little but a time."""
+    """Whether a footer or an aside inside of something says little but a time."""
     parent = footer.parent
     if parent is None or parent.mem_id == body.mem_id or dom.longer_than(footer, _LITTLE):
         return False
@@ -82,6 +95,10 @@ def _is_unseen(node: LexborNode, tag: str) -> bool:
     """Whether an element is hidden, or furniture."""
     attributes = node.attributes
     return (bool(attributes) and dom.hides(attributes)) or _is_furniture(node, tag, attributes)
+
+
+def _is_quoted(node: LexborNode) -> bool:
+    return any(dom.tag(up) == "blockquote" for up in dom.ancestors(node))
 
 
 def _sign_ups(body: LexborNode) -> Iterator[LexborNode]:
@@ -114,6 +131,10 @@ def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
     while node is not None:
         tag = dom.tag(node)
         gone = tag != "-text" and ((tag in dom.SILENT and not is_player(node)) or _is_unseen(node, tag))
+        if gone and tag not in _NEVER and tag not in dom.SILENT and _is_quoted(node):
+            gone = dom.hidden(node)  # a reader's comment that is quoted is no part of a discussion
+        if gone and tag == "aside" and not dom.hidden(node) and _dates(node, body):
+            gone = False
         if (
             gone
             and not footers

@@ -63,6 +63,9 @@ _TODAY = re.compile(
     _FLAGS,
 )
 _DAY_BEFORE = re.compile(rf"{_YESTERDAYS}$", _FLAGS)
+TODAY = _TODAY.pattern
+"""A day told from today's, before a clock."""
+
 _PLUS_OPEN = re.compile(r"\+{2,4}\s?(?=[^\s+])")
 _PLUS_CLOSE = re.compile(r"\s?\+{2,4}")
 _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)

@@ -31,6 +31,8 @@ from syndicate.walk import Document, RawHead, RawMedia
 _NEAR = 40
 """Lines after the headline that are looked at for what belongs to it."""
 
+_OTHER_HEADS = "[role=heading][aria-level='1'], [itemprop=headline], [role=heading], h2"
+_ALIKE = 0.8
 _FURNITURE = words("nav footer aside")
 _STOPS = words("article li")
 _ENDS = dom.HEADINGS | _FURNITURE | _STOPS
@@ -206,7 +208,10 @@ def _near(
 
 
 def _headline_node(tree: LexborHTMLParser, meta: Mapping[str, str], data: Mapping[str, object]) -> LexborNode | None:
-    """The ``h1`` that says what the data says; else the first with a sentence's worth of words outside furniture."""
+    """The ``h1`` that says what the data says; else the first with a sentence's worth of words outside furniture.
+
+    On a page without one, the first other heading that says what the data says.
+    """
     known = set(
         _WORD.findall(
             " ".join(
@@ -230,7 +235,15 @@ def _headline_node(tree: LexborHTMLParser, meta: Mapping[str, str], data: Mappin
         score -= 2 * dom.within(node, _FURNITURE) + (len(own) < 3)
         if best is None or score > best[0]:
             best = (score, node)
-    return best[1] if best and best[0] >= -1 else None
+    if best is not None:
+        return best[1] if best[0] >= -1 else None
+    return next((node for node in tree.css(_OTHER_HEADS)[:20] if _says_title(node, known)), None)
+
+
+def _says_title(node: LexborNode, known: set[str]) -> bool:
+    """Whether a heading says the title that the page gives itself, more than two words of it."""
+    own = set(_WORD.findall(dom.text(node).lower()))
+    return len(own) > 2 and len(own & known) >= _ALIKE * len(own) and not dom.within(node, _FURNITURE)
 
 
 def _kicker(near: _Near) -> tuple[str | None, str | None]:
@@ -317,7 +330,7 @@ def _lead_figure(near: _Near, steps: Sequence[dom.Step]) -> LexborNode | None:
     lead = near.lines[0][0] if near.lines else ""
     for name, node, out in steps:
         if out:
-            passed = passed or (name == "h1" and node.mem_id == near.node.mem_id)
+            passed = passed or node.mem_id == near.node.mem_id
         elif not passed or (name in dom.HEADINGS and dom.text(node) == lead):
             continue
         elif name in ("figure", "amp-img"):

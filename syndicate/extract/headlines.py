@@ -22,6 +22,7 @@ _KICKER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_KICKER = 40
+_SOME_TEXT = 40
 _KICKER_WORDS = 4
 _LONGEST_CLOCK = 30
 _WRAPPERS = frozenset({"a", "span", "div"})
@@ -50,9 +51,11 @@ def take_headline(body: Lined) -> str | None:
     """The first heading, before any text; else a first line all in bold that reads as one. It is taken out."""
     root = body.root
     for node in root.css(_HEADS):
-        text = undouble(dom.text(_without_kicker(node)))
+        text = undouble(dom.text(_without_kicker(_without_label(node))))
         if not text or dom.within(node, frozenset({"blockquote", "figure"})):
             continue
+        if NAMES.match(text) and _text_before(root, node) > _SOME_TEXT:
+            continue  # whose portrait stands below the text
         marker = read_marker(text)
         if marker is not None:  # the time may stand in the heading
             text = marker.title or marker.rest
@@ -79,7 +82,15 @@ def _without_kicker(heading: LexborNode) -> LexborNode:
     named = _KICKER.search(dom.attribute(parts[0], "class")) is not None
     if not kicker or not (apart or named) or not _is_kicker(kicker) or not title_like(title):
         return heading
-    return parts[1] if read_marker(kicker) is None and read_marker(title) is None else heading
+    return parts[1] if read_stated(kicker) is None and read_stated(title) is None else heading
+
+
+def _without_label(heading: LexborNode) -> LexborNode:
+    """The heading after a label before its title, as "Breaking", was taken out."""
+    parts = _parts(heading)
+    if len(parts) > 1 and parts[0].is_element_node and LABELS.match(dom.text(parts[0])):
+        parts[0].decompose()
+    return heading
 
 
 def _parts(holder: LexborNode) -> list[LexborNode]:

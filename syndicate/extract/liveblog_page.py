@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -236,14 +237,25 @@ def _first_from(spots: Sequence[int], start: int) -> int:
 
 
 def alike(found: Sequence[Place | None]) -> int:
-    """How many elements stand where those of the updates stand, with the same tag and the same first class."""
-    nodes = [place.node for place in found if place is not None and place.node is not None]
+    """How many elements stand where those of the updates stand, with the same tag and the same first class.
+
+    An element that holds one update and nothing else of the list, as a list item does, stands for it.
+    """
+    nodes = _outer([place.node for place in found if place is not None and place.node is not None])
     kinds = Counter(_kind(node) for node in nodes)
     parents = {node.parent.mem_id: node.parent for node in nodes if node.parent is not None}
     if not kinds or len(parents) > _MOST_PARENTS:
         return 0
     kind = kinds.most_common(1)[0][0]
     return sum(_kind(child) == kind for parent in parents.values() for child in parent.iter())
+
+
+def _outer(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """The outermost elements that each hold one of the nodes alone, as far out as all do; the nodes if it is one."""
+    counts = Counter(up.mem_id for node in nodes for up in dom.ancestors(node))
+    chains = [list(takewhile(lambda up: counts[up.mem_id] == 1, dom.ancestors(node))) for node in nodes]
+    shared = min(map(len, chains), default=0) if len(nodes) > 1 else 0
+    return [chain[shared - 1] for chain in chains] if shared else list(nodes)
 
 
 def _kind(node: LexborNode) -> tuple[str, str]:

@@ -215,6 +215,9 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
         if _shared(updates, lambda one: one.headline):
             gone["headline"] = None
             notes.append("all updates carry one headline, the page's: dropped")
+        elif lent := _lent(updates, posting):
+            updates = [replace(one, headline=None) if one.headline == lent else one for one in updates]
+            notes.append("updates without a headline carry the page's: dropped")
         if _shared(updates, lambda one: one.stamp) and (len(updates) > 2 or first.stamp in posting_times(posting)):
             gone |= {"stamp": None, "modified": None}
             notes.append("all updates carry one time, the page's: dropped")
@@ -228,6 +231,12 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
     return [
         replace(one, **gone, **keys, **media) if gone or keys or media else one for one, keys, media in whole
     ], notes
+
+
+def _lent(updates: Sequence[RawUpdate], posting: Block) -> str | None:
+    """The page's headline, if several updates carry it that have none of their own."""
+    page = plain(ld.string(posting.get("headline")) or ld.string(posting.get("name")), times=2)
+    return page if page and sum(one.headline == page for one in updates) > 1 else None
 
 
 def _of_page(update: RawUpdate, posting: Block) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import pairwise
 
 _SECONDS = 1e11
@@ -19,6 +20,7 @@ def newest_first(stamps: Iterable[str | None]) -> bool | None:
     return None if falling == rising else falling > rising
 
 
+@lru_cache(maxsize=16_384)  # a feed states the same times at every poll, and an RFC 5322 date takes long to read
 def instant(stamp: str | None) -> datetime | None:
     """A machine time for comparing with others of the same document: one without a zone counts as UTC."""
     stamp = (stamp or "").strip()

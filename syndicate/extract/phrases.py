@@ -20,7 +20,8 @@ MAX_LINE = 2_000
 STAND = re.compile(
     r"(?:zuletzt\s|letzte\s)?(?:aktualisiert|aktualisierung|bearbeitet|geändert|stand)(?![^\W\d])(?:\s?am|\s?um)?\s?:?|"
     r"(?:first published.{0,80}?)?(?:last\s)?(?:updated|modified|update)(?![^\W\d])(?:\s?(?:at|on|on:))?\s?:?|"
-    r"mis(?:e)? à jour(?:\s?(?:le|à))?\s?:?|dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
+    r"mis(?:e)? à jour(?:\s?(?:le|à))?\s?:?|"
+    r"modifi(?:ée?|cad[oa]|cat[oa])(?:\s?(?:le|el|il|à|a las|alle))?\s?:?|dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
     r"(?:última )?actualiza(?:do|da|ción)(?:\s?(?:el|a las))?\s?:?|"
     r"(?:ultimo )?aggiorna(?:to|mento)(?:\s?(?:il|alle|alle ore))?\s?:?|"
     r"(?:laatst(?:e)? )?bijgewerkt(?:\s?(?:op|om))?\s?:?|laatste update\s?:?|"
@@ -32,7 +33,8 @@ STAND = re.compile(
 
 PUBLISHED = re.compile(
     r"(?:erstellt|veröffentlicht|erstmals veröffentlicht|erstmeldung|ursprungsmeldung|published|first published|posted|"
-    r"publié|publicado|pubblicato)(?![^\W\d])(?:\s?(?:am|um|vom|at|on|le|el|il)(?![^\W\d]))?\s?:?",
+    r"publiziert|publiée?|publicado|pubblicato|gepubliceerd|publicerad|publisert|udgivet|opublikowano)"
+    r"(?![^\W\d])(?:\s?(?:am|um|vom|at|on|le|el|il|em|op|den)(?![^\W\d]))?\s?:?",
     re.IGNORECASE,
 )
 
@@ -50,7 +52,7 @@ CREDIT = re.compile(
     r"reuters|"
     r"ap|afp|imago|getty|keystone|epa)\b[^()]{0,120}\)|"
     r"(?:quelle|foto|fotos|bild|photo|photograph|bildrechte|credit|image|crédit|crédits|crédit photo|copyright)"
-    r"\s?:\s?.{1,120}|©\s?.{1,120}|photograph by .{1,120}",
+    r"\s?:\s?.{1,120}|©\s?.{1,120}|photograph by .{1,120}|credit\s?(?:\.{3}|…).{1,120}",
     re.IGNORECASE,
 )
 """A picture's credit; ``search`` in a caption, from there to the end or the closing bracket."""
@@ -266,6 +268,21 @@ CHROME = re.compile(
     r"e-?mail$|drucken$|"
     r"link kopieren|copy link|kopiere? link|link copied|permalink$|partager$|compartir$|condividi$|"
     r"advertisement|anzeige$|werbung$|publicité|publicidad|pubblicità|continue reading the main story|newsletter|"
+    r"(?:article|story|post) continues (?:below|after)|"
+    r"(?:continue reading|read on|scroll (?:down )?to continue)(?: after| below|$)|"
+    r"weiterlesen (?:nach|unter) (?:der|dieser) (?:anzeige|werbung)|"
+    r"(?:hier )?geht(?: es|['’]s) nach der (?:anzeige|werbung) weiter|"
+    r"(?:la )?suite après (?:cette|la) (?:publicité|pub)|contin[uú]a (?:leyendo )?después de (?:la|esta) publicidad|"
+    r"(?:continua (?:a leggere )?|l['’]articolo (?:continua|prosegue) )dopo la pubblicità|"
+    r"continua (?:após|depois d) ?a publicidade|"
+    r"lees verder onder (?:de|deze) (?:advertentie|video|foto)|(?:de )?tekst (?:gaat|loopt) (?:verder|door) onder|"
+    r"artikeln fortsätter (?:efter|under) annonsen|(?:saken|artikkelen) fortsetter (?:etter|under) annonsen|"
+    r"artiklen fortsætter (?:efter|under) annoncen|(?:dalsza część|dalszy ciąg) (?:artykułu|tekstu) (?:pod|poniżej)|"
+    r"annons(?:e|ering|en)?$|advertentie$|reklama?e?$|publicidade$|"
+    r"lees (?:ook|meer)\s?:|läs (?:även|mer|också)\s?:|les (?:også|mer)\s?:|læs (?:også|mere)\s?:|"
+    r"czytaj (?:także|też|więcej)\s?:|"
+    r"zobacz (?:także|też)\s?:|leia (?:também|mais)\s?:|veja também\s?:|ler também\s?:|más información\s?:|"
+    r"lee más\s?:|sur le même sujet\s?:|"
     r"jetzt abonnieren|"
     r"inhalt (?:aus datenschutzgründen blockiert|von .{1,30} anzeigen)|\(?bei anzeige erfolgt|externer inhalt|"
     r"allow .{1,30} content\?|this article includes content|we ask for your permission|skip to main content|"

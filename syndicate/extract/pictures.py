@@ -17,10 +17,12 @@ _CREDIT_CLASS = re.compile(r"credit|copyright|quelle|rechte|source|author", re.I
 _LEADING = re.compile(r"^(?:caption|image caption|bildunterschrift|bild|foto de archivo)\s?:\s*", re.IGNORECASE)
 _BRACKETS = str.maketrans("", "", "()")
 _CREDITED = re.compile(
-    r"^(?:quelle|fotos?|bild(?:er|rechte)?|photo(?:s|graph)?(?:\s?by)?|images?|credit|crédits?(?:\sphoto)?|copyright|©)\s?[:/]?\s*",
+    r"^(?:quelle|fotos?|bild(?:er|rechte)?|photo(?:s|graph)?(?:\s?by)?|images?|credit|crédits?(?:\sphoto)?|copyright|©)\s?(?:[:/…]|\.{3})?\s*",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"\w")
+_PARTING = "|,;/·•–—- "
+"""What stands between a caption and its credit."""
 
 
 def split_caption(text: str) -> tuple[str | None, str | None]:
@@ -31,7 +33,7 @@ def split_caption(text: str) -> tuple[str | None, str | None]:
     if match is None:
         return dom.squeeze(line) or None, None
     credit = _CREDITED.sub("", match[0].translate(_BRACKETS).strip())
-    caption = dom.squeeze(line[: match.start()]).rstrip("| ")
+    caption = dom.squeeze(line[: match.start()]).rstrip(_PARTING)
     half = len(caption) // 2
     if caption and caption[:half].strip() == caption[half:].strip():
         caption = caption[:half].strip()

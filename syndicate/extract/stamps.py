@@ -12,9 +12,9 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
 from syndicate.extract.asides import NAMES
-from syndicate.extract.calendar import CLOCK, DAY
-from syndicate.extract.grammar import ALONE, Marker, read_marker
-from syndicate.extract.phrases import STAND, UPDATED_LINE
+from syndicate.extract.calendar import CLOCK, DATE, DAY, RELATIVE
+from syndicate.extract.grammar import ALONE, TODAY, Marker, day_heading, read_marker
+from syndicate.extract.phrases import PUBLISHED, STAND, UPDATED_LINE
 
 _PUBLISHED_NAMES = re.compile(
     r"data-(?:[a-z]+-)*?(?:post|posted|publish|published|publication|pub|created?|creation|sort|first|display|"
@@ -27,13 +27,14 @@ _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}|\d{10}(?:\d{3})?$|[A-Z][a-z]{2}, \d{1,2}
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$|^\d{10}(?:\d{3})?$")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?$")
 _MINUTE = re.compile(r"[T ]\d{2}:(\d{2})")
+_SHOWN_MINUTE = re.compile(r"\d[.:h]([0-5]\d)(?!\d)")
 _CLOCK = re.compile(r"\d[.:h]\d\d|\d\s?(?:[ap]\.?m|Uhr)")
-_POSTED = re.compile(
+POSTED = re.compile(
     r"(?:posted|published|veröffentlicht|publié|publicado|pubblicato)\s?:?\s(?:(?:at|um|à|a las|alle)\s)?",
     re.IGNORECASE,
 )
 _BYLINED = re.compile(
-    rf"(?P<name>[^\d·•|]{{3,60}}?)\s?[·•|,–—-]?\s?(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s))?{CLOCK})(?:\s?[·•|]\s?[^\W\d]{{2,20}})?$",
+    rf"(?P<name>[^\d·•|]{{3,60}}?)\s?[·•|,–—-]?\s?(?P<time>(?:{TODAY})?(?:{DAY}(?:\s?[,•|–—-]\s?|\s))?{CLOCK})(?:\s?[·•|]\s?[^\W\d]{{2,20}})?$",
     re.IGNORECASE,
 )
 _CATEGORY = re.compile(r"[^\W\d_][\w&-]{1,24}(?:\s[\w&-]{1,24}){0,2}\s?[·•|]|[^\W\d_]{3,20},\s")
@@ -42,8 +43,17 @@ _NAMED = re.compile(r"[A-ZÄÖÜÉ][\w.’'-]+\s[A-ZÄÖÜÉ]")
 """How all ``NAMES`` begin; hardly a line does."""
 
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
+_ZONE_NAMES = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time(?![^\W_])")
+_AGO = re.compile(rf"(?<![^\W_])(?:{RELATIVE})", re.IGNORECASE)
+_ANY_CLOCK = re.compile(CLOCK, re.IGNORECASE)
+_LONGEST_TIMES = 80
+_ONLY_DATE = re.compile(DATE, re.IGNORECASE)
+_NEAR = 2
 _DIGIT = re.compile(r"\d")
 _MOST_TITLES = 10
+_MOST_TIMES = 20
+"""Times in a block among which the one is looked for that a line states."""
+
 _LONGEST_TITLE = 60
 _LATE = 30
 """Characters at the end of a line among which a time that it ends with has a digit."""
@@ -92,7 +102,7 @@ def read_stated(line: str) -> Marker | None:
     marker = read_marker(line)
     if marker is not None or not _DIGIT.search(line[-_LATE:]):
         return marker
-    posted = _POSTED.match(line)
+    posted = POSTED.match(line)
     if posted is not None:
         return read_marker(_ZONE_NAME.sub("", line[posted.end() :]))
     category = _CATEGORY.match(line)
@@ -146,9 +156,27 @@ def read_time(item: LexborNode) -> Stamped:
     shown, rest = _shown(item, text)
     if not published and not has_clock(shown):
         shown = _hovered(item, published) or shown
-    if not published and shown is None:
-        published = _carried(item)
+    if not published:
+        carried = _carried(item)
+        published = carried if shown is None else [stamp for stamp in carried if tells_minute(stamp, shown)]
     return Stamped(shown, _best(published, shown), _best(modified, None), rest)
+
+
+def stamp_behind(block: LexborNode, words: str | None) -> str | None:
+    """What an element of a block says for machines where it says ``words`` for people; None if several say these, each
+    another time."""
+    if not words:
+        return None
+    shown = {int(minute) for minute in _SHOWN_MINUTE.findall(words)}
+    found: set[str] = set()
+    for node in block.css(TIME_ELEMENTS)[:_MOST_TIMES]:
+        stamp = dom.attribute(node, "datetime")
+        minute = _minute(stamp)
+        before, said, after = dom.text(node).partition(words)
+        whole = said and not before[-1:].isdigit() and not after[:1].isdigit()
+        if whole and _ZONED.search(stamp) and minute is not None and (minute in shown or not shown):
+            found.add(stamp)
+    return found.pop() if len(found) == 1 else None
 
 
 def hovers(item: LexborNode) -> bool:
@@ -156,6 +184,19 @@ def hovers(item: LexborNode) -> bool:
     published = item_stamps(item)[0]
     words = _hovered(item, published) if not published else None
     return words is not None or bool(published)
+
+
+def only_times(line: str) -> bool:
+    """Whether a line says nothing but when, be it twice: "published at 17:42 Greenwich Mean Time 17:42 GMT"."""
+    posted = max(POSTED.match(line), PUBLISHED.match(line), key=lambda match: match.end() if match else 0)
+    rest = line[posted.end() :] if posted is not None else line
+    if len(line) > _LONGEST_TIMES or not _DIGIT.search(rest):
+        return False
+    if posted is not None and day_heading(rest.strip(" :")) is not None:
+        return True
+    rest, ago = _AGO.subn(" ", _ZONE_NAMES.sub(" ", rest))
+    left, count = _ANY_CLOCK.subn(" ", rest)
+    return count + ago > 1 and not any(map(str.isalnum, left))
 
 
 def _carried(item: LexborNode) -> list[str]:
@@ -181,12 +222,13 @@ def _hovered(item: LexborNode, published: list[str]) -> str | None:
 
 def _shown(item: LexborNode, text: str | None) -> tuple[str | None, str]:
     """The words of the time, a clock before "4 minutes ago", and what else is on its line."""
-    text = _POSTED.sub("", text) if text else None
+    text = POSTED.sub("", text) if text else None
     own = read_marker(text) if text else None
     beside = _beside(item, text) if text else ""
     if own is not None and own.time_text is not None and own.kind != "relative":
         return own.time_text, own.rest or ("" if read_marker(beside) else beside)
-    seen = _seen(list(_first_lines(item)))
+    dated = text is not None and own is None and _ONLY_DATE.fullmatch(text) is not None
+    seen = _seen(list(islice(_first_lines(item), _NEAR if dated else None)))  # at the end stands how long a film is
     if seen is not None and (own is None or _CLOCK.search(seen[0])):
         return seen
     return (own.time_text if own is not None else text), beside
@@ -241,6 +283,12 @@ def _best(stamps: list[str], words: str | None) -> str | None:
         if chosen:
             return chosen[0]
     return None
+
+
+def tells_minute(stamp: str, words: str) -> bool:
+    """Whether a stamp tells the minute that is shown."""
+    shown = calendar.minutes(words) if _CLOCK.search(words) else None
+    return shown is not None and _minute(stamp) == shown % 60
 
 
 def _minute(stamp: str) -> int | None:

@@ -19,11 +19,16 @@ _FULL_DATE = re.compile(
 DATELINE = re.compile(
     rf"(?:{_FULL_DATE.pattern})[^\d]{{0,12}}\d{{1,2}}[.:h][0-5]\d(?:\s(?:Uhr|[A-Z]{{2,4}}|[ap]\.?m\.?)\b)?"
 )
-_PARTS = re.compile(r"[(|•·–]\s?")
+_ONLY_DATE = re.compile(rf"(?:[^\W\d]{{2,12}}\.?,?\s)?(?:{_FULL_DATE.pattern})\.?")
+_NEAR = 6
+_ABOVE = 12
+"""Lines below the headline among which a clock alone is the page's, and not one update's or one box's."""
+_PARTS = re.compile(r"[(|•·–]\s?|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
 _MODIFIED = ("article:modified_time", "last-modified", "datemodified", "og:updated_time", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dcterms.created", "dc.date")
 
 _ITEMS = words("li blockquote figure aside")
+_NO_DATELINE = _ITEMS | dom.HEADINGS
 
 
 def page_times(
@@ -31,7 +36,7 @@ def page_times(
 ) -> tuple[str | None, str | None]:
     """Stand and page time. A machine stamp that tells the time the words tell is the better form of it."""
     stamps = [_first(meta, _MODIFIED), ld.string(data.get("dateModified"))]
-    labelled, plain = _visible_stand(lines)
+    labelled, plain, published = _visible_stand(lines)
     seen = labelled or plain
     same = next((stamp for stamp in stamps if stamp and seen and _same_time(stamp, seen)), None)
     if same:
@@ -42,29 +47,47 @@ def page_times(
         stand = plain
     else:
         stand = next(filter(None, [*stamps, labelled]), None)
-    page_time = _first(meta, _PUBLISHED) or ld.string(data.get("datePublished")) or plain
+    page_time = _first(meta, _PUBLISHED) or ld.string(data.get("datePublished")) or plain or published
     return stand, page_time
 
 
-def _visible_stand(lines: Sequence[tuple[str, LexborNode]]) -> tuple[str | None, str | None]:
-    """The words after "Aktualisiert am" and its like, and the first dateline without such words."""
+def _visible_stand(
+    lines: Sequence[tuple[str, LexborNode]],
+) -> tuple[str | None, str | None, str | None]:
+    """The words after "Aktualisiert am" and its like, the first dateline without such words, that after "Published".
+
+    A date alone right below the headline is as good as the last.
+    """
     plain: str | None = None
-    for line, place in lines:
+    published: str | None = None
+    for number, (line, place) in enumerate(lines):
         if len(line) > 200:
             continue
+        if (
+            number < _NEAR
+            and published is None
+            and not PUBLISHED.match(line)
+            and _ONLY_DATE.fullmatch(line)
+            and not dom.within(place, _NO_DATELINE)
+        ):
+            published = line
         for start in _label_ends(line):
             rest = line[start:].strip(" :|)")
             rest = READING_TIME.sub("", rest).strip(" :|)")
-            if (_CLOCK.search(rest) or _FULL_DATE.search(rest)) and not dom.within(place, _ITEMS):
-                return (_machine(place) if not PUBLISHED.match(line) else None) or rest, plain
+            told = _FULL_DATE.search(rest) or (number < _ABOVE and _CLOCK.search(rest))
+            if told and not dom.within(place, _ITEMS):
+                return (_machine(place) if not PUBLISHED.match(line) else None) or rest, plain, published
         dated = DATELINE.search(line)
         if plain is None and dated and not PUBLISHED.match(line) and len(line.split()) <= 14:
             plain = dated[0]
-    return None, plain
+        elif published is None and PUBLISHED.match(line) and not dom.within(place, _ITEMS):
+            day = dated or _FULL_DATE.search(line)
+            published = day[0] if day is not None else None
+    return None, plain, published
 
 
 def _label_ends(line: str) -> list[int]:
-    """Where a stand's label ends: one at the start of the line, or after a bracket, a bar or a dash."""
+    """Where a stand's label ends: one at the start of the line, or after a bracket, a bar, a dash or a clock."""
     starts = [0, *(match.end() for match in _PARTS.finditer(line))]
     return [match.end() for start in starts if (match := STAND.match(line, start)) is not None]
 

@@ -13,11 +13,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from syndicate.identify import trust as trusting
+from syndicate.identify.clocks import moved_back, moved_by
 from syndicate.identify.doubles import UPSTREAM_KINDS, without_doubles
 from syndicate.identify.pairs import RETOLD_WITHIN, Pairs
 from syndicate.identify.places import BOTTOM, Places
 from syndicate.identify.trust import Owners, value_of, values_of
-from syndicate.likeness import as_sighted, compare, likeness, same_time, spoken, telling, time_relation, told_within
+from syndicate.likeness import (
+    as_sighted,
+    compare,
+    likeness,
+    same_time,
+    spoken,
+    telling,
+    time_relation,
+    told_apart,
+    told_within,
+)
 from syndicate.model import Guid, Key, KeyKind
 from syndicate.walk import Candidate, Evidence, Identification, Known, Match, Trust
 
@@ -47,10 +58,13 @@ def identify(
     # What was taken down is known by what it said then, and by what it says now; the latter leads.
     views = [view for one in known for view in ((as_sighted(one), one) if one.sighted else (one,))]
     owners = trusting.index(views)
-    judged = [one if one.lost else trusting.before(one, single, owners) for one in judged]
-    matcher = _Matcher(single, views, owners, judged, newest_first)
-    matcher.climb()
-    matches = matcher.matches()
+    span = moved_by(single, known)
+    by_clock = [moved_back(one, span) for one in single]
+    judged = [one if one.lost else trusting.before(one, by_clock, owners) for one in judged]
+    matcher = _Matcher(by_clock, views, owners, judged, newest_first)
+    matcher.climb(single if span else ())
+    matches = matcher.matches(single)
+    notes += [f"all times were moved by {span}"] if span else []
     judged = [trusting.after(one, matches, owners) for one in judged]
     stored = {one.id: one for one in known if one.sighted}
     matches = tuple(_as_stored(match, stored) for match in matches)
@@ -88,22 +102,32 @@ class _Matcher:
         self.dated_by_edits = bool(stated) and all(c.published and c.modified == c.published.instant for c in stated)
         self.found: dict[int, Match] = {}
         self.taken: set[str] = set()
+        self.settled: tuple[int, Places] | None = None
+        """The places, and how many were recognised when they were worked out."""
 
-    def climb(self) -> None:
-        """All rungs, from the surest down; each knows the places that those before it settled."""
+    def climb(self, as_told: Sequence[Candidate]) -> None:
+        """All rungs, from the surest down; each knows the places that those before it settled.
+
+        ``as_told`` are the candidates at the times of the document, where those are not the ones compared.
+        """
         self._by_key_and_print()
         for kind in UPSTREAM_KINDS:
             self._by_key(kind)
-        self._by_told_print()
+        self._by_told_print(self.candidates)
+        if as_told:
+            self._by_told_print(as_told)  # some were stored by the clock of now already
         self._by_listed_print()
         if self._by_likeness():
             self._by_likeness()  # what was recognised now divides the list more finely
 
-    def matches(self) -> tuple[Match, ...]:
+    def matches(self, as_told: Sequence[Candidate]) -> tuple[Match, ...]:
+        """One for each candidate, which is given ``as_told`` by the document."""
         again = self._shown_again()
         return tuple(
-            self.found[i] if i in self.found else Match(candidate, None, None, self.keys[i])
-            for i, candidate in enumerate(self.candidates)
+            replace(self.found[i], candidate=candidate)
+            if i in self.found
+            else Match(candidate, None, None, self.keys[i])
+            for i, candidate in enumerate(as_told)
             if i not in again
         )
 
@@ -196,10 +220,10 @@ class _Matcher:
 
     # --- exact content ---------------------------------------------------------------------------------------------
 
-    def _by_told_print(self) -> None:
+    def _by_told_print(self, candidates: Sequence[Candidate]) -> None:
         """Equal content told at the same time is the same update, wherever it was."""
         for i in self._oldest_first():
-            candidate = self.candidates[i]
+            candidate = candidates[i]
             for one in self.owners["print"].get(candidate.fingerprint, ()):
                 if self._free(i, one) and self._is_print_of(candidate, one):
                     self._take(i, one, "print")
@@ -226,7 +250,7 @@ class _Matcher:
         long = telling(candidate.content.text)
         if one.state == "taken-down":
             return long or time_relation(candidate, one) != "other"
-        if one.state != "live":
+        if one.state != "live" or (not long and told_apart(candidate, one)):
             return False
         if time_relation(candidate, one) == "other":
             # A short text at another time is another event, unless it stands where the other stood.
@@ -281,9 +305,13 @@ class _Matcher:
     # --- the assignment --------------------------------------------------------------------------------------------
 
     def _places(self) -> Places:
+        if self.settled is not None and self.settled[0] == len(self.found):
+            return self.settled[1]  # no rung since then found anything
         recognised = {i: match.known for i, match in self.found.items() if match.known}
         missing = [one for one in self.known if one.id not in self.taken]
-        return Places(self.candidates, recognised, missing, self.newest_first)
+        places = Places(self.candidates, recognised, missing, self.newest_first)
+        self.settled = len(self.found), places
+        return places
 
     def _key(self, i: int, kind: KeyKind) -> str | None:
         value = value_of(self.candidates[i], kind)

@@ -24,7 +24,9 @@ from syndicate.likeness import (
     telling,
     time_relation,
     told,
+    told_apart,
     told_within,
+    unpacked,
 )
 from syndicate.walk import Candidate, Known
 
@@ -107,7 +109,7 @@ class Pairs:
         for n, one in enumerate(self._missing):
             for mark in moments(one) & by_time.keys():
                 by_time[mark].append(n)
-            for number in (one.shingles or shingles(one.text)) & wanted:
+            for number in (unpacked(one.shingles) or shingles(one.text)) & wanted:
                 by_shingle[number].append(n)
         return by_time, by_shingle
 
@@ -158,7 +160,8 @@ def _plausible(candidate: Candidate, one: Known, like: Likeness, place: Place, *
     if one.state != "live":
         return False
     if relation == "unknown":
-        return place.fits and _untimed(like, place, same_title=same_title)
+        again = told_apart(candidate, one) and not telling(spoken(candidate))
+        return place.fits and not again and _untimed(like, place, same_title=same_title)
     return _repeated(candidate, one, place) or _relabelled(candidate, one, like, place, same_title=same_title)
 
 
@@ -255,9 +258,9 @@ def _may_be_taken_down(candidate: Candidate, one: Known, like: Likeness, *, told
 
 def _shares_runs(candidate: Candidate, one: Known) -> bool:
     """Of an update whose words were erased only the numbers of their runs are left to know it by."""
-    mine = shingles(candidate.content.text)
-    fewer = min(len(mine), len(one.shingles))
-    return fewer > 0 and 100.0 * len(mine & one.shingles) >= ALIKE * fewer
+    mine, theirs = shingles(candidate.content.text), unpacked(one.shingles)
+    fewer = min(len(mine), len(theirs))
+    return fewer > 0 and 100.0 * len(mine & theirs) >= ALIKE * fewer
 
 
 def _score(candidate: Candidate, one: Known, like: Likeness, place: Place) -> float:

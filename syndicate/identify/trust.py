@@ -106,7 +106,10 @@ def index(known: Iterable[Known]) -> Owners:
 
 def value_of(candidate: Candidate, kind: KeyKind) -> str | None:
     """The candidate's key of one kind."""
-    return next((key.value for key in candidate.keys if key.kind == kind), None)
+    for key in candidate.keys:  # as a loop: it is asked a hundred times for each document
+        if key.kind == kind:
+            return key.value
+    return None
 
 
 def is_worded(value: str | None, candidate: Candidate) -> bool:

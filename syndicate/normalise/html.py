@@ -45,6 +45,9 @@ _TAGS = re.compile(r"<(?!img )[^>]*>")
 _LINKED = re.compile(r"<a [^>]*>.*?</a>", re.DOTALL)
 _HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|(?:width|height):\s*[01]px", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_MAIL = re.compile(
+    r"\s*mailto:([^\s@?&<>\"',;]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63})\s*(?:\?.*)?", re.IGNORECASE | re.DOTALL
+)
 _COUNTER = re.compile(r"(?:^|\.)met\.vgwort\.de$")  # the German authors' society counts readers with a pixel
 
 
@@ -111,13 +114,15 @@ def _cleaner(base: str) -> nh3.Cleaner:
         clean_content_tags=set(UNREAD),
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,
-        url_schemes={"http", "https"},
+        url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
 
 
 def _attribute(tag: str, name: str, value: str, base: str) -> str | None:
     match name:
+        case "href" if mail := _MAIL.fullmatch(value):
+            return f"mailto:{mail[1]}"  # whom a person is to write to; what is to be written is his own affair
         case "href" | "src" | "cite" | "data-src" | "data-lazy-src" | "data-original":
             return absolute(value, base)
         case "srcset" | "data-srcset":

@@ -128,7 +128,9 @@ def _refusal(target: Target, address: Address, via: str | None) -> str:
     named = str(address) if target.dialled == str(address) else f"{target.host} ({address})"
     if via is not None:
         return f"{named} is not a public address, and {shown(via)} redirects to it"
-    return f'{named} is not a public address; to poll it anyway, add allow = ["{target.authority}"] to the source'
+    where = target.authority
+    how = f'add allow = ["{where}"] to the source (preview: --allow {where})'
+    return f"{named} is not a public address; to poll it anyway, {how}"
 
 
 def _network(text: str) -> Network | None:

@@ -24,7 +24,7 @@ __all__ = ["MEDIA_TYPES", "RELEASE", "RENDERERS", "Made", "documents", "etag", "
 
 Renderer = Callable[[FeedState, Site], bytes]
 
-RENDERER_VERSION = 4
+RENDERER_VERSION = 5
 """Raised whenever the same state gives other bytes than before."""
 
 RELEASE = f"{__version__}-{RENDERER_VERSION}"

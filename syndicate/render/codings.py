@@ -16,7 +16,7 @@ from struct import pack
 from typing import NamedTuple, TypeAlias
 
 from syndicate.memo import Memo
-from syndicate.pieces import piece
+from syndicate.pieces import Piece
 from syndicate.render import zstd_blocks
 
 _GZIP = 6
@@ -55,12 +55,13 @@ class _Block(NamedTuple):
     mark: bytes
 
 
-_Asked: TypeAlias = tuple[str, bytes, bytes]
+_Asked: TypeAlias = tuple[str, tuple[bytes, ...], tuple[bytes, ...]]
+"""A coding, and the marks of what a block may refer back to and of what it says."""
 
 BLOCKS: Memo[_Asked, _Block] = Memo(
     lambda block: len(block.content) + 250,  # what holds the bytes weighs something as well
     _ROOM,
-    lambda asked: len(asked[1]) + len(asked[2]),
+    lambda asked: 50 * (1 + len(asked[1]) + len(asked[2])),
 )
 
 
@@ -68,8 +69,8 @@ class Parts:
     """A document in the pieces of which it is joined: its head, its entries, what stands between them, its tail."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = [piece(one) for one in pieces]
-        self._marks = [one.mark for one in self._pieces]
+        self._pieces = [one if type(one) is Piece else Piece(one) for one in pieces]
+        self._marks = tuple([one.mark for one in self._pieces])
         self._chances = [one.chance for one in self._pieces]
         self.content = b"".join(self._pieces)
         self.etag = _tag(self._marks)
@@ -98,7 +99,7 @@ class Parts:
         for here in self._blocks(every):
             # The head says when the document changed, so it is always another, and nothing refers back to it.
             before = self._near(former) if len(blocks) > 1 else slice(0)
-            asked = (coding, b"".join(self._marks[before]), b"".join(self._marks[here]))
+            asked = (coding, self._marks[before], self._marks[here])
             made = BLOCKS.get(asked)
             if made is None:
                 content = compress(b"".join(self._pieces[here]), b"".join(self._pieces[before]))

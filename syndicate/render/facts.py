@@ -144,7 +144,8 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
 
     @cache
     def of(source: str) -> Context:
-        urn, newsblog = state.origins.get(source, (None, state.newsblog))
+        carried = state.origins.get(source)
+        newsblog = carried.head if carried else state.newsblog
         return Context(
             site=site,
             feed=state.feed.id,
@@ -156,13 +157,13 @@ def contexts(state: FeedState, site: Site) -> Callable[[str], Context]:
             revisions=options.revisions,
             corrections=(options.corrected_since or EVER) if options.edits == "new" else None,
             source=EntrySource(
-                id=urn,
-                title=line(newsblog.headline) or source,
+                id=carried.urn,
+                title=line(carried.title) or source,  # no headline: it is another every hour, the entries are not
                 url=web(newsblog.url),
                 author=publisher_of(newsblog) or None,
                 rights=line(newsblog.rights) or None,
             )
-            if merged and urn
+            if merged and carried
             else None,
         )
 

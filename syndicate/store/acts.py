@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.model import Act, Guid, Verb
-from syndicate.store.rows import Row
+from syndicate.store.prepared import Row
 from syndicate.store.statements import add
 from syndicate.store.tables import acts, sources, updates
 

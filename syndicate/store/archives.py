@@ -9,7 +9,6 @@ so even a client that was away for long and missed the head learns of the edit.
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.model import FeedOptions
-from syndicate.store.rows import Row
+from syndicate.store.prepared import Row, prepared
 from syndicate.store.statements import chunks
 from syndicate.store.tables import feeds, membership, updates
 
@@ -65,11 +64,11 @@ class Contents(NamedTuple):
 def contents(connection: Connection, feed: int) -> dict[int, Contents]:
     """What there is in each archive document that ever had a member and has one still."""
     return {
-        row.page: Contents(row.seq, int(row.shown), row.last) for row in connection.execute(_contents(), {"feed": feed})
+        row.page: Contents(row.seq, int(row.shown), row.last) for row in _contents().rows(connection, {"feed": feed})
     }
 
 
-@cache
+@prepared
 def _contents() -> sa.Select[Any]:
     shown = sa.func.sum(sa.case((membership.c.shown, 1), else_=0)).label("shown")
     last = sa.func.max(membership.c.changed_at).label("last")

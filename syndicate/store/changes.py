@@ -154,7 +154,7 @@ class Plan:
         self.keys += [(change.id, key) for key in change.candidate.keys if key.kind == "print"]
 
     def _retracted(self, change: Retracted) -> None:
-        self._patch(change.id, {"state": "retracted", "missed": 0, "changed_at": self.now})
+        self._patch(change.id, {"state": "retracted", "changed_at": self.now})
         self.buried[change.id] = change
         self._changed(change.id, "retracted", self.now)
 

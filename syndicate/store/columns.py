@@ -82,14 +82,17 @@ class Json(TypeDecorator[T], Generic[T]):
     def process_bind_param(self, value: T | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # as above
         if value is None or (self.empty is not None and not value):
             return None
-        return storable(json.dumps(self.adapter.dump_python(value, mode="json"), ensure_ascii=False))
+        try:
+            return storable(self.adapter.dump_json(value).decode())
+        except ValueError:  # lone surrogates, which are none of JSON's
+            return storable(json.dumps(self.adapter.dump_python(value, mode="json"), ensure_ascii=False))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> T | None:  # noqa: ARG002  # as above
         if value is None:
             return self.empty() if self.empty is not None else None
         try:
-            return self.adapter.validate_python(json.loads(value))
-        except (ValidationError, json.JSONDecodeError) as error:
+            return self.adapter.validate_json(value)
+        except ValidationError as error:
             raise StoreError(f"a stored value can't be read: {value[:80]}") from error
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 
 import sqlalchemy as sa
@@ -12,8 +13,15 @@ from syndicate.store.statements import replace
 from syndicate.store.tables import documents, sources
 from syndicate.walk import Document, Validators
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 LEVEL = 3
-"""Of zlib: kept for reading again, seldom read; a page of 200 KB costs 3 ms."""
+"""Of zstd: kept for reading again, seldom read; a page of 250 kB costs half a millisecond."""
+_ZLIB = b"\x78"
+"""With which begins what earlier releases kept."""
 
 
 def packed(document: Document) -> Columns:
@@ -29,7 +37,7 @@ def packed(document: Document) -> Columns:
         "permanent_url": document.permanent_url,
         "complete": document.complete,
         "content_language": document.content_language,
-        "content": zlib.compress(document.content, LEVEL),
+        "content": zstd.compress(document.content, LEVEL),
     }
 
 
@@ -46,7 +54,7 @@ def last(connection: Connection, source_id: str) -> Document | None:
         return None
     return Document(
         url=row.url,
-        content=zlib.decompress(row.content),
+        content=_unpacked(row.content),
         fetched=row.fetched,
         media_type=row.media_type,
         charset=row.charset,
@@ -55,3 +63,7 @@ def last(connection: Connection, source_id: str) -> Document | None:
         complete=row.complete,
         content_language=row.content_language,
     )
+
+
+def _unpacked(content: bytes) -> bytes:
+    return zlib.decompress(content) if content.startswith(_ZLIB) else zstd.decompress(content)

@@ -37,6 +37,18 @@ LOCK = 0x73796E64
 RIVALRY = ("40001", "40P01")
 """PostgreSQL's states for writers that it could not put in order: serialization failure and deadlock."""
 
+UNDEFINED = ("42P01", "42703")
+"""PostgreSQL's states for a table or a column that is not there."""
+HINTS = {
+    "no such table": "run: syndicate db upgrade",
+    "no such column": "run: syndicate db upgrade",
+    "unable to open database file": "may its folder be written to?",
+    "readonly database": "may the file and its folder be written to?",
+    "disk I/O error": "is the disk full?",
+    "database is locked": "another program is writing to it for long",
+}
+"""What to do about SQLite's words."""
+
 
 class Database:
     """Connections to one database. Threads may share it; a forked process must make its own."""
@@ -46,26 +58,48 @@ class Database:
         parsed = _parse(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self._engine = _sqlite(parsed) if self.sqlite else _postgresql(parsed)
-        self._reader: Engine = self._engine
-        self._writer: Engine = self._engine
-        if self.sqlite:
-            self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
-        else:
+        self._reader = self._engine
+        if not self.sqlite:
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._idle: list[Connection] = []
+        """Of SQLite, outside of a transaction: to make one takes longer than most of what is done with it."""
         self._peeking: sqlite3.Connection | None = None
         self._peek_lock = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that reads one consistent state. Raises StoreError."""
-        with _told(), self._reader.begin() as connection:
+        with _told(), self._begun("BEGIN") if self.sqlite else self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: committed at the end, rolled back on any error. Raises StoreError."""
-        with _told(), self._writer.begin() as connection:
+        with _told(), self._begun("BEGIN IMMEDIATE") if self.sqlite else self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[Connection]:
+        """A transaction on SQLite, for which nobody else begins one."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._engine.connect()
+        raw = _driver(connection)
+        try:
+            raw.execute(begin)
+            yield connection
+            if connection.in_transaction():  # SQLAlchemy ran something, and holds that it began this
+                connection.commit()
+            else:
+                raw.commit()
+        except BaseException:
+            connection.close()  # which rolls back, however it stands
+            raise
+        if len(self._idle) < POOL:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     def peek(self, query: str, name: str) -> tuple[Any, ...] | None:
         """The one row that ``query`` finds for ``:name``, as it was last committed. Raises StoreError.
@@ -100,10 +134,11 @@ class Database:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
                     yield connection
                 return
-            raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+            raw = _driver(connection)
             raw.execute("PRAGMA foreign_keys = OFF")  # else a table that is made anew takes its children with it
             try:
-                with connection.execution_options(begin="BEGIN EXCLUSIVE").begin():
+                with connection.begin():
+                    raw.execute("BEGIN EXCLUSIVE")
                     yield connection
             finally:
                 raw.execute("PRAGMA foreign_keys = ON")
@@ -133,6 +168,8 @@ class Database:
         """Close all connections that are not in use."""
         with self._peek_lock:
             self._stop_peeking()
+        while self._idle:
+            self._idle.pop().close()
         self._engine.dispose()
 
 
@@ -163,7 +200,6 @@ def _sqlite(url: URL) -> Engine:
         max_overflow=MOST_CONNECTIONS - POOL,
     )
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -189,8 +225,8 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             return  # where the file system can't do WAL, SQLite says so by keeping the old mode
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
 def _postgresql(url: URL) -> Engine:
@@ -213,6 +249,8 @@ def _told() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Conflict(f"the store refused a double: {_line(error)}") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"the store did not answer: {_told_by(error)}") from error
     except SQLAlchemyError as error:
         if isinstance(error, StatementError) and isinstance(error.orig, StoreError):
             raise error.orig from None  # a value that we refused ourselves
@@ -224,8 +262,10 @@ def _told() -> Iterator[None]:
 def _told_by(error: Exception) -> str:
     """Why the database failed, in one line with what to do about it."""
     line = _line(error)
-    missing = "no such table" in line or "does not exist" in line
-    return f"{line} (run: syndicate db upgrade)" if missing else line
+    hint = next((hint for words, hint in HINTS.items() if words in line), None)
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in UNDEFINED:
+        hint = "run: syndicate db upgrade"
+    return f"{line} ({hint})" if hint else line
 
 
 def _line(error: Exception) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -12,8 +11,9 @@ from sqlalchemy.engine import Connection
 from syndicate.memo import Memo
 from syndicate.model import Guid
 from syndicate.pieces import Piece
+from syndicate.store.prepared import Row, prepared
 from syndicate.store.records import Kept
-from syndicate.store.rows import Columns, Row
+from syndicate.store.rows import Columns
 from syndicate.store.statements import chunks, replace
 from syndicate.store.tables import entries, membership, pick, updates
 
@@ -58,7 +58,7 @@ def good(
             unknown[number] = one
     read: dict[int, dict[str, bytes]] = {}
     for part in chunks(list(unknown)):
-        for row in connection.execute(_kept(), {"feed": feed, "numbers": part, "formats": formats}):
+        for row in _kept().rows(connection, {"feed": feed, "numbers": part, "formats": formats}):
             one = unknown[row.update_pk]
             if row.seq == one.seq and row.mark == mark[one.source]:
                 read.setdefault(row.update_pk, {})[row.format] = Piece(row.content)
@@ -84,12 +84,12 @@ def _remember(memory: Memory, feed: int, guid: Guid, now: Bytes) -> None:
 
 def keep_entries(connection: Connection, feed: int, made: Sequence[Kept]) -> None:
     """Keep entries' bytes, and forget those of updates that no longer stand in the feed."""
-    connection.execute(_forgetting(), {"feed": feed})
+    _forgetting().run(connection, {"feed": feed})
     if not made:
         return
     numbers: dict[Guid, int] = {}
     for part in chunks(sorted({one.guid for one in made})):
-        numbers |= {row.guid: row.pk for row in connection.execute(_standing(), {"feed": feed, "guids": part})}
+        numbers |= {row.guid: row.pk for row in _standing().rows(connection, {"feed": feed, "guids": part})}
     rows: list[Columns] = [
         {
             "feed_pk": feed,
@@ -105,7 +105,7 @@ def keep_entries(connection: Connection, feed: int, made: Sequence[Kept]) -> Non
     replace(connection, entries, "feed_pk update_pk format", rows)
 
 
-@cache
+@prepared
 def _kept() -> sa.Select[Any]:
     here = (
         entries.c.feed_pk == sa.bindparam("feed"),
@@ -115,14 +115,14 @@ def _kept() -> sa.Select[Any]:
     return sa.select(*pick(entries, "update_pk format seq mark content")).where(*here)
 
 
-@cache
+@prepared
 def _forgetting() -> sa.Delete:
     feed: sa.BindParameter[int] = sa.bindparam("feed")
     stands = sa.select(membership.c.update_pk).where(membership.c.feed_pk == feed, membership.c.shown)
     return sa.delete(entries).where(entries.c.feed_pk == feed, entries.c.update_pk.not_in(stands))
 
 
-@cache
+@prepared
 def _standing() -> sa.Select[Any]:
     return (
         sa.select(updates.c.guid, updates.c.pk)

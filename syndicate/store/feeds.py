@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,9 +16,9 @@ from syndicate.model import Feed, FeedOptions, FeedState, Guid, Update
 from syndicate.store import archives
 from syndicate.store.listing import LISTED, last_changed
 from syndicate.store.newsblogs import gaps_of, graves, head_of, origins
+from syndicate.store.prepared import Row, prepared
 from syndicate.store.records import FeedRecord
-from syndicate.store.rows import Row
-from syndicate.store.statements import chunks, names
+from syndicate.store.statements import names
 from syndicate.store.tables import (
     feed_sources,
     feeds,
@@ -29,12 +28,12 @@ from syndicate.store.tables import (
     updates,
 )
 from syndicate.store.updates import before
-from syndicate.store.whole import whole
+from syndicate.store.whole import numbered, whole
 
 
 def number(connection: Connection, feed_id: str) -> int:
     """The feed's row number; raises UnknownName."""
-    found = connection.scalar(_number(), {"feed": feed_id})
+    found = _number().value(connection, {"feed": feed_id})
     if found is None:
         raise unknown(connection, feed_id)
     return int(found)
@@ -70,9 +69,7 @@ def state(connection: Connection, feed_id: str) -> FeedState:
     head = state_of(connection, row)
     members = last_changed(connection, row)
     numbers = [member.pk for member in members]
-    found = {
-        update.id: update for part in chunks(numbers) for update in told(connection, head.feed, updates.c.pk.in_(part))
-    }
+    found = {update.id: update for update in told(connection, head.feed, numbers)}
     return replace(head, updates=tuple(found[member.id] for member in members))
 
 
@@ -115,7 +112,7 @@ def stale(connection: Connection, release: str) -> list[str]:
 
 def row_of(connection: Connection, feed_id: str) -> Row:
     """The feed's row. Raises UnknownName."""
-    row = connection.execute(_named(), {"feed": feed_id}).one_or_none()
+    row = _named().row(connection, {"feed": feed_id})
     if row is None:
         raise unknown(connection, feed_id)
     return row
@@ -199,21 +196,21 @@ def _source_ids(connection: Connection, numbers: Sequence[int] | None) -> dict[i
     return found
 
 
-def told(connection: Connection, feed: Feed, *conditions: sa.ColumnElement[bool]) -> list[Update]:
-    """The updates that meet the conditions, in no order, each with its earlier versions if the feed tells of them."""
-    found = [update for _, update in whole(connection, *conditions)]
+def told(connection: Connection, feed: Feed, numbers: Sequence[int]) -> list[Update]:
+    """The updates of these numbers, in no order, each with its earlier versions if the feed tells of them."""
+    found = [update for _, update in numbered(connection, numbers)]
     if not feed.options.revisions and feed.options.edits == "update":
         return found
     earlier = before(connection, [update.id for update in found if update.revision > 1])
     return [replace(update, earlier=earlier.get(update.id, ())) for update in found]
 
 
-@cache
+@prepared
 def _named() -> sa.Select[Any]:
     return sa.select(feeds).where(feeds.c.id == sa.bindparam("feed"))
 
 
-@cache
+@prepared
 def _number() -> sa.Select[Any]:
     return sa.select(feeds.c.pk).where(feeds.c.id == sa.bindparam("feed"))
 

@@ -20,9 +20,10 @@ from syndicate.model import Guid, Key, Source, UpdateState, Verb
 from syndicate.store import acts
 from syndicate.store.changes import Kind
 from syndicate.store.merged import merged
-from syndicate.store.rows import Columns, Row, digest, source_from
+from syndicate.store.prepared import Row
+from syndicate.store.rows import Columns, digest, source_from
 from syndicate.store.sequence import Event, advance
-from syndicate.store.statements import add, meeting, patch
+from syndicate.store.statements import add, meet, patch
 from syndicate.store.tables import aliases, documents, entries, pick, revisions, sources, tombstones, updates
 from syndicate.walk import SourceState, Validators
 
@@ -133,12 +134,13 @@ def lock_source(connection: Connection, pk: int) -> Row:
 
 
 def retract(connection: Connection, guid: Guid, hand: Hand) -> None:
-    """Take an update down. Upstream can't bring it back."""
+    """Take an update down. Upstream can't bring it back. What is down already keeps its reason if there is no other."""
     desk, row = _Desk.of(connection, guid, hand)
     _refuse_merged(row)
     if row.expunged is not None:
         raise Impossible(f"{guid} was expunged already")
-    desk.bury(row, "taken-down", hand.reason)
+    before = desk.grave(row)
+    desk.bury(row, "taken-down", hand.reason or (before.reason if before else None))
     desk.done("retract", row)
 
 
@@ -314,7 +316,7 @@ def _part(desk: _Desk, row: Row, versions: Mapping[int, Row], first: int, mint: 
         {"source_pk": row.source_pk, "digest": digest(*one), "update_pk": new.pk, "kind": one.kind, "key": one.value}
         for one in keys
     ]
-    connection.execute(meeting(connection, aliases), rows)
+    meet(connection, aliases, rows)
     desk.write(new, {}, "new")
     return guid
 

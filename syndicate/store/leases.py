@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.store.columns import Instant
+from syndicate.store.prepared import prepared
 from syndicate.store.sources import number
 from syndicate.store.statements import insert
 from syndicate.store.tables import election, heartbeats, schedule, sources
@@ -55,10 +55,10 @@ def give_back(connection: Connection, given: Sequence[tuple[str, str, datetime, 
         {"the_source": source, "the_owner": owner, "next": due, "failed": failures}
         for source, owner, due, failures in given
     ]
-    connection.execute(_giving_back(), rows)
+    _giving_back().run_all(connection, rows)
 
 
-@cache
+@prepared
 def _giving_back() -> sa.Update:
     wanted = schedule.c.wanted
     here = sa.select(sources.c.pk).where(sources.c.id == sa.bindparam("the_source")).scalar_subquery()

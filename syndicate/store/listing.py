@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from syndicate.model import FeedOptions
 from syndicate.store.columns import Instant
-from syndicate.store.rows import Row
+from syndicate.store.prepared import Row, Statement, prepared
 from syndicate.store.tables import membership, pick, sources, updates
 
 LISTED = (updates.c.dated.desc(), updates.c.position.desc(), sources.c.id.desc(), updates.c.guid.desc())
@@ -26,18 +25,18 @@ def last_changed(connection: Connection, feed: Row) -> Sequence[Row]:
     at one instant came first must not be seen in the bytes.
     """
     query, asked = _head(connection, feed)
-    return connection.execute(query, asked).all()
+    return query.rows(connection, asked)
 
 
 def head(connection: Connection, feed: Row) -> sa.Select[Any]:
     """The row numbers of that, for another statement."""
     query, asked = _head(connection, feed)
-    return sa.select(query.params(asked).subquery().c.pk)
+    return sa.select(query.core.params(asked).subquery().c.pk)
 
 
 def held(connection: Connection, feed: Row, page: int) -> Sequence[Row]:
     """What an archive document shows, likewise."""
-    return connection.execute(_held(_order(feed)), {"feed": feed.pk, "page": page}).all()
+    return _held(_order(feed)).rows(connection, {"feed": feed.pk, "page": page})
 
 
 def standing(connection: Connection, feed: Row, *conditions: sa.ColumnElement[bool]) -> Sequence[Row]:
@@ -47,12 +46,12 @@ def standing(connection: Connection, feed: Row, *conditions: sa.ColumnElement[bo
 
 def loose(connection: Connection, feed: Row) -> int:
     """How many updates stand in a feed and in no archive document of it."""
-    return int(connection.scalar(_loose(), {"feed": feed.pk}) or 0)
+    return int(_loose().value(connection, {"feed": feed.pk}) or 0)
 
 
-def _head(connection: Connection, feed: Row) -> tuple[sa.Select[Any], dict[str, Any]]:
+def _head(connection: Connection, feed: Row) -> tuple[Statement, dict[str, Any]]:
     limit = max(feed.limit, 1)
-    oldest = connection.scalar(_oldest(), {"feed": feed.pk, "before": limit - 1})
+    oldest = _oldest().value(connection, {"feed": feed.pk, "before": limit - 1})
     asked = {"feed": feed.pk, "limit": limit}
     if oldest is None:
         return _last(_order(feed), bounded=False), asked
@@ -71,13 +70,13 @@ def _here() -> tuple[sa.ColumnElement[bool], ...]:
     return membership.c.feed_pk == sa.bindparam("feed"), membership.c.shown
 
 
-@cache
+@prepared
 def _oldest() -> sa.Select[Any]:
     shown = sa.select(membership.c.changed_at).where(*_here())
     return shown.order_by(membership.c.changed_at.desc()).limit(1).offset(sa.bindparam("before"))
 
 
-@cache
+@prepared
 def _last(order: str, *, bounded: bool) -> sa.Select[Any]:
     listing = _standing().order_by(membership.c.changed_at.desc(), *LISTED).limit(sa.bindparam("limit"))
     if bounded:
@@ -85,12 +84,12 @@ def _last(order: str, *, bounded: bool) -> sa.Select[Any]:
     return _in_order(listing, order)
 
 
-@cache
+@prepared
 def _held(order: str) -> sa.Select[Any]:
     return _in_order(_standing().where(membership.c.page == sa.bindparam("page")), order)
 
 
-@cache
+@prepared
 def _loose() -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(membership).where(*_here(), membership.c.page.is_(None))
 

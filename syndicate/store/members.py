@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Final, Literal
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from sqlalchemy.engine import Connection
 from syndicate.admission import admits
 from syndicate.model import FeedOptions, Update
 from syndicate.store.changes import Kind
+from syndicate.store.prepared import prepared
 from syndicate.store.rows import Columns
 from syndicate.store.statements import Insert, inserting
 from syndicate.store.tables import membership
@@ -73,32 +73,40 @@ class Members:
     def write(self, connection: Connection) -> None:
         """Those inside become members if they are not; those who are keep when they entered."""
         if self.entered:
-            connection.execute(_entering(connection.dialect.name), self.entered)
+            _entering(connection.dialect.name).run_all(connection, self.entered)
         _patch(connection, self.moved)
         _patch(connection, self.reread)
         # What was taken away before its embargo ended was never served: nobody need be told.
         _patch(connection, self.removed)
         _forget(connection, self.removed)
         # Leaving is no event for who was not in.
-        _patch(connection, self.left, membership.c.shown)
+        _patch(connection, self.left, shown=True)
         _forget(connection, self.left)
 
 
-@cache
+@prepared
 def _entering(dialect: str) -> Insert:
     return enter(inserting(dialect, membership), again=True)
 
 
-def _patch(connection: Connection, rows: list[Columns], *conditions: sa.ColumnElement[bool]) -> None:
-    if rows:
-        named = [{f"the_{k}" if k.endswith("_pk") else k: v for k, v in row.items()} for row in rows]
-        connection.execute(sa.update(membership).where(*_here(), *conditions), named)
+def _patch(connection: Connection, rows: list[Columns], *, shown: bool = False) -> None:
+    named = [{f"the_{k}" if k.endswith("_pk") else k: v for k, v in row.items()} for row in rows]
+    _patching(shown=shown).run_all(connection, named)
+
+
+@prepared
+def _patching(*, shown: bool) -> sa.Update:
+    return sa.update(membership).where(*_here(), *((membership.c.shown,) if shown else ()))
 
 
 def _forget(connection: Connection, rows: list[Columns]) -> None:
-    if rows:
-        named = [{"the_feed_pk": row["feed_pk"], "the_update_pk": row["update_pk"]} for row in rows]
-        connection.execute(sa.delete(membership).where(*_here(), membership.c.due.is_not(None)), named)
+    named = [{"the_feed_pk": row["feed_pk"], "the_update_pk": row["update_pk"]} for row in rows]
+    _forgetting().run_all(connection, named)
+
+
+@prepared
+def _forgetting() -> sa.Delete:
+    return sa.delete(membership).where(*_here(), membership.c.due.is_not(None))
 
 
 def _here() -> list[sa.ColumnElement[bool]]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.model import Key
+from syndicate.store.prepared import prepared
 from syndicate.store.tables import pick, updates
 
 
@@ -41,14 +41,14 @@ NONE = Merged()
 
 def merged(connection: Connection, source: int) -> Merged:
     """The merged updates of a source, by its row number."""
-    rows = list(connection.execute(_merged(), {"source": source}))
+    rows = _merged().rows(connection, {"source": source})
     if not rows:
         return NONE
     spent = tuple((Key(row.mint_kind, row.mint_key), row.n) for row in rows)
     return Merged({row.pk: row.merged_into for row in rows}, spent)
 
 
-@cache
+@prepared
 def _merged() -> sa.Select[Any]:
     return sa.select(*pick(updates, "pk merged_into mint_kind mint_key n")).where(
         updates.c.merged_into > 0,  # rather than IS NOT NULL, for which SQLite uses no index

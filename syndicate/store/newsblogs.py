@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from syndicate.model import Feed, Gap, Newsblog, Tombstone
-from syndicate.store.rows import Row, source_from, tombstone_from
+from syndicate.model import Carried, Feed, Gap, Newsblog, Tombstone
+from syndicate.store.prepared import Row, prepared
+from syndicate.store.rows import source_from, tombstone_from
 from syndicate.store.tables import feed_sources, gaps, membership, sources, tombstones, updates
 
 MOST_GAPS = 10
 """Gaps that a feed tells of."""
 
 
-def origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, Newsblog]], bool]:
-    """Source id -> its URN and head, in the order of the feed; and whether all are one newsblog that went on elsewhere.
+def origins(connection: Connection, feed: int) -> tuple[dict[str, Carried], bool]:
+    """The sources by id, in the order of the feed; and whether all are one newsblog that went on elsewhere.
 
     What a head lacks the source's settings may know.
     """
-    found: dict[str, tuple[str, Newsblog]] = {}
-    rows = connection.execute(_sources(), {"feed": feed}).all()
+    found: dict[str, Carried] = {}
+    rows = _sources().rows(connection, {"feed": feed})
     for row in rows:
         source = source_from(row)
         head = replace(
@@ -33,7 +33,7 @@ def origins(connection: Connection, feed: int) -> tuple[dict[str, tuple[str, New
             language=row.newsblog.language or source.language,
             publisher=row.newsblog.publisher or source.publisher,
         )
-        found[source.id] = (f"urn:uuid:{source.uid}", head)
+        found[source.id] = Carried(f"urn:uuid:{source.uid}", head, source.title)
     series = len(rows) > 1 and len({_root(row.pk, {one.pk: one.continues for one in rows}) for row in rows}) == 1
     return found, series
 
@@ -45,9 +45,9 @@ def _root(pk: int, continues: Mapping[int, int | None]) -> int:
     return pk
 
 
-def head_of(feed: Feed, origins: Sequence[tuple[str, Newsblog]], series: bool) -> Newsblog:
+def head_of(feed: Feed, origins: Sequence[Carried], series: bool) -> Newsblog:
     """The head of a feed: its one newsblog's, or a small one of its own where it merges several."""
-    heads = [head for _, head in origins]
+    heads = [one.head for one in origins]
     if series:  # the newest comes first; until it was read the one before it speaks
         heads = [next((head for head in heads if head.headline), heads[0])]
     if len(heads) == 1:
@@ -62,20 +62,20 @@ def _shared(values: set[str | None]) -> str | None:
 
 def graves(connection: Connection, row: Row) -> Iterator[Tombstone]:
     """The last removals of what the feed served, newest first."""
-    for grave in connection.execute(_graves(), {"feed": row.pk, "limit": row.limit}):
+    for grave in _graves().rows(connection, {"feed": row.pk, "limit": row.limit}):
         yield tombstone_from(grave)
 
 
 def gaps_of(connection: Connection, feed: int) -> Iterator[Gap]:
     """The last gaps in what was read of the feed's sources, newest first."""
-    for source, since, at in connection.execute(_gaps(), {"feed": feed}):
+    for source, since, at in _gaps().rows(connection, {"feed": feed}):
         yield Gap(source, since, at)
 
 
 # --- statements, made once: to make one takes longer than to run it ------------------------------------------------
 
 
-@cache
+@prepared
 def _sources() -> sa.Select[Any]:
     return (
         sa.select(*sources.c)
@@ -85,7 +85,7 @@ def _sources() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _graves() -> sa.Select[Any]:
     return (
         sa.select(*tombstones.c, updates.c.guid)
@@ -97,7 +97,7 @@ def _graves() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _gaps() -> sa.Select[Any]:
     return (
         sa.select(sources.c.id, gaps.c.since, gaps.c.at)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -17,8 +16,9 @@ from sqlalchemy.engine import Connection
 
 from syndicate.links import page_of
 from syndicate.store.entries import keep_entries
+from syndicate.store.prepared import Row, prepared
 from syndicate.store.records import Catalogue, Coded, Form, Kept, Published, Rendered
-from syndicate.store.rows import Columns, Row
+from syndicate.store.rows import Columns
 from syndicate.store.sequence import lock
 from syndicate.store.statements import Insert, add, announce, inserting, patch, replace
 from syndicate.store.tables import coded, feeds, meta, pick, rendered
@@ -67,7 +67,7 @@ def publish(
         same = [name for name, one in made.items() if _is_same(one, before.get(name))]
         if same:  # a stand line that moved is no change of a document that does not say it
             kept: Columns = {"feed": feed, "seq": seq, "version": version}
-            connection.execute(_keeping(), [{**kept, "release": shape[name], "name": name} for name in same])
+            _keeping().run_all(connection, [{**kept, "release": shape[name], "name": name} for name in same])
         other = {name: one for name, one in made.items() if name not in same}
         _replace(connection, feed, seq, shape, other, before, version)
     keep_entries(connection, feed, entries)
@@ -94,7 +94,7 @@ class Standing(NamedTuple):
 
 def standing(connection: Connection, feed: int) -> dict[str, Standing]:
     """The documents of a feed that are in place, by name."""
-    found = connection.execute(_made(), {"feed": feed})
+    found = _made().rows(connection, {"feed": feed})
     return {name: Standing(*told) for name, *told in found}
 
 
@@ -110,7 +110,7 @@ def drop_pages(connection: Connection, feed: int, gone: Sequence[int]) -> None:
 
 
 def _standing(connection: Connection, feed: int, names: Sequence[str]) -> list[Row]:
-    return list(connection.execute(_in_place(), {"feed": feed, "names": names}))
+    return _in_place().rows(connection, {"feed": feed, "names": names})
 
 
 def _is_same(one: Rendered, standing: Row | None) -> bool:
@@ -146,20 +146,20 @@ def _replace(
     replace(connection, coded, "feed_pk format coding", forms)
     for coding in CODINGS:  # a document may have no form any more
         if gone := [name for name, one in made.items() if name in before and coding not in one.coded]:
-            connection.execute(_uncoding(), {"feed": feed, "coding": coding, "names": gone})
+            _uncoding().run(connection, {"feed": feed, "coding": coding, "names": gone})
 
 
 def _next_version(connection: Connection) -> int:
     """The next number of all documents; whoever publishes after us waits for our end."""
     announce(connection)
-    connection.execute(_counting(connection.dialect.name), {"key": _COUNTER, "value": "1"})
-    return int(connection.scalar(_counted(), {"key": _COUNTER}))
+    _counting(connection.dialect.name).run(connection, {"key": _COUNTER, "value": "1"})
+    return int(_counted().value(connection, {"key": _COUNTER}))
 
 
 # --- statements, made once: to make one takes longer than to run it ------------------------------------------------
 
 
-@cache
+@prepared
 def _in_place() -> sa.Select[Any]:
     feed: sa.BindParameter[int] = sa.bindparam("feed")
     forms = sa.exists().where(coded.c.feed_pk == feed, coded.c.format == rendered.c.format).label("coded")
@@ -167,7 +167,7 @@ def _in_place() -> sa.Select[Any]:
     return sa.select(*pick(rendered, "format etag last_modified seq"), forms).where(*here)
 
 
-@cache
+@prepared
 def _made() -> sa.Select[Any]:
     packed = sa.and_(rendered.c.size > 0, sa.func.length(rendered.c.content) == 0).label("packed")
     return sa.select(*pick(rendered, "format seq release etag"), packed).where(
@@ -175,27 +175,27 @@ def _made() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _keeping() -> sa.Update:
     return sa.update(rendered).where(
         rendered.c.feed_pk == sa.bindparam("feed"), rendered.c.format == sa.bindparam("name")
     )
 
 
-@cache
+@prepared
 def _uncoding() -> sa.Delete:
     here = (coded.c.feed_pk == sa.bindparam("feed"), coded.c.coding == sa.bindparam("coding"))
     return sa.delete(coded).where(*here, coded.c.format.in_(sa.bindparam("names", expanding=True)))
 
 
-@cache
+@prepared
 def _counting(dialect: str) -> Insert:
     """The row stays locked to commit."""
     next_ = sa.cast(sa.cast(meta.c.value, sa.BigInteger) + 1, sa.Text)
     return inserting(dialect, meta).on_conflict_do_update(index_elements=["key"], set_={"value": next_})
 
 
-@cache
+@prepared
 def _counted() -> sa.Select[Any]:
     return sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"))
 

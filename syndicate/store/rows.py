@@ -8,17 +8,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any, TypeAlias
 
-import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
 
 from syndicate.errors import StoreError
-from syndicate.likeness import packed, shingles, unpacked
+from syndicate.likeness import packed, shingles
 from syndicate.model import Content, Guid, Key, Revision, Source, Time, Tombstone, Update
 from syndicate.revisions import new_note
+from syndicate.store.prepared import Row
 from syndicate.store.tables import pick, updates
 from syndicate.walk import Candidate, Known, New
 
-Row: TypeAlias = sa.Row[*tuple[Any, ...]]
 Columns: TypeAlias = dict[str, Any]
 """Values by column name, as a statement takes them."""
 
@@ -211,7 +210,7 @@ def known_from(
         position=row.position,
         title=row.title,
         text=row.text,
-        shingles=unpacked(row.shingles) if row.shingles is not None else shingles(row.text),
+        shingles=row.shingles if row.shingles is not None else packed(shingles(row.text)),
         earlier=frozenset(earlier) - {row.fingerprint},
         earlier_times=row.earlier_times,
         reader=row.reader,

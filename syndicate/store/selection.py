@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection
 from syndicate.model import FeedOptions
 from syndicate.store.members import OUT, Choice, enter
 from syndicate.store.naming import named_anew, renames
+from syndicate.store.prepared import Row
 from syndicate.store.records import DEFAULT, Applied, FeedSettings
-from syndicate.store.rows import Columns, Row
+from syndicate.store.rows import Columns
 from syndicate.store.sequence import bump, lock
 from syndicate.store.series import heirs, with_heirs
 from syndicate.store.statements import add, chunks, insert, patch

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +13,11 @@ from sqlalchemy.engine import Connection
 from syndicate.model import Guid, Newsblog, Update
 from syndicate.store.changes import Kind
 from syndicate.store.members import AS_IT_WAS, OUT, Choice, Members
-from syndicate.store.rows import Columns, Row
+from syndicate.store.prepared import Row, prepared
+from syndicate.store.rows import Columns
 from syndicate.store.statements import add, chunks, patch
-from syndicate.store.tables import feed_sources, feeds, membership, outbox, updates
-from syndicate.store.whole import whole
+from syndicate.store.tables import feed_sources, feeds, membership, outbox
+from syndicate.store.whole import numbered
 
 REACHES_FORMER: frozenset[Kind] = frozenset({"retracted", "restored"})
 """Kinds that also change a feed which the update has left: it was served there, so its removal is told there."""
@@ -41,19 +41,19 @@ class Event:
 
 def lock(connection: Connection, numbers: Collection[int]) -> list[Row]:
     """The feeds, locked until the transaction ends, in one order for all writers."""
-    return list(connection.execute(_locking(), {"numbers": sorted(numbers)}))
+    return _locking().rows(connection, {"numbers": sorted(numbers)})
 
 
 # Statements are made once: to make one takes longer than to run it.
 
 
-@cache
+@prepared
 def _locking() -> sa.Select[Any]:
     here = feeds.c.pk.in_(sa.bindparam("numbers", expanding=True))
     return sa.select(feeds).where(here).order_by(feeds.c.pk).with_for_update(key_share=True)
 
 
-@cache
+@prepared
 def _following() -> sa.Select[Any]:
     own = sa.select(feed_sources.c.feed_pk).where(feed_sources.c.source_pk == sa.bindparam("source"))
     return (
@@ -61,6 +61,12 @@ def _following() -> sa.Select[Any]:
         .where(feed_sources.c.feed_pk.in_(own))
         .order_by(feed_sources.c.feed_pk, feed_sources.c.rank)
     )
+
+
+@prepared
+def _serving() -> sa.Select[Any]:
+    here = (membership.c.update_pk.in_(sa.bindparam("numbers", expanding=True)), membership.c.due.is_(None))
+    return sa.select(membership.c.feed_pk, membership.c.update_pk).where(*here)
 
 
 def advance(connection: Connection, event: Event) -> None:
@@ -105,10 +111,7 @@ def _said(connection: Connection, event: Event, locked: Sequence[Row]) -> dict[G
     """The changed updates whole, if any of the feeds chooses by what they say."""
     if not any(feed.options and (feed.options.selective or feed.options.embargo) for feed in locked):
         return {}
-    found: dict[Guid, Update] = {}
-    for part in chunks(sorted(event.numbers.values())):
-        found |= {update.id: update for _, update in whole(connection, updates.c.pk.in_(part))}
-    return found
+    return {update.id: update for _, update in numbered(connection, sorted(event.numbers.values()))}
 
 
 def bump(feed: Row, seq: int, now: datetime, stirred: datetime | None) -> Columns:
@@ -122,7 +125,7 @@ def bump(feed: Row, seq: int, now: datetime, stirred: datetime | None) -> Column
 def _feeds_of(connection: Connection, source: int) -> dict[int, list[int]]:
     """The feeds that follow the source, each with all its sources in order."""
     found: dict[int, list[int]] = {}
-    for feed, member in connection.execute(_following(), {"source": source}):
+    for feed, member in _following().rows(connection, {"source": source}):
         found.setdefault(feed, []).append(member)
     return found
 
@@ -132,8 +135,7 @@ def _served(connection: Connection, event: Event) -> dict[int, set[int]]:
     numbers = [pk for guid, pk in event.numbers.items() if event.kinds[guid] in REACHES_FORMER]
     found: dict[int, set[int]] = {}
     for part in chunks(numbers):
-        here = (membership.c.update_pk.in_(part), membership.c.due.is_(None))
-        for feed, update in connection.execute(sa.select(membership.c.feed_pk, membership.c.update_pk).where(*here)):
+        for feed, update in _serving().rows(connection, {"numbers": part}):
             found.setdefault(feed, set()).add(update)
     return found
 

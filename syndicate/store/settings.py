@@ -19,8 +19,9 @@ from sqlalchemy.engine import Connection
 from syndicate.errors import ConfigError
 from syndicate.model import Newsblog, Source
 from syndicate.store.naming import named_anew, renames
+from syndicate.store.prepared import Row
 from syndicate.store.records import Applied, FeedSettings, SourceSettings
-from syndicate.store.rows import Columns, Row, source_of
+from syndicate.store.rows import Columns, source_of
 from syndicate.store.selection import apply_feeds
 from syndicate.store.series import tend_heirs
 from syndicate.store.statements import add, patch

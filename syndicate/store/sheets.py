@@ -17,12 +17,10 @@ from syndicate.links import archive_name, page_of
 from syndicate.model import FeedOptions, FeedState
 from syndicate.store import archives, feeds, listing
 from syndicate.store.entries import Memory, good
+from syndicate.store.prepared import Row
 from syndicate.store.published import Standing, drop_pages, etags, standing
 from syndicate.store.records import Draft, Pages, Sheet
-from syndicate.store.rows import Row
 from syndicate.store.sequence import lock
-from syndicate.store.statements import chunks
-from syndicate.store.tables import updates
 
 Marks = Callable[[FeedState, str], str]
 """What the bytes of a source's entries depend on in a feed, beside the updates themselves: by state and source."""
@@ -164,16 +162,13 @@ def _sheet(
     known: Mapping[str, str],
     memory: Memory,
 ) -> Sheet:
-    plain = [tuple(one) for one in listed]  # whose parts are found by number, not by name
-    mark = {source: marks(state, source) for source in {source for _, _, source, _, _ in plain}}
+    mark = {source: marks(state, source) for source in {source for _, _, source, _, _ in listed}}
     kept = good(connection, feed.pk, listed, mark, formats, memory)
-    missing = [pk for pk, guid, _, _, _ in plain if len(kept.get(guid, ())) < len(formats)]
-    fresh = [
-        update for part in chunks(missing) for update in feeds.told(connection, state.feed, updates.c.pk.in_(part))
-    ]
+    missing = [pk for pk, guid, _, _, _ in listed if len(kept.get(guid, ())) < len(formats)]
+    fresh = feeds.told(connection, state.feed, missing)
     return Sheet(
         state=replace(state, updates=tuple(fresh)),
-        listed=tuple((guid, seq, source) for _, guid, source, seq, _ in plain),
+        listed=tuple((guid, seq, source) for _, guid, source, seq, _ in listed),
         marks=mark,
         kept=kept,
         etags=known,

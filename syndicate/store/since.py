@@ -57,7 +57,7 @@ def changes(connection: Connection, feed_id: str, after: Position, limit: int) -
     return Changes(
         state=replace(
             state,
-            updates=tuple(feeds.told(connection, state.feed, updates.c.pk.in_(shown))),
+            updates=tuple(feeds.told(connection, state.feed, list(connection.execute(shown).scalars()))),
             tombstones=tuple(tombstone_from(row) for row in connection.execute(graves)),
         ),
         end=found[-1] if more else Position(state.seq, WHOLE),

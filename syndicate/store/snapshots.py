@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from syndicate.likeness import packed, unpacked
 from syndicate.memo import Memo
 from syndicate.model import Key, Newsblog
 from syndicate.store.merged import Merged, merged
-from syndicate.store.rows import KNOWN_COLUMNS, Row, digest, known_from, source_from
+from syndicate.store.prepared import Row, prepared
+from syndicate.store.rows import KNOWN_COLUMNS, digest, known_from, source_from
 from syndicate.store.sources import unknown
 from syndicate.store.statements import chunks
 from syndicate.store.tables import aliases, pick, revisions, sources, tombstones, updates
@@ -24,31 +23,16 @@ from syndicate.walk import Known, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """An update, its shingles apart in a tenth of the room."""
-
-    known: Known
-    shingles: bytes
-
-    @classmethod
-    def of(cls, known: Known) -> _Kept:
-        return cls(replace(known, shingles=frozenset()), packed(known.shingles))
-
-    def whole(self) -> Known:
-        return replace(self.known, shingles=unpacked(self.shingles))
-
-
-@dataclass(frozen=True, slots=True)
 class _Seen:
     """What was read of a source at a version: updates by number, and who owns a key."""
 
     version: int
-    known: Mapping[int, _Kept] = field(default_factory=dict)
+    known: Mapping[int, Known] = field(default_factory=dict)
     owners: Mapping[Key, frozenset[int]] = field(default_factory=dict)
 
     @property
     def weight(self) -> int:
-        return sum(len(one.known.text) + len(one.shingles) + 1_000 for one in self.known.values())
+        return sum(len(one.text) + len(one.shingles) + 1_000 for one in self.known.values())
 
 
 class Recall:
@@ -93,7 +77,7 @@ def snapshot(
     """The source at its version, with the newest ``window`` updates, as many that were taken down, and all that own
     one of ``keys``. ``last`` is what was last read of it, and stands for it where it is of this version."""
     named = {"name": source_id}
-    row = connection.execute(_named() if last is None else _mark(), named).one_or_none()
+    row = (_named() if last is None else _mark()).row(connection, named)
     if row is None:
         raise unknown(connection, source_id)
     pk, uid, version = row.pk, row.uid, row.version
@@ -102,14 +86,15 @@ def snapshot(
     elif (last.source.uid, last.version) == (uid, version):
         bare = last
     else:
-        bare = _bare(connection.execute(_named(), named).one())
+        (row,) = _named().rows(connection, named)
+        bare = _bare(row)
     if not window and not keys:
         return replace(bare, known=(), spent=())
     together = merged(connection, pk)
     seen = recall.at(uid, version) if recall and not together.into else _Seen(version)
     owners = _owners(connection, pk, keys, seen.owners)
     found = _known(connection, _concerned(connection, pk, window, owners, together), together, seen.known)
-    known = tuple(one.whole() for _, one in sorted(found.items(), key=_position, reverse=True))
+    known = tuple(one for _, one in sorted(found.items(), key=_position, reverse=True))
     if recall and not together.into:
         recall.learn(uid, _Seen(version, found, owners))
     return replace(bare, known=known, spent=together.spent)
@@ -120,8 +105,8 @@ def _bare(row: Row) -> Snapshot:
     return Snapshot(source_from(row), row.version, row.state, row.newsblog or Newsblog(), ())
 
 
-def _position(item: tuple[int, _Kept]) -> tuple[float, int]:
-    return item[1].known.position, item[0]
+def _position(item: tuple[int, Known]) -> tuple[float, int]:
+    return item[1].position, item[0]
 
 
 def _concerned(
@@ -129,24 +114,24 @@ def _concerned(
 ) -> list[int]:
     """The numbers of the updates that matter; of merged ones that of the one that stands for them."""
     here = {"source": pk, "most": window}
-    found = set(connection.execute(_newest_and_taken_down(), here).scalars())
+    found = set(_newest_and_taken_down().values(connection, here))
     return sorted({together.root(one) for one in found.union(*owners.values())})
 
 
 # Statements are made once: to make one takes longer than to run it.
 
 
-@cache
+@prepared
 def _named() -> sa.Select[Any]:
     return sa.select(sources).where(sources.c.id == sa.bindparam("name"))
 
 
-@cache
+@prepared
 def _mark() -> sa.Select[Any]:
     return sa.select(*pick(sources, "pk uid version")).where(sources.c.id == sa.bindparam("name"))
 
 
-@cache
+@prepared
 def _newest_and_taken_down() -> sa.CompoundSelect[Any]:
     chosen = (sa.select(one.subquery().c.pk) for one in (_newest(), _taken_down()))  # SQLite takes no order within
     return sa.union_all(*chosen)
@@ -161,7 +146,7 @@ def _newest() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _numbered() -> sa.Select[Any]:
     return sa.select(*KNOWN_COLUMNS).where(updates.c.pk.in_(sa.bindparam("numbers", expanding=True)))
 
@@ -176,7 +161,7 @@ def _taken_down() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _owning() -> sa.Select[Any]:
     digests: sa.BindParameter[Any] = sa.bindparam("digests", expanding=True)
     return sa.select(aliases.c.digest, aliases.c.update_pk).where(
@@ -184,7 +169,7 @@ def _owning() -> sa.Select[Any]:
     )
 
 
-@cache
+@prepared
 def _of_updates(table: sa.Table, names: str) -> sa.Select[Any]:
     """Columns of a table that hangs on updates, for some of them."""
     return sa.select(*pick(table, names)).where(table.c.update_pk.in_(sa.bindparam("numbers", expanding=True)))
@@ -198,14 +183,14 @@ def _owners(
     asked = {digest(*key): key for key in keys if key not in seen}
     found: dict[Key, set[int]] = {key: set() for key in asked.values()}
     for part in chunks(sorted(asked)):
-        for named, owner in connection.execute(_owning(), {"source": pk, "digests": part}):
+        for named, owner in _owning().rows(connection, {"source": pk, "digests": part}):
             found[asked[named]].add(owner)
     return {**owners, **{key: frozenset(owned) for key, owned in found.items()}}
 
 
 def _known(
-    connection: Connection, numbers: Iterable[int], together: Merged, seen: Mapping[int, _Kept]
-) -> dict[int, _Kept]:
+    connection: Connection, numbers: Iterable[int], together: Merged, seen: Mapping[int, Known]
+) -> dict[int, Known]:
     """The updates of these numbers with their keys, earlier fingerprints and tombstones; none that were merged away.
 
     The keys of what was merged into one of them are its own.
@@ -213,9 +198,9 @@ def _known(
     found = {pk: seen[pk] for pk in numbers if pk in seen}
     rows: list[Row] = []
     for part in chunks([pk for pk in numbers if pk not in seen]):
-        rows += connection.execute(_numbered(), {"numbers": part})
+        rows += _numbered().rows(connection, {"numbers": part})
     rows = [row for row in rows if row.merged_into is None]
-    return found | {pk: _Kept.of(one) for pk, one in _read(connection, rows, together).items()}
+    return found | _read(connection, rows, together)
 
 
 def _read(connection: Connection, rows: list[Row], together: Merged) -> dict[int, Known]:
@@ -223,13 +208,13 @@ def _read(connection: Connection, rows: list[Row], together: Merged) -> dict[int
     earlier: dict[int, list[str]] = {}
     removed: dict[int, datetime] = {}
     for part in chunks(sorted({*keys, *together.members(keys)})):
-        for pk, kind, key in connection.execute(_of_updates(aliases, "update_pk kind key"), {"numbers": part}):
+        for pk, kind, key in _of_updates(aliases, "update_pk kind key").rows(connection, {"numbers": part}):
             keys[together.root(pk)].append(Key(kind, key))
     for part in chunks([row.pk for row in rows if row.revision > 1]):
-        for pk, fingerprint in connection.execute(_of_updates(revisions, "update_pk fingerprint"), {"numbers": part}):
+        for pk, fingerprint in _of_updates(revisions, "update_pk fingerprint").rows(connection, {"numbers": part}):
             earlier.setdefault(pk, []).append(fingerprint)
     for part in chunks([row.pk for row in rows if row.state != "live"]):
-        graves = connection.execute(_of_updates(tombstones, "update_pk when"), {"numbers": part})
+        graves = _of_updates(tombstones, "update_pk when").rows(connection, {"numbers": part})
         removed |= {row.update_pk: row.when for row in graves}
     standing = {together.root(pk) for pk in together.into}
     return {

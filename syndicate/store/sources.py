@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from syndicate.errors import UnknownName
+from syndicate.store.prepared import Row, prepared
 from syndicate.store.records import SourceRecord, SourceStatus
-from syndicate.store.rows import Columns, Row, source_from
+from syndicate.store.rows import Columns, source_from
 from syndicate.store.statements import add, chunks, names
 from syndicate.store.tables import gaps, pick, polls, schedule, sources, updates
 from syndicate.walk import Poll
@@ -94,13 +95,13 @@ def unknown(connection: Connection, source_id: str) -> UnknownName:
 
 def number(connection: Connection, source_id: str) -> int:
     """The source's row number; raises UnknownName."""
-    pk = connection.execute(_named_number(), {"name": source_id}).scalar()
+    pk = _named_number().value(connection, {"name": source_id})
     if pk is None:
         raise unknown(connection, source_id)
     return int(pk)
 
 
-@cache
+@prepared
 def _named_number() -> sa.Select[Any]:
     return sa.select(sources.c.pk).where(sources.c.id == sa.bindparam("name"))
 
@@ -127,7 +128,7 @@ def set_status(connection: Connection, source_id: str, status: SourceStatus, now
 
 def remember(connection: Connection, pk: int, poll: Poll, *, always: bool) -> None:
     """Count a poll, and leave a row of it if ``always``, if its outcome is another than before, or hourly."""
-    row = connection.execute(_counters(), {"numbers": [pk]}).one()
+    (row,) = _counters().rows(connection, {"numbers": [pk]})
     _count(connection, [_Counted(row).counting(poll, always=always)])
 
 
@@ -139,14 +140,14 @@ def count(connection: Connection, counted: Collection[Poll]) -> None:
         numbers |= {row.id: row.pk for row in connection.execute(named)}
     found: dict[int, _Counted] = {}
     for piece in chunks(sorted(numbers.values())):  # one order for all writers
-        found |= {row.source_pk: _Counted(row) for row in connection.execute(_counters(), {"numbers": piece})}
+        found |= {row.source_pk: _Counted(row) for row in _counters().rows(connection, {"numbers": piece})}
     for poll in counted:
         if poll.source in numbers:
             found[numbers[poll.source]].counting(poll)
     _count(connection, found.values())
 
 
-@cache
+@prepared
 def _counters() -> sa.Select[Any]:
     columns = pick(schedule, "source_pk polls unrecorded recorded_at recorded_outcome")
     here = schedule.c.source_pk.in_(sa.bindparam("numbers", expanding=True))
@@ -162,7 +163,7 @@ class _Counted:
     told: list[Poll] = field(default_factory=list)
 
     def counting(self, poll: Poll, *, always: bool = False) -> _Counted:
-        before = {**self.row._mapping, **self.columns}
+        before = {**self.row._asdict(), **self.columns}
         recorded = before["recorded_at"]
         told = (
             always
@@ -189,10 +190,10 @@ def _count(connection: Connection, counted: Collection[_Counted]) -> None:
         for poll in one.told
     ]
     add(connection, polls, rows)
-    connection.execute(_counting(), [{**one.columns, "the_source": one.row.source_pk} for one in counted])
+    _counting().run_all(connection, [{**one.columns, "the_source": one.row.source_pk} for one in counted])
 
 
-@cache
+@prepared
 def _counting() -> sa.Update:
     names_ = ("polls", "last_poll", "unrecorded", "recorded_at", "recorded_outcome")
     return (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from syndicate.store.prepared import prepared
 from syndicate.store.rows import Columns
 
 if TYPE_CHECKING:
@@ -35,15 +36,14 @@ def insert(connection: Connection, table: sa.Table) -> Insert:
     return inserting(connection.dialect.name, table)
 
 
-def meeting(connection: Connection, table: sa.Table) -> Insert:
-    """An INSERT that leaves a row that is there as it is."""
-    return _meeting(connection.dialect.name, table)
+def meet(connection: Connection, table: sa.Table, rows: Sequence[Columns]) -> None:
+    """Insert the rows that are not there, and leave those that are as they are."""
+    _meeting(connection.dialect.name, table).run_all(connection, rows)
 
 
 def add(connection: Connection, table: sa.Table, rows: Sequence[Columns]) -> None:
     """Insert all rows, one statement run many times: rows of one VALUES list cost ten times as much."""
-    if rows:
-        connection.execute(_adding(table), rows)
+    _adding(table).run_all(connection, rows)
 
 
 def patch(connection: Connection, table: sa.Table, key: str, rows: Mapping[Any, Columns]) -> None:
@@ -53,37 +53,37 @@ def patch(connection: Connection, table: sa.Table, key: str, rows: Mapping[Any, 
         if columns:
             groups.setdefault(tuple(sorted(columns)), []).append({**columns, "the_key": name})
     for values in groups.values():
-        connection.execute(_patching(table, key), values)
+        _patching(table, key).run_all(connection, values)
 
 
 def replace(connection: Connection, table: sa.Table, key: str, rows: Sequence[Columns]) -> None:
     """Insert all rows, of the same columns; where one with the same ``key`` (names parted by blanks) is there, it gets
     these columns."""
     if rows:
-        connection.execute(_replacing(connection.dialect.name, table, key, tuple(rows[0])), rows)
+        _replacing(connection.dialect.name, table, key, tuple(rows[0])).run_all(connection, rows)
 
 
 # Statements are made once: to make one takes longer than to run it.
 
 
-@cache
+@prepared
 def _adding(table: sa.Table) -> sa.Insert:
     return sa.insert(table)
 
 
-@cache
+@prepared
 def _patching(table: sa.Table, key: str) -> sa.Update:
     return sa.update(table).where(table.c[key] == sa.bindparam("the_key"))
 
 
-@cache
+@prepared
 def _replacing(dialect: str, table: sa.Table, key: str, columns: Sequence[str]) -> Insert:
     statement = inserting(dialect, table)
     replaced = {name: statement.excluded[name] for name in columns if name not in key.split()}
     return statement.on_conflict_do_update(index_elements=key.split(), set_=replaced)
 
 
-@cache
+@prepared
 def _meeting(dialect: str, table: sa.Table) -> Insert:
     return inserting(dialect, table).on_conflict_do_nothing()
 

@@ -88,7 +88,7 @@ documents = Table(
     Column("permanent_url", Text),
     Column("complete", sa.Boolean, nullable=False),
     Column("content_language", Text),
-    Column("content", sa.LargeBinary, nullable=False),  # zlib
+    Column("content", sa.LargeBinary, nullable=False),  # zstd
 )
 
 polls = Table(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from syndicate.errors import Conflict, UnknownName
 from syndicate.model import Guid, Key, Newsblog, Revision, Tombstone, Update
 from syndicate.store.changes import Plan, plan
 from syndicate.store.documents import keep
+from syndicate.store.prepared import prepared
 from syndicate.store.rows import (
     UPDATE_COLUMNS,
     Columns,
@@ -26,7 +26,7 @@ from syndicate.store.rows import (
 )
 from syndicate.store.sequence import Event, advance
 from syndicate.store.sources import remember
-from syndicate.store.statements import add, chunks, meeting, patch
+from syndicate.store.statements import add, chunks, meet, patch
 from syndicate.store.tables import aliases, gaps, revisions, sources, tombstones, updates
 from syndicate.walk import Change, Decision, New, Poll, Reread, Snapshot, SourceState
 
@@ -56,7 +56,7 @@ def apply(
     now: datetime,
 ) -> Written:
     """Write what was decided on ``snapshot``; see ``Store.apply``."""
-    pk = connection.execute(_by_uid(), {"uid": snapshot.source.uid}).scalar()
+    pk = _by_uid().value(connection, {"uid": snapshot.source.uid})
     if pk is None:
         raise Conflict(f"{snapshot.source.id}: no longer in the store")
     if not decision.changes and newsblog == snapshot.newsblog and state == snapshot.state:
@@ -81,34 +81,44 @@ def _compare_and_set(connection: Connection, snapshot: Snapshot, newsblog: Newsb
     """Move the source to its next version if it still stands at the one that was read, else raise Conflict."""
     read = {"the_uid": snapshot.source.uid, "the_version": snapshot.version}
     next_ = {"version": snapshot.version + 1, "state": state, "newsblog": newsblog}
-    moved = connection.execute(_comparing(), {**read, **next_})
-    if moved.rowcount != 1:
+    if _comparing().run(connection, {**read, **next_}) != 1:
         raise Conflict(f"{snapshot.source.id}: changed since it was read at version {snapshot.version}")
 
 
 # Statements are made once: to make one takes longer than to run it.
 
 
-@cache
+@prepared
 def _by_uid() -> sa.Select[Any]:
     return sa.select(sources.c.pk).where(sources.c.uid == sa.bindparam("uid"))
 
 
-@cache
+@prepared
 def _comparing() -> sa.Update:
     here = sources.c.uid == sa.bindparam("the_uid")
     return sa.update(sources).where(here, sources.c.version == sa.bindparam("the_version"))
 
 
-@cache
+@prepared
 def _guids() -> sa.Select[Any]:
     return sa.select(updates.c.guid, updates.c.pk).where(updates.c.guid.in_(sa.bindparam("guids", expanding=True)))
 
 
-@cache
+@prepared
 def _whole() -> sa.Select[Any]:
     columns = (*UPDATE_COLUMNS, sources.c.id.label("source_id"))
     return sa.select(*columns).join(sources).where(updates.c.guid.in_(sa.bindparam("guids", expanding=True)))
+
+
+@prepared
+def _rewriting() -> sa.Update:
+    here = (revisions.c.update_pk == sa.bindparam("the_update"), revisions.c.number == sa.bindparam("the_number"))
+    return sa.update(revisions).where(*here)
+
+
+@prepared
+def _raising() -> sa.Delete:
+    return sa.delete(tombstones).where(tombstones.c.update_pk.in_(sa.bindparam("numbers", expanding=True)))
 
 
 def _admissible(connection: Connection, changes: Collection[Change]) -> tuple[list[Change], list[str]]:
@@ -119,7 +129,7 @@ def _admissible(connection: Connection, changes: Collection[Change]) -> tuple[li
     fresh = [change.id for change in changes if isinstance(change, New)]
     taken: set[Guid] = set()
     for part in chunks(fresh):
-        taken.update(connection.execute(_guids(), {"guids": part}).scalars())
+        taken.update(_guids().values(connection, {"guids": part}))
     kept: list[Change] = []
     notes: list[str] = []
     for change in changes:
@@ -142,13 +152,13 @@ def _write(connection: Connection, source: int, planned: Plan) -> dict[Guid, int
     concerned = {*planned.updates, *(change.id for change in planned.new)}
     numbers: dict[Guid, int] = {}
     for part in chunks(sorted(concerned)):
-        numbers |= {row.guid: row.pk for row in connection.execute(_guids(), {"guids": part})}
+        numbers |= {row.guid: row.pk for row in _guids().rows(connection, {"guids": part})}
     patch(connection, updates, "pk", {numbers[guid]: columns for guid, columns in planned.updates.items()})
     add(connection, revisions, [{**columns, "update_pk": numbers[guid]} for guid, columns in planned.revisions])
     _rewrite(connection, planned, numbers)
     _alias(connection, source, planned, numbers)
     for raised in chunks([numbers[guid] for guid in sorted(planned.raised)]):
-        connection.execute(sa.delete(tombstones).where(tombstones.c.update_pk.in_(raised)))
+        _raising().run(connection, {"numbers": raised})
     graves = [
         {"update_pk": numbers[guid], "when": change.when, "reason": change.reason, "by": "upstream"}
         for guid, change in planned.buried.items()
@@ -159,15 +169,10 @@ def _write(connection: Connection, source: int, planned: Plan) -> dict[Guid, int
 
 def _rewrite(connection: Connection, planned: Plan, numbers: dict[Guid, int]) -> None:
     """Put another reading of the same words in the place of a revision: our change is no revision of theirs."""
-    if not planned.rewritten:
-        return
-    here = sa.and_(
-        revisions.c.update_pk == sa.bindparam("the_update"), revisions.c.number == sa.bindparam("the_number")
-    )
     rows = [
         {**columns, "the_update": numbers[guid], "the_number": number} for guid, number, columns in planned.rewritten
     ]
-    connection.execute(sa.update(revisions).where(here), rows)
+    _rewriting().run_all(connection, rows)
 
 
 def _alias(connection: Connection, source: int, planned: Plan, numbers: dict[Guid, int]) -> None:
@@ -176,8 +181,7 @@ def _alias(connection: Connection, source: int, planned: Plan, numbers: dict[Gui
         {"source_pk": source, "digest": digest(*key), "update_pk": numbers[guid], "kind": key.kind, "key": key.value}
         for guid, key in dict.fromkeys(planned.keys)
     ]
-    if rows:
-        connection.execute(meeting(connection, aliases), rows)
+    meet(connection, aliases, rows)
 
 
 # --- told ----------------------------------------------------------------------------------------------------------
@@ -225,5 +229,5 @@ def tombstone(connection: Connection, guid: Guid) -> Tombstone | None:
 def _by_guid(connection: Connection, guids: Collection[Guid]) -> dict[Guid, Update]:
     found: dict[Guid, Update] = {}
     for part in chunks(sorted(guids)):
-        found |= {row.guid: update_from(row) for row in connection.execute(_whole(), {"guids": part})}
+        found |= {row.guid: update_from(row) for row in _whole().rows(connection, {"guids": part})}
     return found

@@ -166,7 +166,7 @@ def test_merged_feeds_name_each_items_source() -> None:
     items = read(jsonfeed.render(merged(), SITE))["items"]
     assert items[0]["_syndicate"]["source"] == {
         "id": guid("flut"),
-        "title": "Pegel der Aue steigt weiter – Liveblog",
+        "title": "flut",
         "url": "https://www.zeitung.example/flut",
     }
     assert items[-1]["_syndicate"]["source"]["title"] == "The Wire"

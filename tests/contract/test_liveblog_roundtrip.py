@@ -10,7 +10,7 @@ import pytest
 
 from syndicate.extract import extract
 from syndicate.links import page_url
-from syndicate.model import FeedState, Newsblog, Time, Update
+from syndicate.model import Carried, FeedState, Newsblog, Time, Update
 from syndicate.normalise import Context, normalise
 from syndicate.normalise.html import clean_html
 from syndicate.normalise.text import html_to_text
@@ -82,7 +82,7 @@ def understood(state: FeedState, candidate: Candidate) -> Entry:
         pinned=candidate.pinned,
         key_event=candidate.key_event,
     )
-    plain = replace(state, origins={"read": ("urn:x", Newsblog())}, feed=replace(state.feed, sources=("read",)))
+    plain = replace(state, origins={"read": Carried("urn:x", Newsblog())}, feed=replace(state.feed, sources=("read",)))
     return entry_of(update, contexts(plain, SITE)("read"))
 
 

@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from syndicate.errors import SyndicateError, UnknownName
-from syndicate.model import Category, Content, FeedState, Time
+from syndicate.model import Carried, Category, Content, FeedState, Time
 from syndicate.render import MEDIA_TYPES, RELEASE, RENDERERS, _feedgen, atom, etag, jsonfeed, liveblog, render, rss
 from syndicate.render.characters import clean, line
 from syndicate.render.facts import VERSION, Facts, contexts, entry_of, live_updates
@@ -104,12 +104,27 @@ def test_a_document_is_made_of_its_entries(case: str, format_: str) -> None:
 def test_the_head_changes_no_entry(format_: str) -> None:
     before, page = flood(), flood().newsblog
     moved = replace(page, lead="Neu.", headline="Anders", stand=None, reading_time=12, live=False)
-    after = replace(before, newsblog=moved, origins={"flut": (guid("flut"), moved)}, updated=before.changed, seq=18)
+    after = replace(
+        before, newsblog=moved, origins={"flut": Carried(guid("flut"), moved)}, updated=before.changed, seq=18
+    )
     module = MODULES[format_]
     for entry in before.updates:
         written = module.render_entry(Facts(entry, contexts(before, SITE)(entry.source)))
         assert written == module.render_entry(Facts(entry, contexts(after, SITE)(entry.source)))
     assert render(before, format_, SITE) != render(after, format_, SITE)
+
+
+@pytest.mark.parametrize("format_", RENDERERS)
+def test_the_headline_of_a_source_changes_no_entry_of_a_feed_that_merges_it(format_: str) -> None:
+    before, module = merged(), MODULES[format_]
+    moved = {
+        name: one._replace(head=replace(one.head, headline="Anders", lead="Neu.", live=False))
+        for name, one in before.origins.items()
+    }
+    after = contexts(replace(before, origins=moved), SITE)
+    for entry in before.updates:
+        written = module.render_entry(Facts(entry, contexts(before, SITE)(entry.source)))
+        assert written == module.render_entry(Facts(entry, after(entry.source)))
 
 
 def test_stand_and_reading_time_change_no_document() -> None:

@@ -162,6 +162,14 @@ def test_retracting_what_upstream_removed_makes_it_final(store: Store) -> None:
     assert removed(store) == {U1: "and it stays so"}
 
 
+def test_a_reason_stays_until_there_is_another(store: Store) -> None:
+    set_up(store)
+    take(store, make_new("u1"))
+    for minute, said, told in ((2, "wrong", "wrong"), (3, None, "wrong"), (4, "not so", "not so")):
+        store.desk.retract(U1, hand(minute, reason=said))
+        assert removed(store) == {U1: told}
+
+
 def test_a_retraction_reaches_feeds_that_the_update_has_left(store: Store) -> None:
     set_up(store, "flood", "rail", feeds=[FeedSettings("all", ("flood", "rail"))])
     take(store, make_new("u1"))

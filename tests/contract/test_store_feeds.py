@@ -177,8 +177,9 @@ def test_head_of_one_source_and_of_several(store: Store) -> None:
     assert store.feed_state("untitled").newsblog.headline == "Rail"
     origins = store.feed_state("all").origins
     assert list(origins) == ["flood", "rail"]
-    assert origins["flood"][0] == "urn:uuid:" + store.source("flood").source.uid
-    assert origins["flood"][1].headline == "Flood"
+    assert origins["flood"].urn == "urn:uuid:" + store.source("flood").source.uid
+    assert origins["flood"].head.headline == "Flood"
+    assert [one.title for one in origins.values()] == [None, "Rail"]
 
 
 @pytest.mark.parametrize("limit", [3, 50])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +15,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 from syndicate.errors import StoreError
-from syndicate.likeness import shingles
+from syndicate.likeness import packed, shingles
 from syndicate.model import FeedOptions
 from syndicate.store import Store, migrations
+from syndicate.store.engine import Database
 from syndicate.store.records import Pages
 from syndicate.store.tables import metadata
 from tests.builders import at, make_new, set_up, take
@@ -86,7 +89,7 @@ def test_a_store_of_step_0001_keeps_what_it_knows(store: Store, store_url: str) 
     snapshot = store.snapshot("flood")
     assert (store.epoch, store.feed_state("flood")) == before
     assert [(one.kind, one.standing) for one in snapshot.state.trust] == [("id", "lost")]
-    assert all(one.shingles == shingles(one.text) and one.reader == "1" for one in snapshot.known)
+    assert all(one.shingles == packed(shingles(one.text)) and one.reader == "1" for one in snapshot.known)
     assert store.gaps("flood") == []
 
 
@@ -191,6 +194,29 @@ def test_unreachable_database_is_one_clear_line() -> None:
             ask()
         assert "\n" not in str(error.value)
         assert "secret" not in str(error.value)
+
+
+def test_a_store_that_was_not_set_up_names_the_command(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/x.sqlite3")
+    with pytest.raises(StoreError, match=r"no such table: \w+ \(run: syndicate db upgrade\)"):
+        store.sources()
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    {
+        "unable to open database file": "may its folder be written to?",
+        "attempt to write a readonly database": "may the file and its folder be written to?",
+        "disk I/O error": "is the disk full?",
+        "database is locked": "another program is writing to it for long",
+        'connection failed: FATAL: role "nobody" does not exist': None,  # no table is missing
+    }.items(),
+)
+def test_a_store_that_fails_says_what_may_help(tmp_path: Path, words: str, hint: str | None) -> None:
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite3")
+    with pytest.raises(StoreError) as error, database.reading():
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(words))
+    assert str(error.value) == f"the store did not answer: {words}" + (f" ({hint})" if hint else "")
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from tests.builders import NOON, make_candidate, make_print, make_source
 
 SOURCE = make_source()
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 ACCEPTED = SourceState(newest=NOON, stand=NOON, shown=3)
 
 
@@ -48,6 +50,35 @@ def test_an_older_copy_is_believed_once_it_has_stood() -> None:
     old = read(Time(NOON - HOUR))
     assert outcome(old, replace(ACCEPTED, stale_polls=STALE_POLLS - 2)) == "stale"
     assert outcome(old, replace(ACCEPTED, stale_polls=STALE_POLLS - 1)) is None
+
+
+def doubted(copies: Sequence[bytes], minutes: int, *, broken: int = -1) -> list[str | None]:
+    """What is said of one copy after the other, a few minutes apart, all of which were had before; the one whose
+    number is ``broken`` could not be read."""
+    had = tuple(Document(SOURCE.url, copy, NOON).digest for copy in (b"one", b"two", b"three"))
+    state, said = replace(ACCEPTED, digests=had), list[str | None]()
+    for number, copy in enumerate(copies):
+        one = replace(read(Time(NOON)), document=Document(SOURCE.url, copy, NOON + number * minutes * MINUTE))
+        full = Snapshot(SOURCE, 1, state, Newsblog(), ())
+        answer = ("degraded", "") if number == broken else objection(one, full, Identification(()))
+        said.append(answer and answer[0])
+        if answer:
+            state = refused(one, full, answer[0], answer[1], one.document.fetched)[1]
+    return said
+
+
+def test_copies_of_several_ages_have_not_stood() -> None:
+    """An edge cache that is behind, now more, now less; one that is left alone is believed."""
+    assert doubted((b"one", b"two", b"three", b"one", b"two"), 3) == ["stale"] * 5
+    assert doubted((b"one", b"two", b"two", b"two"), 3) == ["stale"] * 3 + [None]
+
+
+def test_an_old_copy_must_stand_longer_than_an_edge_cache_is_behind() -> None:
+    assert doubted((b"one",) * 7, 1) == ["stale"] * 5 + [None] * 2
+
+
+def test_an_old_copy_has_not_stood_while_the_upstream_is_in_trouble() -> None:
+    assert doubted((b"one",) * 6, 3, broken=2) == ["stale", "stale", "degraded", "stale", "stale", None]
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,19 @@ def test_feed_writes_every_document_of_every_feed(place: Place) -> None:
     assert (out / "flood.atom").stat().st_mode & 0o044 == 0o044 & ~current_umask()
 
 
+def test_help_says_of_each_command_a_whole_sentence(place: Place) -> None:
+    listed = place.run("--help").stdout.partition("Commands:")[2]
+    assert "where it is" in listed
+    assert "..." not in listed
+
+
+def test_a_directory_that_can_not_be_written_is_named(place: Place) -> None:
+    (place.folder / "file").touch()
+    out = place.folder / "file" / "out"
+    told = place.run("feed", "--all", "--directory", str(out), code=Exit.FAILED).stderr
+    assert told == f"syndicate: {out}: Not a directory\n"
+
+
 def current_umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -245,6 +245,9 @@ LISTED = (
 
 
 @pytest.mark.parametrize(
+    "around", ["{}", "<li>{}</li>", "<li class=post><div>{}</div></li>"], ids=["bare", "item", "deep"]
+)
+@pytest.mark.parametrize(
     ("listed", "posted", "name"),
     [
         pytest.param(4, 4, "liveblog", id="all-of-them"),
@@ -252,13 +255,16 @@ LISTED = (
         pytest.param(4, 10, "markup", id="the-newest-alone-in-the-data"),
     ],
 )
-def test_data_that_names_few_of_the_updates_gives_way_to_the_page(listed: int, posted: int, name: str) -> None:
+def test_data_that_names_few_of_the_updates_gives_way_to_the_page(
+    listed: int, posted: int, name: str, around: str
+) -> None:
     hours = range(21, 21 - posted, -1)
     data = ",".join(LISTED.format(hour) for hour in list(hours)[:listed])
+    posts = "".join(around.format(POSTING.format(hour)) for hour in hours)
     page = (
         "<!doctype html><title>Flood live</title>"
         f'<script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Flood live","liveBlogUpdate":[{data}]}}</script>'
-        f"<body><h1>Flood live</h1><div>{''.join(map(POSTING.format, hours))}</div>"
+        f"<body><h1>Flood live</h1><div>{posts}</div>"
     )
     found, _ = extract(document(page, "text/html"))
     assert (found.extractor, len(found.updates)) == (name, posted if name == "markup" else listed)

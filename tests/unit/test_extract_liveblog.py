@@ -122,6 +122,12 @@ def test_keys_that_several_share_are_the_page_s() -> None:
     ]
 
 
+def test_the_headline_of_the_page_is_none_of_the_updates_that_carry_it() -> None:
+    found = read(page(posting(post(0, headline="The day"), post(1), post(2, headline="The day"), post(3))))
+    assert [update.headline for update in found.updates] == [None, "Headline no. 1", None, "Headline no. 3"]
+    assert found.notes[0] == "updates without a headline carry the page's: dropped"
+
+
 def test_pictures_of_the_page_are_not_the_update_s() -> None:
     own, shared = "https://img.example/own.jpg", "https://img.example/logo.jpg"
     found = read(

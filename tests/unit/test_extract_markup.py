@@ -199,6 +199,40 @@ def test_the_time_as_seen_and_as_stamped(time: str, words: str, stamp: str | Non
     assert [lines_of(one.html or "") for one in found] == [[body] for body in BODIES]
 
 
+STAMPS = {
+    "in a heading": ("<h3><time datetime={stamp}>{clock}</time> The bridge, part {n}</h3><p>{body}</p>", True),
+    "on a line of its own": ("<div><time datetime={stamp}>{clock}</time></div><h3>The bridge, part {n}</h3><p>{body}</p>", True),
+    "with the day": ("<h3><time datetime={stamp}>7 January 2026, {clock}</time> The bridge, part {n}</h3><p>{body}</p>", True),
+    "of another minute": ("<h3><time datetime=2026-01-07T09:11:00-05:00>{clock}</time> Part {n}</h3><p>{body}</p>", False),
+    "without a zone": ("<h3><time datetime=2026-01-07T1{down}:30:00>{clock}</time> Part {n}</h3><p>{body}</p>", False),
+    "one of two": (
+        "<h3><time datetime={stamp}>{clock}</time> Part {n} <time datetime=2026-01-06T10:30:00Z>{clock}</time></h3><p>{body}</p>",
+        False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("item", "known"), STAMPS.values(), ids=STAMPS)
+def test_what_a_time_says_for_machines_counts_where_updates_have_no_element(item: str, known: bool) -> None:
+    stamps = [f"2026-01-07T1{7 - n}:30:00-05:00" for n in range(3)]
+    found = updates(
+        "".join(
+            item.format(n=n, down=7 - n, clock=f"1{7 - n}:30", stamp=stamp, body=f"{BODIES[n % 2]} Boats wait at {n}.")
+            for n, stamp in enumerate(stamps)
+        )
+    )
+    assert [one.stamp for one in found] == (stamps if known else [None] * 3)
+
+
+def test_one_long_update_among_short_ones_hides_no_stamp() -> None:
+    stamps = [f"2026-01-07T1{7 - n}:30:00-05:00" for n in range(3)]
+    bodies = ("The bridge is closed.", f"{BODIES[0]} {BODIES[1]} " * 40, "The ferry waits.")
+    items = (
+        f"<time datetime={stamp}>{stamp[11:16]}</time><p>{body}</p>" for stamp, body in zip(stamps, bodies, strict=True)
+    )
+    assert [one.stamp for one in updates(posts(*items))] == stamps
+
+
 def test_last_change_is_no_publication() -> None:
     one, _ = updates(
         posts(
@@ -499,6 +533,37 @@ def head_of(html: str) -> dict[str, object]:
             "2026-01-07T05:00:00Z",
             id="page-time",
         ),
+        pytest.param(
+            "<h1>River rises again</h1><p>Published: 7 January 2026, 17:34</p>",
+            "page_time",
+            "7 January 2026, 17:34",
+            id="published-en",
+        ),
+        pytest.param(
+            "<h1>La crue monte</h1><p>Publié le 7/1/2026 à 11h02</p>",
+            "page_time",
+            "7/1/2026 à 11h02",
+            id="published-fr",
+        ),
+        pytest.param(
+            "<h1>Flut am Fluss</h1><span>Publiziert: 06.01.2026 um 06:12 Uhr</span><span>Aktualisiert: 07.01.2026 um 10:58 Uhr</span>",
+            "stand",
+            "07.01.2026 um 10:58 Uhr",
+            id="stand-behind-published",
+        ),
+        pytest.param(
+            "<h1>La crue monte</h1><p>Publié le : 06/01/2026 - 18:02 Modifié le : 07/01/2026 - 09:49</p>",
+            "stand",
+            "07/01/2026 - 09:49",
+            id="modified-behind-published",
+        ),
+        pytest.param(
+            "<meta property=og:title content='Flut am großen Fluss'><h2><span role=heading aria-level=1>Flut am großen Fluss</span></h2>"
+            "<p>Stand: 07.01.2026, 17:34 Uhr</p>",
+            "stand",
+            "07.01.2026, 17:34 Uhr",
+            id="stand-below-another-heading",
+        ),
         pytest.param("<h1>Flut am Fluss</h1><p>Lesedauer: 11 Min.</p>", "reading_time", "11", id="reading-time-de"),
         pytest.param("<h1>River rises again</h1><p>5 min read</p>", "reading_time", "5", id="reading-time-en"),
         pytest.param(
@@ -630,7 +695,11 @@ def test_a_page_without_updates_may_point_to_todays(body: str, successor: str | 
         ),
         pytest.param("Der Deich.Vergrößern des Bildes", "Der Deich.", None, id="enlarge"),
         pytest.param("(Image: Getty)", None, "Getty", id="credit-alone"),
+        pytest.param("Der Deich am Morgen, Foto: Jana Moor", "Der Deich am Morgen", "Jana Moor", id="comma"),
+        pytest.param("Der Deich – © Jana Moor", "Der Deich", "Jana Moor", id="dash"),
+        pytest.param("The dyke · Photo: Ida Brook", "The dyke", "Ida Brook", id="dot"),
         pytest.param("Der Deich.", "Der Deich.", None, id="plain"),
+        pytest.param("Der Deich –", "Der Deich –", None, id="nothing-parted"),
     ],
 )
 def test_captions(text: str, caption: str | None, credit: str | None) -> None:

@@ -185,7 +185,7 @@ HASHED = "".join(
 
 @pytest.mark.parametrize(
     ("name", "times", "warned"),
-    [("bold_with_full_stop_it", 4, False), ("time_behind_in_heading_en", 8, False), ("ndtv_spans_en", 0, True)],
+    [("bold_with_full_stop_it", 4, False), ("time_behind_in_heading_en", 8, False), ("scribble_de", 0, True)],
 )
 def test_how_rules_read_what_stands_otherwise(name: str, times: int, warned: bool) -> None:
     """Bold titles between paragraphs and times behind titles are read; where times are lost, the file says so."""

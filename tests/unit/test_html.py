@@ -30,6 +30,11 @@ CLEANED = [
     ("javascript link", '<a href="javascript:alert(1)">x</a>', "x"),
     ("hidden javascript link", '<a href=" java\nscript:alert(1)">x</a>', "x"),
     ("data link", '<a href="data:text/html,x">x</a>', "x"),
+    ("mail link", '<a href="MAILTO:desk@news.example?subject=a b&amp;body=c">x</a>', '<a href="mailto:desk@news.example">x</a>'),
+    ("mail to nobody", '<a href="mailto:?subject=Look">x</a>', "x"),
+    ("mail to many", '<a href="mailto:a@news.example,b@news.example">x</a>', "x"),
+    ("picture by mail", '<p>x<img src="mailto:desk@news.example"></p>', "<p>x</p>"),
+    ("call link", '<a href="tel:+49301">x</a>', "x"),
     ("link without address", '<p><a name="top">x</a></p>', "<p>x</p>"),
     ("relative link", '<a href="../rail?a=1&b=2#c">x</a>', '<a href="https://news.example/rail?a=1&amp;b=2#c">x</a>'),
     ("fragment link", '<a href="#p1">x</a>', '<a href="https://news.example/flood/live.html#p1">x</a>'),
@@ -135,7 +140,7 @@ TAGS = (
     "frameset input font nobr marquee textarea title xmp plaintext center foreignObject desc amp-img amp-youtube"
 )
 WITH = (
-    " href=x| href='javascript:x'| href=https://a.example/?q=1&b| src=i.jpg| src=data:x data-src=/y.png| srcset='a 1x, b 2x'| onload=x|"
+    " href=x| href='javascript:x'| href=mailto:a@b.example?c| href=mailto:| href=https://a.example/?q=1&b| src=i.jpg| src=data:x data-src=/y.png| srcset='a 1x, b 2x'| onload=x|"
     " class='instagram-media' cite=/q| title='a&quot;<b>' lang=de| width=1 height=1 src=p.gif| datetime=x| style='display:none' src=q|"
 )
 TEXTS = [
@@ -185,4 +190,4 @@ def test_any_string_comes_out_safe_and_stays_as_it_is(html: str) -> None:
         assert not name.startswith("on")
         assert name not in ("style", "class", "id")
         if name in ("href", "src", "cite"):
-            assert re.match("https?://", value)
+            assert re.match("https?://" if name != "href" else "https?://|mailto:", value)

@@ -63,3 +63,27 @@ def test_a_fault_of_ours_keeps_its_traceback(stream: io.StringIO) -> None:
     except ValueError:
         logging.getLogger("syndicate").exception("the tick failed")
     assert "ValueError: oh" in json.loads(stream.getvalue())["traceback"]
+
+
+def test_trouble_that_lasts_is_told_once_a_minute_and_when_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    seconds = iter([0, 1, 2, 61, 62, 63, 64])
+    trouble = logs.Trouble("the tick", clock=lambda: float(next(seconds)))
+    for message in (None, "failed at 1", "failed at 2", "failed: no room", "failed: no room", "failed: no room"):
+        trouble.tell(message)
+    trouble.tell("took 61 s", logging.WARNING)
+    trouble.tell(None)
+    trouble.tell(None)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("ERROR", "the tick: failed at 1"),
+        ("ERROR", "the tick: failed: no room"),
+        ("ERROR", "the tick: failed: no room"),
+        ("WARNING", "the tick: took 61 s"),
+        ("INFO", "the tick: well again"),
+    ]
+
+
+def test_ticks_that_leave_the_next_no_room_are_no_warning(stream: io.StringIO) -> None:
+    logs.configure(stream=stream)
+    logging.getLogger("apscheduler.scheduler").warning('Execution of job "tick" skipped')
+    assert not stream.getvalue()

@@ -139,7 +139,8 @@ def test_the_refusal_says_what_to_do(server: Upstream, out: Outbound) -> None:
     with pytest.raises(Refused) as caught:
         out.get(server.url())
     assert str(caught.value) == (
-        f'127.0.0.1 is not a public address; to poll it anyway, add allow = ["127.0.0.1:{server.port}"] to the source'
+        f'127.0.0.1 is not a public address; to poll it anyway, add allow = ["127.0.0.1:{server.port}"] to the source '
+        f"(preview: --allow 127.0.0.1:{server.port})"
     )
     with pytest.raises(Refused, match=r"localhost \(127\.0\.0\.1\) is not .* allow = \[\"localhost:"):
         Outbound(user_agent="test", getaddrinfo=resolver("127.0.0.1")).get(server.url(host="localhost"))

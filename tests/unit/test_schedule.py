@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syndicate import schedule
 from syndicate.errors import StoreError
 from syndicate.schedule import Limits, Scheduler, next_interval
 from syndicate.store.records import SourceRecord
@@ -331,6 +332,17 @@ def test_a_store_that_is_down_leaves_the_next_tick_alive(caplog: pytest.LogCaptu
     assert [released[0] for released in shelf.released] == ["flood"]
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(-1.0, 1), (60.0, 0)])
+def test_a_tick_that_takes_long_says_what_that_means(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, seconds: float, told: int
+) -> None:
+    monkeypatch.setattr(schedule, "LONG", seconds)
+    scheduler = make_scheduler(Shelf())
+    scheduler.tick()
+    scheduler.tick()
+    assert caplog.text.count("nothing is lost") == told
+
+
 def test_rendering_that_fails_is_said_and_survived(caplog: pytest.LogCaptureFixture) -> None:
     def fail() -> None:
         raise ValueError("bad feed")
@@ -341,7 +353,8 @@ def test_rendering_that_fails_is_said_and_survived(caplog: pytest.LogCaptureFixt
     scheduler.tick()
     finish(scheduler)
     assert shelf.beats == 2
-    assert "bad feed" in caplog.text
+    assert caplog.text.count("the tick: failed: ValueError: bad feed") == 1  # not at every tick
+    assert "Traceback" in caplog.text
 
 
 def test_it_ticks_by_itself_and_stops() -> None:

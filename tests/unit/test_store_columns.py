@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +86,15 @@ TEXTS = {
 @pytest.mark.parametrize(("text", "stored"), TEXTS.values(), ids=TEXTS)
 def test_storable(text: str, stored: str) -> None:
     assert storable(text) == stored
+
+
+def test_values_of_json_are_storable_too() -> None:
+    column = Json(Poll)
+    poll = Poll("x", datetime(2026, 1, 1, tzinfo=UTC), "failed", "half a pair: \ud83d, nul: \x00")
+    bound = column.process_bind_param(poll, DIALECTS["sqlite"])
+    assert bound == storable(bound)
+    found = column.process_result_value(bound, DIALECTS["sqlite"])
+    assert found == replace(poll, message="half a pair: \ufffd, nul: \x00")
 
 
 def test_digests_part_kind_and_value() -> None:

@@ -14,9 +14,10 @@ from flask.testing import FlaskClient
 from lxml import etree
 from lxml import html as parser
 
-from syndicate.app import Service
+from syndicate.app import Service, clock
 from syndicate.config import Settings
 from syndicate.deliver.folder import Folder
+from syndicate.deliver.web import create_app
 from syndicate.model import FeedOptions, MediaObject
 from syndicate.store import FeedSettings
 from syndicate.store.tables import feeds
@@ -48,7 +49,7 @@ def set_feed(service: Service, name: str = "flood", was: tuple[str, ...] = ()) -
 
 @pytest.fixture
 def client(service: Service) -> FlaskClient:
-    return service.web().test_client()
+    return create_app(service.site, service.store, token=None, now=clock, lag=0).test_client()
 
 
 SERVED = {
@@ -82,6 +83,8 @@ NOWHERE = [
     "/feeds/flood/archive/0.atom",
     "/feeds/flood/archive/-1.atom",
     "/feeds/flood/archive/one.atom",
+    "/feeds/flood/archive/01.atom",
+    "/feeds/flood/archive/\u0661.atom",
     "/feeds/flood/archive/1.jsonld",
     "/feeds/flood/2026-03-13.atom",
     "/feeds/flood/20260314.atom",

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from syndicate.deliver.web.operator import span
 from syndicate.walk import SourceState
 from tests.builders import at, make_new, make_poll, make_retracted
 from tests.newsroom import TOKEN, Newsroom
@@ -263,3 +264,13 @@ def _break(newsroom: Newsroom, folder: Path) -> None:
     for file in folder.glob("store.sqlite3*"):
         file.unlink()
     (folder / "store.sqlite3").write_bytes(b"this is no database, whatever its name says" * 100)
+
+
+SPANS = {0: "0 s", 119: "119 s", 120: "2 min", 420: "7 min", 7199: "119 min", 7200: "2 h", 86_400: "24 h"}
+
+
+def test_spans_are_told_as_people_want_to_know_them(newsroom: Newsroom, client: FlaskClient) -> None:
+    assert {seconds: span(seconds) for seconds in SPANS} == SPANS
+    newsroom.tell(make_new("one"))
+    newsroom.minute = 3 * 60
+    assert "due for 3 h<" in client.get("/status").text

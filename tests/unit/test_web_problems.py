@@ -102,3 +102,9 @@ def test_big_bodies_are_not_read(newsroom: Newsroom) -> None:
         "/api/sources/flood/poll", data=b"x" * 1_000_000, headers={"Authorization": f"Bearer {TOKEN}"}
     )
     assert response.status_code == 202, "nothing in the body is looked at"
+
+
+@pytest.mark.parametrize("path", ["//feeds/flood.atom", "//flood/", "//"])
+def test_two_slashes_are_no_one(newsroom: Newsroom, path: str) -> None:
+    """As gunicorn gives them on; a second address of a document would be another in every cache."""
+    assert newsroom.client().get("/", environ_overrides={"PATH_INFO": path}).status_code == 404

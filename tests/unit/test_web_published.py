@@ -11,11 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from syndicate.deliver.web.accepted import preferred
+from syndicate.deliver.web.front import GUARD
 from syndicate.deliver.web.gate import PATIENCE, Gate
+from syndicate.deliver.web.shelf import Shelf
 from syndicate.store import FeedSettings, SourceSettings
 from syndicate.store.records import Coded, Rendered
 from tests.builders import at, make_guid, make_new, make_retracted, make_revised
-from tests.newsroom import Newsroom
+from tests.newsroom import TOKEN, Newsroom
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -100,10 +102,34 @@ def test_other_query_strings_are_the_same_document(newsroom: Newsroom) -> None:
 def test_new_versions_are_noticed_and_dates_move_on(newsroom: Newsroom) -> None:
     client = newsroom.client()
     first = client.get("/feeds/flood.atom")
+    newsroom.minute = 1
     publish(newsroom, BODY + b"!", "2")
     second = client.get("/feeds/flood.atom", headers={"If-Modified-Since": first.headers["Last-Modified"]})
     assert (second.status_code, second.data) == (200, BODY + b"!")
     assert second.headers["Last-Modified"] > first.headers["Last-Modified"]
+
+
+@pytest.mark.parametrize("thin", [True, False])
+def test_no_answer_says_that_its_document_changed_after_it(
+    newsroom: Newsroom, thin: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two versions within one second the later has the next second's date, which is not said before its time."""
+    client = newsroom.client()
+    first = client.get("/feeds/flood.atom")
+    publish(newsroom, BODY + b"!", "2")
+    if not thin:
+        monkeypatch.setattr(Shelf, "find", lambda _shelf, _path: None)
+    held = {"If-Modified-Since": first.headers["Last-Modified"]}
+    second = client.get("/feeds/flood.atom", headers=held)
+    assert (second.status_code, second.data) == (200, BODY + b"!"), "the client has the first version"
+    assert second.headers["Last-Modified"] == first.headers["Last-Modified"]
+    assert client.head("/feeds/flood.atom").headers["Last-Modified"] == first.headers["Last-Modified"]
+    assert client.get("/feeds/flood.atom", headers=held).status_code == 200, "of which version the date is"
+    newsroom.minute = 1 / 60
+    third = client.get("/feeds/flood.atom", headers=held)
+    assert (third.status_code, third.headers["Last-Modified"]) == (200, "Sat, 14 Mar 2026 12:00:01 GMT")
+    held = {"If-Modified-Since": third.headers["Last-Modified"]}
+    assert client.get("/feeds/flood.atom", headers=held).status_code == 304
 
 
 def test_a_small_memory_serves_as_well(newsroom: Newsroom) -> None:
@@ -162,6 +188,37 @@ def test_what_a_request_asks_for(newsroom: Newsroom, headers: dict[str, str], st
         assert response.headers["ETag"] == TAGS["gzip"]
     if method == "GET" and status == 200:
         assert gzip.decompress(response.data) == BODY
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/feeds/flood.atom", "/feeds/flood.json", "/feeds/flood.json?utm_source=x"])
+@pytest.mark.parametrize("headers", [asked for asked, _ in ASKED.values()], ids=ASKED)
+def test_the_thin_layer_answers_as_the_application_does(
+    newsroom: Newsroom, headers: dict[str, str], path: str, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the plain form: the application gives no other."""
+    plain = {name: value.replace(TAGS["gzip"], TAGS["identity"]) for name, value in headers.items()}
+    client = newsroom.client()
+    thin = client.open(path, method=method, headers=plain)
+    monkeypatch.setattr(Shelf, "find", lambda _shelf, _path: None)
+    full = client.open(path, method=method, headers=plain)
+    assert (thin.status_code, thin.data) == (full.status_code, full.data)
+    told = dict(full.headers)
+    if thin.status_code == 304:  # RFC 9110 section 15.4.5 (werkzeug leaves its date out)
+        told = {name: value for name, value in told.items() if name not in {"Link", "Surrogate-Key", *dict(GUARD)}}
+        told["Last-Modified"] = client.get(path).headers["Last-Modified"]
+    assert dict(thin.headers) == told
+
+
+def test_answers_are_counted_by_status(newsroom: Newsroom) -> None:
+    client = newsroom.client()
+    for count in (1, 2):
+        for headers in ({}, {"If-None-Match": TAGS["identity"]}, {"If-None-Match": "*"}):
+            client.get("/feeds/flood.atom", headers=headers)
+        for status, each in (("200", 1), ("304", 2)):
+            figures = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+            said = f'syndicate_http_requests_total{{endpoint="feeds.document",status="{status}"}} {float(each * count)}'
+            assert said in figures.splitlines()
 
 
 EVERYWHERE = {

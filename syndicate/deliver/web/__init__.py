@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 
 from syndicate.deliver.web import desk, feeds, operator, pages, problems
 from syndicate.deliver.web.front import Front, prepared
 from syndicate.deliver.web.gate import Gate
 from syndicate.deliver.web.heads import Heads
-from syndicate.deliver.web.metrics import registry
+from syndicate.deliver.web.metrics import Tally, registry
 from syndicate.deliver.web.service import Service
 from syndicate.deliver.web.shelf import LAG, Shelf
 from syndicate.links import Site
@@ -68,20 +68,28 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     version = hashlib.sha256(_STYLE.read_bytes()).hexdigest()[:10]
     app.jinja_env.globals["stylesheet"] = f"{service.prefix}/static/{_STYLE.name}?v={version}"
+    app.jinja_env.filters["span"] = operator.span
     figures, requests = registry(service)
+    whole, held = (Tally(requests.labels("feeds.document", status)) for status in ("200", "304"))
     app.register_blueprint(feeds.blueprint(service))
     app.register_blueprint(pages.blueprint(service))
-    app.register_blueprint(operator.blueprint(service, figures, requests))
+    app.register_blueprint(operator.blueprint(service, figures, requests, (whole, held)))
     app.register_blueprint(desk.blueprint(service))
     problems.install(app, service)
+    app.before_request(_to_the_letter)
     app.after_request(_guard)
     app.after_request(feeds.open_to_scripts)
-    shelf = Shelf(store, lambda one: prepared(one, site, max_age), room=room, lag=lag)
-    counted = {status: requests.labels("feeds.document", str(status)) for status in (200, 304)}
+    shelf = Shelf(store, lambda one: prepared(one, site, max_age, now()), room=room, lag=lag)
     gate = Gate(app.wsgi_app, places)
     # Flask's own way to put something before it.
-    app.wsgi_app = Front(gate, shelf, site, max_age=max_age, count=lambda status: counted[status].inc())  # type: ignore[method-assign]
+    app.wsgi_app = Front(gate, shelf, site, max_age=max_age, now=now, whole=whole.add, held=held.add)  # type: ignore[method-assign]
     return app
+
+
+def _to_the_letter() -> None:
+    """No address has two slashes at its beginning; werkzeug takes them for one."""
+    if request.environ.get("PATH_INFO", "").startswith("//"):
+        abort(404)
 
 
 def _guard(response: Response) -> Response:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from syndicate.deliver.web.heads import web_address
 from syndicate.deliver.web.labels import Labels
 from syndicate.links import Site, anchor, update_url
-from syndicate.model import FeedState, Newsblog, Update
+from syndicate.model import Carried, FeedState, Update
 from syndicate.render.facts import UNWRITABLE, Context, contexts, entry_of, plain_entry_of
 
 
@@ -105,8 +105,8 @@ def _datetime(update: Update) -> str | None:
     return instant.date().isoformat() if update.published.precision == "day" else instant.isoformat(timespec="seconds")
 
 
-def _origin(update: Update, origins: Mapping[str, tuple[str, Newsblog]]) -> str | None:
+def _origin(update: Update, origins: Mapping[str, Carried]) -> str | None:
     if len(origins) < 2 or update.source not in origins:
         return None
-    newsblog = origins[update.source][1]
+    newsblog = origins[update.source].head
     return newsblog.publisher or newsblog.kicker or newsblog.headline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from urllib.parse import urlencode
 
@@ -35,9 +36,9 @@ def blueprint(service: Service) -> Blueprint:
     def document(feed: str, format_: str) -> Response:
         return _document(service, feed, format_)
 
-    @routes.get(f"/feeds/<feed>/archive/<int:page>.{formats}")
-    def archive(feed: str, page: int, format_: str) -> Response:
-        return _archive(service, feed, page, format_)
+    @routes.get(f"/feeds/<feed>/archive/<page>.{formats}")
+    def archive(feed: str, page: str, format_: str) -> Response:
+        return _archive(service, feed, _number(page), format_)
 
     @routes.get(f"/feeds/<feed>/<day>.{formats}")
     def one_day(feed: str, day: str, format_: str) -> Response:
@@ -104,7 +105,7 @@ def _archive(service: Service, feed: str, page: int, format_: str) -> Response:
     """An archive document likewise; one that there was once is gone for good (410). Raises UnknownName."""
     record = service.store.find_feed(feed)
     if record.feed.id == feed and not record.retired and page not in record.archives:
-        if not 1 <= page <= record.archived:
+        if page > record.archived:
             abort(404)
         return problem(410, "This archive document was dropped: its updates are too old.", kept_as_page(service, feed))
     return _document(service, feed, archive_name(page, format_))
@@ -120,6 +121,13 @@ def _day(service: Service, feed: str, day: date, format_: str) -> Response:
     content = b"".join(made.documents[format_])
     rendered = Rendered(content, render.MEDIA_TYPES[format_], render.etag(content), sheet.state.changed)
     return _answer(service, feed, name, rendered)
+
+
+def _number(text: str) -> int:
+    """The number of an archive document, as we write it; anything else is no address."""
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        abort(404)
+    return int(text)
 
 
 def _date(text: str) -> date:
@@ -142,6 +150,8 @@ def _answer(service: Service, feed: str, name: str, rendered: Rendered) -> Respo
         last_modified=rendered.last_modified,
         max_age=service.max_age,
     )
+    if response.last_modified is not None:  # never later than the answer, as in the front
+        response.last_modified = min(response.last_modified, service.now())
     response.headers["Link"] = ", ".join(links(service.site, feed, name))
     response.headers["Surrogate-Key"] = surrogate_key(feed)
     return response

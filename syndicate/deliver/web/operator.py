@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -11,6 +12,7 @@ from syndicate import __version__
 from syndicate.deliver.web.access import may_operate
 from syndicate.deliver.web.desk import act_json
 from syndicate.deliver.web.heads import Head
+from syndicate.deliver.web.metrics import Tally
 from syndicate.deliver.web.problems import problem, wants_json, without_token
 from syndicate.deliver.web.service import Service
 from syndicate.errors import StoreError
@@ -25,12 +27,12 @@ POLLS = 100
 """How many polls of a source are listed."""
 
 
-def blueprint(service: Service, figures: CollectorRegistry, requests: Counter) -> Blueprint:
+def blueprint(service: Service, figures: CollectorRegistry, requests: Counter, tallies: Sequence[Tally]) -> Blueprint:
     """``/livez``, ``/readyz``, ``/status``, ``/metrics`` and ``/api/sources/{id}/poll``."""
     routes = Blueprint("operator", __name__)
     _health(routes, service)
     _status(routes, service)
-    _figures(routes, service, figures, requests)
+    _figures(routes, service, figures, requests, tallies)
     _commands(routes, service)
     return routes
 
@@ -99,11 +101,15 @@ def _status(routes: Blueprint, service: Service) -> None:
         return _fresh(Response(render_template("polls.html", **report), content_type=_HTML))
 
 
-def _figures(routes: Blueprint, service: Service, own: CollectorRegistry, requests: Counter) -> None:
+def _figures(
+    routes: Blueprint, service: Service, own: CollectorRegistry, requests: Counter, tallies: Sequence[Tally]
+) -> None:
     @routes.get("/metrics")
     def metrics() -> Response:
         if not may_operate(request, service.token):
             return problem(403)
+        for tally in tallies:
+            tally.tell()
         return _fresh(Response(generate_latest(own), content_type=CONTENT_TYPE_LATEST))
 
     @routes.after_app_request
@@ -131,6 +137,11 @@ def _commands(routes: Blueprint, service: Service) -> None:
 
 
 _HTML = "text/html; charset=utf-8"
+
+
+def span(seconds: int) -> str:
+    """A span of time as a person wants to know it: ``42 s``, ``7 min``, ``11 h``."""
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
 
 
 def _source(service: Service, record: SourceRecord, now: datetime) -> dict[str, object]:

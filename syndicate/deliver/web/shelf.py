@@ -53,7 +53,8 @@ class Shelf(Generic[T]):
         self._asking = threading.Lock()
         self._due = self._certain = float("-inf")
         self._catalogue = Catalogue(-1, "", "", ())
-        self._documents: dict[str, tuple[Published, T]] = {}
+        self._published: dict[str, Published] = {}
+        self._documents: dict[str, T] = {}
         self._keeping = threading.Lock()
         self._bytes: OrderedDict[str, bytes] = OrderedDict()  # by entity tag, which is a digest of them
         self._kept = 0
@@ -62,22 +63,22 @@ class Shelf(Generic[T]):
         """What is known of the document at ``path``; None if nothing is published there."""
         if self._clock() >= self._due:
             self._ask()
-        found = self._documents.get(path)
-        return found[1] if found else None
+        return self._documents.get(path)
 
     @property
     def epoch(self) -> str:
         """Of the store: sequence numbers of another one mean nothing."""
         return self._catalogue.epoch
 
-    def content(self, document: Published, coding: str) -> bytes | None:
-        """The bytes of a document in a coding; None if they are others by now. Raises StoreError."""
-        etag = document.forms[coding].etag
-        with self._keeping:
-            known = self._bytes.get(etag)
-            if known is not None:
-                self._bytes.move_to_end(etag)
-                return known
+    def content(self, document: Published, coding: str, etag: str) -> bytes | None:
+        """The bytes of the form of a document that has this tag; None if they are others by now. Raises StoreError."""
+        try:  # each call is one step of the interpreter, so readers need no lock
+            known = self._bytes[etag]
+            self._bytes.move_to_end(etag)
+        except KeyError:  # not here, or dropped this very moment
+            pass
+        else:
+            return known
         read = self._store.form(document.feed, document.format, coding, etag)
         if read is not None and len(read) <= self._room:
             self._keep(etag, read)
@@ -110,13 +111,16 @@ class Shelf(Generic[T]):
     def _take(self, found: Catalogue) -> None:
         before = self._catalogue
         whole = (found.settings, found.epoch) != (before.settings, before.epoch)
+        published = {} if whole else dict(self._published)
         documents = {} if whole else dict(self._documents)
         for one in found.documents:
             path = document_path(one.feed, one.format)
-            former = self._documents.get(path)
-            documents[path] = (one, self._prepare(one))
+            former = self._published.get(path)
+            documents[path] = self._prepare(one)
+            published[path] = one
             if former:
-                self._drop({form.etag for form in former[0].forms.values()} - {f.etag for f in one.forms.values()})
+                self._drop({form.etag for form in former.forms.values()} - {f.etag for f in one.forms.values()})
+        self._published = published
         self._documents = documents  # one assignment, so that readers need no lock
         self._catalogue = Catalogue(found.version, found.settings, found.epoch, ())
 

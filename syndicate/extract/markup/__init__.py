@@ -30,7 +30,9 @@ from syndicate.extract.markup.sure import confidence, refusal, weigh
 from syndicate.extract.markup.zones import without_false_zone
 from syndicate.extract.page import Page, open_page
 from syndicate.extract.phrases import is_live, is_newsblog, is_programme
+from syndicate.extract.stamps import stamp_behind
 from syndicate.extract.updates import Piece
+from syndicate.extract.veiled import unveil
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
 
@@ -98,11 +100,13 @@ def _read(tree: LexborHTMLParser, about: Page, page: str) -> Extraction | str:
     """
     live, known = _calls_itself_live(about), about.newsblog
     time_buttons(tree)
+    unveil(tree)
     remove_furniture(tree, footers=False)
     if tree.body is None:
         return _ORDINARY
     laid = without_boxes(Laid(tree.body))
     items = find_items(laid, live=live)
+    live = live or (items is not None and items.named)
     rows = find_rows(laid, live=live, known=known, bare=items is None and _named(about))
     in_items = read_items(items, page) if items is not None and _enough(items, live) else None
     by_rows = tuple(orders([piece.marker for piece in rows.stream.pieces]))
@@ -184,6 +188,7 @@ def _from_row(rows: Rows, piece: Piece, page: str) -> RawUpdate | None:
         headline=piece.headline,
         html=body.html,
         time_text=piece.marker.time_text,
+        stamp=stamp_behind(rows.blocks[rows.lines[piece.at].place], piece.marker.time_text),
         day=piece.day,
         base=page,
         authors=(Person(byline),) if byline else body.authors,

@@ -48,11 +48,19 @@ _LIVE_HINT = re.compile(
     r"live|ticker|newsblog|timeline|(?:^|[\s_-])(?:entry|entries|event|post|update|block)", re.IGNORECASE
 )
 
+_NAMED = re.compile(
+    r"live-?(?:blog|ticker|post|update|message|report|entry|feed|story|event|item|card)|news-?blog|"
+    r"ticker(?:-|_{1,2})?(?:entry|item|post|event|message|meldung|eintrag|beitrag)",
+    re.IGNORECASE,
+)
+"""What names the elements of a newsblog and hardly anything else."""
+
 _HEADED = "h2, h3, h4, [role=heading]"
 _BOLD = "strong, b"
 _COMPARED = 12
 """Lists, the best first, among which a finer one is looked for."""
 
+_MOSTLY = 0.8
 _COVERED = 0.7
 """Share of its words that a list must find in the items of another, finer one to give way to it."""
 
@@ -70,6 +78,9 @@ class Items:
     linked: float
     hinted: bool
     timed: bool = True
+    named: bool = False
+    """Whether nearly all are called the posts of a newsblog by their own names."""
+
     anchored: bool = False
     """Of those without times: whether each can be linked to."""
 
@@ -267,8 +278,14 @@ def _judge(group: dict[int, LexborNode], measured: Measures, *, flat: bool) -> I
     hinted = any(
         _LIVE_HINT.search(dom.attribute(node, "class") + " " + dom.attribute(node, "id")) for node in nodes[:3]
     )
+    named = sum(_NAMED.search(_marks(node)) is not None for node in nodes) >= _MOSTLY * len(nodes)
     # An element that says little beside the others, or only links, is a stranger: the list is better without it.
     said = sum(min(size, _LONG) * (1 - links / size) for size, links, _ in counts if size)
     score = said - _STRANGER * len(nodes) * min(typical, _LONG)
     score *= told * (1 + 0.2 * identified + 0.3 * hinted) * (1 - max(0.0, share - 0.25))
-    return Items(tuple(measured.in_order(nodes)), score, typical, share, hinted)
+    return Items(tuple(measured.in_order(nodes)), score, typical, share, hinted, named=named)
+
+
+def _marks(node: LexborNode) -> str:
+    names = ("class", "id", "data-testid", "data-test-tag", "data-component")
+    return " ".join(dom.attribute(node, name)[:200] for name in names)

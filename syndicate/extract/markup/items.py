@@ -12,13 +12,20 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
 from syndicate.extract.bodies import Body, permalink, read_body
-from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.grammar import day_heading, read_marker, time_behind
 from syndicate.extract.markers import newest_first
 from syndicate.extract.markup.containers import Items
 from syndicate.extract.markup.found import Found
-from syndicate.extract.markup.titles import spans, with_times_behind, with_titles, without_refrain
+from syndicate.extract.markup.titles import (
+    spans,
+    with_times_behind,
+    with_titles,
+    without_label,
+    without_refrain,
+    without_roles,
+)
 from syndicate.extract.order import newest_first as by_stamps
-from syndicate.extract.stamps import Stamped, read_time
+from syndicate.extract.stamps import POSTED, Stamped, has_clock, read_time, tells_minute
 from syndicate.walk import RawUpdate
 
 _IDENTIFIERS = (
@@ -34,6 +41,8 @@ _IDENTIFIERS = (
 _TAGS = re.compile(r"<[^<>]*>")
 _NUMBERED = re.compile(r"(\d{1,3})\.\s")
 _FIRST_LINES = 4
+_FEWEST_STRANGE = 3
+_STRANGE = 0.6
 
 
 def read_items(items: Items, page: str) -> Found:
@@ -41,14 +50,17 @@ def read_items(items: Items, page: str) -> Found:
     days = _days(items.nodes)
     found: list[tuple[RawUpdate, LexborNode]] = []
     stamped = _times(items)
+    labels = Counter(time.rest for time in stamped if time.rest)
     for node, day, time in zip(items.nodes, days, stamped, strict=True):
+        if _is_day(time.stamp) and has_clock(time.words):  # the words tell more
+            day, time = day or time.stamp, replace(time, stamp=None)
         body = read_body(node.html or "", page, time_words=time.words, rest=time.rest)
         update = _update(node, body, time, _own_day(node) or day, page)
         if update is not None:
-            found.append((update, node))
+            found.append((without_label(update, time.rest) if labels[time.rest] > 1 else update, node))
     behind = None if items.timed else with_times_behind(found)
     timed = items.timed or behind is not None
-    found = with_titles(without_refrain(found), page) if items.timed else behind or found
+    found = with_titles(without_roles(without_refrain(found)), page) if items.timed else behind or found
     kept = _without_doubles([update for update, _ in found])
     nodes = {id(update): node for update, node in found}
     held = [nodes.get(id(update)) for update in kept]
@@ -72,10 +84,23 @@ def read_items(items: Items, page: str) -> Found:
 def _times(items: Items) -> list[Stamped]:
     if not items.timed:
         return [Stamped(None, None)] * len(items.nodes)
-    times = [read_time(node) for node in items.nodes]
+    times = _without_strange_stamps([read_time(node) for node in items.nodes])
     return [
         replace(time, words=words) for time, words in zip(times, spans([time.words for time in times]), strict=True)
     ]
+
+
+def _is_day(stamp: str | None) -> bool:
+    return stamp is not None and len(stamp) == len("2026-01-07") and not stamp.isdigit()
+
+
+def _without_strange_stamps(times: list[Stamped]) -> list[Stamped]:
+    """Without the stamps of a list on which the minutes shown are others: those of the page, put everywhere."""
+    both = [one for one in times if one.stamp and ":" in one.stamp and has_clock(one.words)]
+    strange = sum(not tells_minute(one.stamp or "", one.words or "") for one in both)
+    if len(both) < _FEWEST_STRANGE or strange < _STRANGE * len(both) or len({one.stamp for one in both}) > 1:
+        return times
+    return [replace(one, stamp=None) for one in times]
 
 
 def _without_numbers(updates: list[RawUpdate]) -> tuple[list[RawUpdate], bool]:
@@ -95,7 +120,7 @@ def _update(node: LexborNode, body: Body, time: Stamped, day: str | None, page: 
     return RawUpdate(
         id=ident,
         url=permalink(body.links, ident, page),
-        headline=body.headline,
+        headline=_without_time(body.headline, time.words),
         html=body.html,
         time_text=time.words,
         stamp=time.stamp,
@@ -107,6 +132,13 @@ def _update(node: LexborNode, body: Body, time: Stamped, day: str | None, page: 
         pinned=body.pinned,
         key_event=body.key_event,
     )
+
+
+def _without_time(headline: str | None, words: str | None) -> str | None:
+    """A headline without the time that is said behind it for those who listen: "Bridge reopens published at 17:42"."""
+    behind = time_behind(headline) if headline and words else None
+    spoken = behind is not None and POSTED.match((headline or "")[len(behind.rest) :].lstrip()) is not None
+    return behind.rest if spoken and behind is not None else headline
 
 
 def _identifier(node: LexborNode) -> str | None:

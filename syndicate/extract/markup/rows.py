@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.cut import html_from
-from syndicate.extract.furniture import is_furniture
+from syndicate.extract.furniture import is_card, is_furniture
 from syndicate.extract.grammar import ALONE, read_marker, split_chain, title_like
 from syndicate.extract.laid import Laid
 from syndicate.extract.markers import FEWEST, Line, LineKind, find_markers
@@ -37,6 +37,11 @@ _BOLD_WITHIN = 3
 _CLOSING = re.compile(r"\s*\+{2,4}\s*(?=(?:</\w+>\s*)*$)")
 _PROBE = 80
 _MOST_BESIDE = 20
+_MOST_FRAMES = 3
+_LONGEST_POINTER = 200
+_SHOWN = words("img amp-img picture video audio")
+_LOOSE = words("div span p")
+_ROOTS = words("html body main article")
 _SIGNS = " :.,–—-|"
 """What parts a title from the text that goes on behind it."""
 
@@ -67,6 +72,9 @@ class Rows:
     numbers: Collection[int] = frozenset()
     """The blocks as nodes of the tree."""
 
+    holders: Collection[int] = frozenset()
+    """Those that hold others."""
+
     def nodes(self, piece: Piece) -> list[LexborNode]:
         """The blocks of an update, its headline's first."""
         places = dict.fromkeys(line.place for line in self.lines[piece.start : piece.end])
@@ -91,7 +99,7 @@ class Rows:
             if self._alone(place, piece):
                 first = self.lines[index].text
                 whole = place != self.lines[piece.at].place and not self._headline_in(place, piece)
-                parts.append(self.blocks[place].html or "" if whole else _from(self.blocks[place], first))
+                parts.append(_pictured(self.blocks[place]).html or "" if whole else _from(self.blocks[place], first))
                 done.add(place)
             else:
                 parts.append(f"<p>{html.escape(self.lines[index].text)}</p>")
@@ -102,7 +110,9 @@ class Rows:
         return "\n".join(parts)
 
     def _alone(self, place: int, piece: Piece) -> bool:
-        """Whether all lines of a block are this update's."""
+        """Whether all lines of a block are this update's, none of them in a block of its own."""
+        if self.blocks[place].mem_id in self.holders:
+            return False
         first, last = self.spans[place]
         return piece.start <= first and last <= max([piece.at, *piece.body[-1:]])
 
@@ -118,7 +128,7 @@ class Rows:
         return [self.blocks[place].html or "" for place in places if place not in done]
 
     def _players(self, piece: Piece, index: int) -> Iterator[str]:
-        """Frames right behind a block, after its last line: they show something, and have no line of their own."""
+        """Pictures and frames right behind a block, after its last line: they show something, and have no line."""
         place = self.lines[index].place
         if index != min(self.spans[place][1], piece.end - 1):
             return
@@ -126,7 +136,7 @@ class Rows:
         for _ in range(_MOST_BESIDE):
             if node is None or node.mem_id in self.numbers:
                 return
-            if node.is_element_node and (is_player(node) or any(map(is_player, node.css("iframe")))):
+            if node.is_element_node and (is_player(node) or any(map(is_player, node.css("iframe"))) or _shows(node)):
                 yield node.html or ""
             node = node.next
 
@@ -144,6 +154,23 @@ class Rows:
                 if found:
                     return found
         return None
+
+
+def _shows(node: LexborNode) -> bool:
+    """Whether an element is a picture or a film, or holds one, and says nothing."""
+    if dom.tag(node) in dom.SILENT or dom.hidden(node) or is_furniture(node) or dom.text(node):
+        return False
+    return dom.tag(node) in _SHOWN or node.css_first(dom.SHOWN) is not None
+
+
+def _pictured(block: LexborNode) -> LexborNode:
+    """A block, or what holds it and a picture and no other words: it is the picture's caption."""
+    for holder in islice(dom.ancestors(block), _MOST_FRAMES) if dom.tag(block) in _LOOSE else ():
+        if dom.tag(holder) in _ROOTS or dom.longer_than(holder, len(dom.text(block))):
+            break
+        if holder.css_first("img, amp-img") is not None:
+            return holder
+    return block
 
 
 class _Holder(NamedTuple):
@@ -193,7 +220,8 @@ def _rows(
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
     numbers = {block.mem_id for block in blocks}
     stream = replace(stream, pieces=_bold_titles(stream.pieces, lines, blocks, spots))
-    return Rows(stream, tuple(lines), tuple(blocks), spans, page, numbers)
+    holders = {up.mem_id for block in blocks for up in dom.ancestors(block) if up.mem_id in numbers}
+    return Rows(stream, tuple(lines), tuple(blocks), spans, page, numbers, holders)
 
 
 def _by_items(
@@ -333,7 +361,18 @@ def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) 
 def _holder(node: LexborNode) -> _Holder:
     name = dom.tag(node)
     heads = name in _HEADS or dom.attribute(node, "role") == "heading"
-    return _Holder(name, is_furniture(node), heads, name == "tr" and dom.names_columns(node))
+    unwanted = is_furniture(node) or is_card(node) or (name == "li" and _points_away(node))
+    return _Holder(name, unwanted, heads, name == "tr" and dom.names_columns(node))
+
+
+def _points_away(item: LexborNode) -> bool:
+    """Whether an item of a list is a time and a link to another page: a list of headlines beside the updates."""
+    link = item.css_first("a[href]")
+    if link is None or dom.attribute(link, "href")[:1] in ("", "#") or dom.longer_than(item, _LONGEST_POINTER):
+        return False
+    said, linked = dom.text(item), dom.text(link)
+    marker = read_marker(said.removesuffix(linked).strip()) if linked and said.endswith(linked) else None
+    return marker is not None and not marker.rest
 
 
 def _all_bold(place: LexborNode, text: str, block: LexborNode) -> bool:

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborNode
 from syndicate.extract import dom
 from syndicate.extract.markup.found import Found
 from syndicate.extract.markup.rows import Page
+from syndicate.extract.order import instant
 from syndicate.extract.words import phrases
 
 _MOST = 0.97
@@ -43,6 +44,9 @@ _SHORT = 30
 _LARGE = 0.5
 _PROGRAMME = "times stand in the text, but they run like a programme or a chronicle, not like a newsblog"
 _FEW = 5
+_FEWEST_GAPS = 3
+_DAY = 20 * 3600
+"""Seconds, a few hours less than a day has: entries of a daily series."""
 _LINKS = 3
 """Links of an element among which that of its headline is looked for."""
 
@@ -148,6 +152,8 @@ def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> st
         return _PROGRAMME
     if seen.live:
         return None
+    if _days_apart(found):
+        return "the entries are days apart: an archive, no newsblog"
     if not seen.timed:
         return "headings part the text, but nothing says that they are updates"
     if not seen.newest_first:
@@ -155,6 +161,13 @@ def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> st
     if seen.covered < _LARGE:
         return "times stand in the text, but most of the page is about something else"
     return None
+
+
+def _days_apart(found: Found) -> bool:
+    """Whether most entries are a day and more from the next."""
+    instants = [moment for update in found.updates if (moment := instant(update.stamp)) is not None]
+    gaps = [abs((after - before).total_seconds()) for before, after in pairwise(instants)]
+    return len(gaps) >= _FEWEST_GAPS and median(gaps) >= _DAY
 
 
 def _asks(found: Found) -> float:
@@ -215,7 +228,10 @@ def _links_above(part: LexborNode) -> list[LexborNode]:
 
 def _is_away(link: LexborNode, here: str) -> bool:
     target = dom.attribute(link, "href")
-    return not target.startswith("#") and not (here and (dom.join(here, target) or "").startswith(here))
+    if target.startswith("#") or (here and (dom.join(here, target) or "").startswith(here)):
+        return False
+    anchor = target.partition("#")[2]  # of what holds the link: its own address, whatever the page's is
+    return not anchor or not any(dom.attribute(up, "id") == anchor for up in dom.ancestors(link))
 
 
 def _own(page: str) -> str:

@@ -29,6 +29,11 @@ _FIRST_LINE = re.compile(
     r"\s{0,20}(?:<div[^<>]{0,300}>\s{0,20})?"
     r"(?P<line><(?P<tag>p|div|span)(?:\s[^<>]{0,300})?>(?P<said>[^<>]{2,40})</(?P=tag)>)"
 )
+_ROLE = re.compile(
+    r"\s{0,20}(?:</?(?:div|span|section|article|header|img)(?:\s[^<>]{0,300})?>\s{0,20}){1,12}"
+    r"(?P<said>[^<>]{2,60})</(?:div|span|section|article)>"
+)
+_PARAGRAPH = re.compile(r"<p[\s>]")
 _MINUTES_AGO = re.compile(r"\d{1,2}m ago$")
 _HOURS_AGO = re.compile(r"\d{1,2}[hd]$")
 _SENTENCE_END = (".", "!", "?", ":", "…")
@@ -38,6 +43,9 @@ _FEWEST_ALIKE = 4
 _MOSTLY = 0.8
 """Share of the updates that must have such a title."""
 
+_DISTINCT = 0.5
+_MOSTLY_PARAGRAPHS = 0.6
+_SEVERAL = 2
 _ALIKE = 0.6
 """Share of the updates that must begin with the same short line."""
 
@@ -46,6 +54,8 @@ def with_titles(found: list[Read], page: str) -> list[Read]:
     """With the headlines that are no headings, where most updates have such: a first line that reads as a title, or
     bold words that the text goes on behind."""
     bare = [update for update, _ in found if not update.headline]
+    if len(bare) < (1 - _MOSTLY) * len(found):
+        return [(_headed(update, page), node) for update, node in found]
     if len(bare) < _FEWEST or len(bare) < _MOSTLY * len(found):
         return found
     for cut in (_first_line, _run_in):
@@ -71,6 +81,18 @@ def _first_line(html: str, page: str, fewest: int) -> tuple[str, str] | None:
         return None
     body = read_body(html, page, time_words=None, headline=lines[0])
     return None if body.empty else (lines[0], body.html)
+
+
+def _headed(update: RawUpdate, page: str) -> RawUpdate:
+    """An update among many with headlines: the only line of one that shows a picture is its headline too."""
+    if update.headline or not update.media:
+        return update
+    root = LexborHTMLParser(f"<body>{update.html or ''}").body
+    lines = [line for line, _ in islice(dom.placed_lines(root), 2)] if root is not None else []
+    if len(lines) != 1 or not _titles(lines[0], 2):
+        return update
+    body = read_body(update.html or "", page, time_words=None, headline=lines[0])
+    return update if body.empty else replace(update, headline=lines[0], html=body.html)
 
 
 def _run_in(html: str, _page: str, fewest: int) -> tuple[str, str] | None:
@@ -101,6 +123,40 @@ def without_refrain(found: list[Read]) -> list[Read]:
         else (update, node)
         for (update, node), match, one in zip(found, begins, said, strict=True)
     ]
+
+
+def without_roles(found: list[Read]) -> list[Read]:
+    """Without the short lines in no paragraph that several updates have above their first one.
+
+    They tell an agency, a trade, where somebody reports from. Where nearly each update has one of its own, they may be
+    titles.
+    """
+    if sum(_PARAGRAPH.search(update.html or "") is not None for update, _ in found) < _MOSTLY_PARAGRAPHS * len(found):
+        return found
+    begins = [_ROLE.match(update.html or "") for update, _ in found]
+    said = [match["said"].strip() for match in begins if match is not None]
+    counts = Counter(line for line in said if not line.endswith(_SENTENCE_END))
+    if len(counts) > _DISTINCT * len(said):
+        return found
+    return [
+        (replace(update, html=_without(update.html or "", match)), node)
+        if match is not None and counts[match["said"].strip()] >= _SEVERAL
+        else (update, node)
+        for (update, node), match in zip(found, begins, strict=True)
+    ]
+
+
+def without_label(update: RawUpdate, label: str) -> RawUpdate:
+    """Without the label beside the time, where it is above the text of an update that has no headline."""
+    html = update.html or ""
+    match = _ROLE.match(html) or _FIRST_LINE.match(html)
+    if update.headline or match is None or match["said"].strip() != label or is_name(label):
+        return update
+    return replace(update, html=_without(html, match))
+
+
+def _without(html: str, match: re.Match[str]) -> str:
+    return html[: match.start("said")] + html[match.end("said") :]
 
 
 def with_times_behind(found: list[Read]) -> list[Read] | None:

@@ -99,7 +99,7 @@ def evidence(updates: Sequence[RawUpdate], head: RawHead, context: Context) -> P
     clock = context.now if context.live else None
     page = Page(zone, language, context.now, clock, ongoing=head.live, month_first=first)
     stated = _absolute(head.page_time, clock, page) or _in_address((context.url, head.url), clock, zone)
-    stand = _absolute(head.stand, clock or (stated.instant if stated else None), page)
+    stand = _absolute(head.stand, clock or _day_after(stated), page)
     newest = _newest(readings, zone) if stand is None else None
     page = replace(page, stand=stand, stated=stated, here=_end(stand) or newest or _end(stated) or clock)
     return page if stand or newest or stated else _by_sentences(page, updates, head)
@@ -190,6 +190,13 @@ def _in_address(urls: Iterable[str | None], clock: datetime | None, zone: tzinfo
                 if day is not None:
                     return Time(datetime.combine(day, time(), zone), "day", zone_assumed=True)
     return None
+
+
+def _day_after(stated: Time | None) -> datetime | None:
+    """Before when a page was last changed of which only the clock is told: on the day it began."""
+    if stated is None or stated.precision == "day":
+        return _end(stated)
+    return stated.instant + timedelta(days=1)
 
 
 def _end(moment: Time | None) -> datetime | None:

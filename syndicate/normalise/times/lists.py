@@ -54,13 +54,15 @@ def resolve(
     page = page or evidence(updates, head, context)
     stated = honest([read(update, page.language, page.month_first) for update in updates], updates, page)
     times = [_alone(said, update, page) for said, update in zip(stated, updates, strict=True)]
+    if all(times):
+        return times  # none of them needs its neighbours
     posts = [
         post
         for at, (said, update) in enumerate(zip(stated, updates, strict=True))
         if said is not None and (post := _post(at, said, update, times[at], page))
     ]
     if all(times[post.at] for post in posts):
-        return times  # none of them needs its neighbours
+        return times
     falling = first_is_newest if first_is_newest is not None else newest_first([_spot(post) for post in posts])
     if falling is False:
         posts.reverse()
