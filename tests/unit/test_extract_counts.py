@@ -101,7 +101,10 @@ def test_hours_are_spans_beside_minutes_ago() -> None:
     assert spans(["18h", "2h"]) == ["18h", "2h"]
 
 
-@pytest.mark.parametrize("part", ["1 ", "1:1", "26 november ", "lap 1/", "min 1+", "Mo, ", "5 min ago / 26 november "])
+@pytest.mark.parametrize(
+    "part",
+    ["1 ", "1:1", "26 november ", "lap 1/", "min 1+", "12:34 2. ", "vor etwa 2 ", "Mo, ", "5 min ago / 26 november "],
+)
 def test_long_near_misses_end(part: str) -> None:
     line = part * 5_000
     assert time_behind(line) is None
