@@ -16,6 +16,7 @@ _BEFORE = timedelta(hours=1)
 _FEWEST = 3
 _FEWEST_APART = 4
 _MANY_AHEAD = 0.25
+_ROUND = 5
 _QUARTER = 15
 _DAYS = 2
 """Days from one entry to the next, mostly, that no live coverage lets pass."""
@@ -32,8 +33,13 @@ def doubt(extraction: Extraction, reading: Reading, now: datetime | None) -> str
     if extraction.newest_first is not False:
         return None
     clocks = [minutes for one in extraction.updates if (minutes := calendar.minutes(one.time_text or "")) is not None]
-    if len(set(clocks)) >= _FEWEST_APART and not any(minutes % _QUARTER for minutes in clocks):
-        return "it runs oldest first through whole quarters of an hour, as programmes do"
+    quarters = sum(minutes % _QUARTER == 0 for minutes in clocks)
+    if (
+        len(set(clocks)) >= _FEWEST_APART
+        and not any(minutes % _ROUND for minutes in clocks)
+        and 2 * quarters > len(clocks)
+    ):
+        return "it runs oldest first through quarters of an hour and other round times, as programmes do"
     times = [one.published.instant for one in reading.candidates if one.published and one.published.precision != "day"]
     return _past_or_to_come(times, extraction, reading, now) if len(times) >= _FEWEST else None
 

@@ -140,7 +140,7 @@ def _head(read: Read) -> Iterable[tuple[str, str, str]]:
         "lead": console.first_words(newsblog.lead, 300) if newsblog.lead else None,
         "updated": _clock(newsblog.stand) if newsblog.stand else None,
         "image": ", ".join(part for part in (image.caption, image.credit, image.url) if part) if image else None,
-        "reading": f"{newsblog.reading_time} minutes" if newsblog.reading_time else None,
+        "reading": _count(newsblog.reading_time, "minute") if newsblog.reading_time else None,
         "language": newsblog.language,
         "covers": f"{start or '?'} to {end or '?'}" if start or end else None,
         "live": {True: "yes", False: "ended", None: None}[newsblog.live],

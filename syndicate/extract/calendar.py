@@ -67,19 +67,38 @@ _UNIT = (
     r"secondes?|heures?|jours?|semaines?|mois|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|"
     r"secondi|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|"
     r"minuut|uur|uren|dagen|dag|weken|maand(?:en)?|dias?|mês|minut[aeyę]?|minutter|godz\.?|godzin[aęy]?|dni|dzień|"
-    r"tim(?:me|mar|er?)?\.?|dagar|veck(?:a|or)|ug(?:e|er)|uker?)"
+    r"tim(?:me|mar|er?)?\.?|dagar|veck(?:a|or)|ug(?:e|er)|uker?|sem\.?|sett\.?|mån(?:ad(?:er)?)?\.?|mnd\.?|mdr\.?|"
+    r"måned(?:er)?|tyg\.?|tydzień|tygodni[ea]?|miesi(?:ąc|ące|ęcy)|meses|años?|anos?|ann[io]|ans?|jaar|år|rok|lata?)"
 )
-_COUNT = r"(?:\d{1,3}|an?|eine[rmn]?|une?|una?|uno)"
+_ABOUT = (
+    r"(?:(?:ca\.?|circa|etwa|rund|gut|environ|unos|unas|cerca\sde|about|around|over|ungefär|omkring|około|ongeveer|"
+    r"meno\sdi|moins\sd['’]|moins\sde|menos\sde|weniger\sals|less\sthan|mindre\s(?:än|enn|end)|minder\sdan)\s?)?"
+)
+_FEW = (
+    r"(?:a\sfew|several|wenigen|einigen|quelques|pochi|poche|qualche|alcuni|alcune|pocos|unos|unas|poucos|alguns|"
+    r"algumas|enkele|några|noen|nogle|få|kilka)"
+)
+_COUNT = rf"(?:\d{{1,3}}|un['’]|(?:an?|one|eine[rmn]?|une?|una?|uno|een|ett?|en|uma?|{_FEW})(?=\s))"
+_AND = rf"(?:,?\s{{1,2}}(?:and\s|und\s|et\s|y\s|e\s|en\s|och\s|og\s|i\s)?\d{{1,3}}\s?{_UNIT})?"
+_SPAN = rf"{_ABOUT}{_COUNT}\s?{_UNIT}(?![^\W\d_]){_AND}"
 RELATIVE = (
     r"(?:"
-    rf"(?:för\s|for\s|ca\s)?{_COUNT}\s?{_UNIT}\s(?:geleden|sedan|siden|temu)|há\s{_COUNT}\s?{_UNIT}|zojuist|"
-    r"przed chwilą|"
-    rf"{_COUNT}\s?{_UNIT}(?:,?\s{{1,2}}(?:and\s)?\d{{1,3}}\s?{_UNIT})?\sago|just now|"
-    rf"vor\s{_COUNT}\s{_UNIT}|gerade eben|il y a\s{_COUNT}\s?{_UNIT}|hace\s{_COUNT}\s?{_UNIT}|{_COUNT}\s{_UNIT}\sfa"
+    rf"(?:för\s|for\s)?{_SPAN}\s(?:ago|fa|geleden|sedan|siden|temu|atrás)|(?:vor|il y a|hace|há)\s{_SPAN}|"
+    r"just now|(?:a\s)?moments?\sago|gerade eben|soeben|zojuist|przed chwilą|à l['’]instant|il y a un instant|"
+    r"hace (?:un momento|unos instantes|instantes)|ahora mismo|há instantes|agora mesmo|poco fa|nyss|lige nu|akkurat nå"
     r")(?![^\W\d])"
 )
+WORDED = re.compile(
+    r"ago|fa$|geleden|sedan|siden|temu|atrás|vor |il y a|hace |há |now|eben|zojuist|chwil|instant|mismo|mesmo|nyss|"
+    r"lige nu|akkurat",
+    re.IGNORECASE,
+)
+"""One of these is in every such span that is told without a figure."""
 
-_RELATIVE_PART = re.compile(rf"({_COUNT})\s?({_UNIT})(?!\w)", re.IGNORECASE)
+_RELATIVE_PART = re.compile(rf"(?<!\w)({_COUNT})\s?({_UNIT})(?!\w)", re.IGNORECASE)
+_SOME = re.compile(_FEW, re.IGNORECASE)
+_A_FEW = 3
+_NOW = re.compile(RELATIVE, re.IGNORECASE)
 _CLOCK_PARTS = re.compile(
     rf"(?<!\d)({_HOURS})(?:[.:]|\s?h\s?)([0-5]\d)|(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s?[(A-Z])|(?<!\d)({_HOURS})(?!\d)",
     re.IGNORECASE,
@@ -112,22 +131,23 @@ def minutes_ago(words: str) -> int | None:
     """About how many minutes "1 hr 27 min ago" are, good enough to order neighbours."""
     total, found = 0, False
     for match in _RELATIVE_PART.finditer(words.replace("\u00a0", " ")):
-        count = int(match[1]) if match[1].isdigit() else 1
+        count = int(match[1]) if match[1].isdigit() else (_A_FEW if _SOME.fullmatch(match[1]) else 1)
         total += count * _unit(match[2].lower())
         found = True
-    now = re.search("just now|gerade eben|zojuist|przed chwilą", words, re.IGNORECASE)
-    return total if found or now else None
+    return total if found or _NOW.fullmatch(words) else None
 
 
 def _unit(name: str) -> int:
-    if name.startswith(("mon", "mois", "mes", "mês", "maand")):
+    if name.startswith(("mon", "mois", "mes", "mês", "maand", "mån", "mnd", "mdr", "miesi")):
         return 43_200
-    if name.startswith(("sem", "set", "woch", "week", "weke", "veck", "ug", "uke")):
+    if name.startswith(("sem", "set", "woch", "week", "weke", "veck", "ug", "uke", "tyg", "tyd")):
         return _MINUTES["w"]
+    if name.startswith(("an", "añ", "år", "rok", "lat")):
+        return _MINUTES["y"]
     if name.startswith(("st", "h", "or", "u", "godz", "tim")):
         return _MINUTES["h"]
     if name.startswith(("d", "tag", "jour", "gior")):
         return _MINUTES["d"]
-    if name.startswith(("y", "jahr")):
+    if name.startswith(("y", "ja")):
         return _MINUTES["y"]
     return _MINUTES["s"] if name.startswith("s") else _MINUTES["m"]

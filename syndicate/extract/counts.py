@@ -1,4 +1,4 @@
-"""What sports count by instead of the time of day: match minutes, laps, overs of cricket, kilometres to go."""
+"""What sports count by instead of the time of day: minutes of a match or of a period, laps, overs and their balls."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ _LAST_MINUTE = 130
 """Of a match, with all its extra time."""
 
 _SHORT = 20
-_STARTS = frozenset("0123456789mMlLrRvVgGtTwWoO")
+_STARTS = frozenset("0123456789mMlLrRvVgGtTwWoOpPqQfFsSdD")
 _LETTERS = "\u2190"
 """Signs and emoji come after it, and no letter that a count begins with."""
 _EMOJI = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?\s?")
 _PHASES = words(
-    "ft ht ko full-time half-time kick-off halbzeit anpfiff abpfiff schlusspfiff pause mi-temps mt descanso intervallo"
-)
-_LONGEST_PHASE = 12
+    "ft ht ko full-time half-time kick-off halbzeit halbzeitpause anpfiff abpfiff schlusspfiff pause mi-temps mt"
+    " descanso intervallo intervalo rust aftrap paus avspark avslutt slutsignal przerwa"
+) | {
+    *("full time", "half time", "kick off", "coup d'envoi", "fin du match", "medio tiempo", "final del partido"),
+    *("saque inicial", "fischio finale", "calcio d'inizio", "fine primo tempo", "fim de jogo", "koniec meczu"),
+}
+_LONGEST_PHASE = 18
+_AFTER_PHASE = re.compile(r"\s?[:–—]\s(?=\S)")
 _DIGIT = re.compile(r"\d")
 _MINUTE = re.compile(
     r"(?:min(?:ut[eo])?\.?\s)?"
@@ -29,8 +34,8 @@ _MINUTE = re.compile(
 )
 _MINUTE_LED = re.compile(
     r"(?P<minute>(?:min(?:ut[eo])?\.?\s)\d{1,3}(?:\s?\+\s?\d{1,2})?['’′.]?|"
-    r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?min(?:ut[eo]s?|\.)?(?=\s?:)|"
-    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′]))"
+    r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?min(?:ut[eo]s?|s|\.)?(?=\s?[:–—-])|"
+    r"\d{1,3}(?:\.?\s?\+\s?\d{1,2})?\s?(?:\.\s?min(?:ute|\.)|['’′](?:\s?\+\s?\d{1,2}(?=\s?[:–—-]))?))"
     r"(?:\s?[:–—-]?\s|(?<=['’′])(?=[^\W\d_]{2}))(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -40,8 +45,32 @@ _LAP = re.compile(
     r"(?:(?:\s?[:–—|-]\s?|(?<=\d/\d)\s|(?<=/\d\d)\s)(?P<rest>\S.*)|\s?:?$)",
     re.IGNORECASE | re.DOTALL,
 )
+_QUARTERS = r"(?:viertel|quarter|quart[\s-]temps|cuarto|quarto|kwarta)"
+_PERIOD = (
+    rf"(?:\d(?:\.|st|nd|rd|th|[eéèº°ª]r?|ère|ème|er)?\s(?:{_QUARTERS}|drittel|halbzeit|period[eo]?|perioden|half|"
+    r"tiers[\s-]temps|période|mi[\s-]temps|tercio|tiempo|tempo|periodo|tercja|erä)|[PQ][1-4]|"
+    r"overtime|verlängerung|prolongation|prórroga|supplementari|förlängning|dogrywka|OT)(?!\w)"
+)
+_MATCH_CLOCK = r"\d{1,3}:[0-5]\d(?!\d)"
+_CLOCKED = re.compile(
+    rf"(?P<count>{_MATCH_CLOCK}\s?[|,·•/(–—-]?\s?{_PERIOD}\)?|{_PERIOD}\s?[|,·•/(–—-]?\s?{_MATCH_CLOCK}\)?)"
+    r"(?:\s?[:.|–—-]?\s(?P<rest>\S.*)|\s?:?$)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The clock of a match beside its period: "12:34 2. Drittel", "Q3 04:10"."""
+
+_SHOWN = re.compile(r"(\d{1,3}):([0-5]\d)")
+_PERIOD_NUMBER = re.compile(r"[1-9]")
+_EXTRA = 9
+"""Overtime comes after all periods that are numbered."""
+
+_COUNTS_DOWN = re.compile(rf"Q\d|{_QUARTERS}", re.IGNORECASE)
+_LONGEST_PERIOD = 10_000
+"""In seconds: more than any period, or any match, has."""
+
 _BALL = re.compile(r"(\d{1,3})\.([1-6])$")
 _FEWEST_BALLS = 4
+_FIRST_CHAPTER = "1.1"
 _NEAR = 12
 """Balls between one told of and the next, at most: some feeds tell only of what happened."""
 
@@ -64,7 +93,21 @@ def counted(line: str) -> Counted | None:
     if lap is not None:
         rest = (lap["rest"] or "") + (line[_LONGEST:] if lap["rest"] else "")
         return Counted(" ".join(lap["count"].split()), int(lap["n"] or lap["nth"]), " ".join(rest.split()))
-    return _minute(line)
+    return _clocked(line) or _minute(line)
+
+
+def _clocked(line: str) -> Counted | None:
+    """The clock of a match; one that runs down, as in basketball, is turned round."""
+    match = _CLOCKED.match(line[:_LONGEST])
+    shown = _SHOWN.search(match["count"]) if match is not None else None
+    if match is None or shown is None:
+        return None
+    number = _PERIOD_NUMBER.search(_SHOWN.sub("", match["count"]))
+    seconds = int(shown[1]) * 60 + int(shown[2])
+    gone = -seconds if _COUNTS_DOWN.search(match["count"]) else seconds
+    rest = (match["rest"] or "") + (line[_LONGEST:] if match["rest"] else "")
+    period = int(number[0]) if number is not None else _EXTRA
+    return Counted(" ".join(match["count"].split()), period * _LONGEST_PERIOD + gone, " ".join(rest.split()))
 
 
 def _minute(line: str) -> Counted | None:
@@ -81,9 +124,15 @@ def _minute(line: str) -> Counted | None:
     return Counted(led["minute"], number, " ".join((led["rest"] + line[_LONGEST:]).split()))
 
 
-def is_phase(line: str) -> bool:
-    """Whether a line says where a match stood, and nothing else: "HT"."""
-    return len(line) <= _LONGEST_PHASE and line.rstrip(":!").lower() in _PHASES
+def phase(line: str) -> Counted | None:
+    """Where a match stood, if a line says nothing else or goes on behind a colon: "HT", "Mi-temps : …"."""
+    if line[:1].isdigit():
+        return None
+    parted = _AFTER_PHASE.search(line[: _LONGEST_PHASE + 4])
+    said = line[: parted.start()] if parted is not None else line
+    if len(said) > _LONGEST_PHASE + 1 or said.rstrip(":!").replace("’", "'").lower() not in _PHASES:
+        return None
+    return Counted(said, 0, line[parted.end() :] if parted is not None else "")
 
 
 def balls(lines: dict[int, str]) -> dict[int, Counted]:
@@ -95,5 +144,8 @@ def balls(lines: dict[int, str]) -> dict[int, Counted]:
     }
     steps = [after.order - before.order for before, after in pairwise(found[index] for index in sorted(found))]
     down = sum(steps) < 0
+    opened = min(found, default=None)
+    if opened is not None and not down and found[opened].words == _FIRST_CHAPTER:
+        return {}  # an innings begins with 0.1
     near = [step for step in steps if 0 <= (-step if down else step) <= _NEAR]
     return found if len(found) >= _FEWEST_BALLS and len(near) >= 0.9 * len(steps) and any(steps) else {}

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WEEKDAY, minutes, minutes_ago
+from syndicate.extract.calendar import CLOCK, DATE, DAY, HOUR_WORD, RELATIVE, WEEKDAY, WORDED, minutes, minutes_ago
 from syndicate.extract.counts import counted
 from syndicate.extract.dom import squeeze
 from syndicate.extract.phrases import PINNED, STAND
@@ -29,6 +29,7 @@ _PARTED = frozenset({"stamp", "colon", "pipe", "dash"})
 MAX_LABEL = 200
 """Characters at the start of a line in which a marker is looked for."""
 
+MAX_DAY_WORD = 12
 _FLAGS = re.IGNORECASE
 _BULLET = r"(?:(?:[•·▪►*–-]|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?)\s?)?"
 """A dash, or an emoji: a red dot, a clock."""
@@ -55,11 +56,13 @@ _AGO = re.compile(
 _SEPARATOR = re.compile(
     r"\s{0,3}(?:\.(?=-))?(?P<sign>:|\||[-–—]|\.|,|•|[^\w\s'\"„“”‚‘’«»()\[\]+&/#@%$€£.,:;!?…-])\s{0,3}", re.DOTALL
 )
+_TODAYS = r"(?:heute|today|hoy|aujourd['’]hui|oggi|vandaag|hoje|dziś|dzisiaj|i\s?dag)"
+_YESTERDAYS = r"(?:gestern|yesterday|ayer|hier|ieri|gisteren|ontem|wczoraj|i\s?g[åa]r)"
 _TODAY = re.compile(
-    r"(?:heute|gestern|today|yesterday|hoy|ayer|aujourd['’]hui|hier|oggi|ieri|vandaag|gisteren|hoje|ontem|dziś|dzisiaj|wczoraj|"
-    r"i\s?dag|i\s?g[åa]r)\s?[,|•·–—-]?\s(?=[^\W\d]{0,5}\s?(?:[^\W\d]{1,4}\s)?\d)",
+    rf"(?:{_TODAYS}|{_YESTERDAYS})\s?[,|•·–—-]?\s(?=[^\W\d]{{0,5}}\s?(?:[^\W\d]{{1,4}}\s)?\d)",
     _FLAGS,
 )
+_DAY_BEFORE = re.compile(rf"{_YESTERDAYS}$", _FLAGS)
 TODAY = _TODAY.pattern
 """A day told from today's, before a clock."""
 
@@ -147,13 +150,19 @@ def read_marker(line: str) -> Marker | None:
         marker = read_marker(line[today.end() :])
         return marker if marker is not None and marker.kind in _PARTED else None
     head, tail = line[:MAX_LABEL], line[MAX_LABEL:]
-    if not _DIGIT.search(head[:60]) and "ago" not in head and "eben" not in head and "now" not in head:
+    if not _DIGIT.search(head[:60]) and not (len(line) <= _LONGEST_TAIL and WORDED.search(line)):
         return None
     ago = _AGO.match(head)
     if ago is not None:
         return _relative(ago, tail)
     timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _CLOCK_AND_DATE.match(head) or _TIMED.match(head)
     return _timed(timed, tail) if timed is not None else None
+
+
+def day_before(line: str) -> Marker | None:
+    """ "Yesterday" alone on a line, as it follows "23 hours ago"; elsewhere it is a heading, or no time at all."""
+    alone = len(line) <= MAX_DAY_WORD and _DAY_BEFORE.match(line) is not None
+    return Marker("relative", line, order=-1440) if alone else None
 
 
 def undouble(line: str) -> str:
@@ -277,6 +286,8 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
             return replace(marker, kind="sign", rest=squeeze(after))
         if after[:1] in " \t(" or known:
             return replace(marker, kind="bare", rest=squeeze(after))
+        if _GLUED.match(after) and _MINUTES_LAST.search(time_text):
+            return replace(marker, kind="sign", rest=squeeze(after))
         return None
     rest = squeeze(after[separator.end() :])
     kind = _SIGNS.get(separator["sign"], "sign")
@@ -287,6 +298,10 @@ def _timed(match: re.Match[str], tail: str) -> Marker | None:
     return replace(marker, kind=kind, rest=rest)
 
 
+_GLUED = re.compile(r"[A-ZÄÖÜÅØÉ][^\W\d_]+\s\S+\s\S|[A-ZÄÖÜÅØÉ]\w?[’' ]\S+\s\S")
+"""A title that a copy glued to its time: "14:22Bridge open again"."""
+
+_MINUTES_LAST = re.compile(r"\d[.:h]\d\d$")
 _LONGEST_STAND = 40
 _CHANGED = re.compile(
     rf"[\s|(,·•:–—-]{{1,4}}(?:last |zuletzt |letzte |dernière )?(?:{STAND.pattern})\s?"

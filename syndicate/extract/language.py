@@ -1,4 +1,4 @@
-"""Which of five languages a text is in, by its commonest words; None if they don't tell."""
+"""Which of eleven languages a text is in, by its commonest words; None if they don't tell."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ _COMMON = {
     "fr": words("le la de en les des et est une dans pour qui que sur pas au du par avec ce sont a été"),
     "es": words("el la de en los las y es una del que por con para se ha su más al no como este"),
     "it": words("il lo gli della di che e è una per del con nel non si ha alla dei sono più"),
+    "nl": words("de het een van en is dat niet op voor met zijn aan ook naar bij wordt uur nog maar uit werd heeft om"),
+    "pt": words("o a os as não uma do da em dos das ao mais são foi pelo pela às com também já depois há na que e é"),
+    "pl": words("się nie na do jest że od po przez za dla oraz są w z został została będzie było tym jak"),
+    "sv": words("och att är inte på som det för har med till av ett den från efter vid kan nu sig"),
+    "da": words("og at er ikke på som det for har med til af et fra efter der den blev ved ud nu mere"),
+    "no": words("og at er ikke på som det for har med til av et fra etter den ble ved ut nå mer"),
 }
 _WEIGHTS = {
     word: 1 / sum(word in other for other in _COMMON.values()) ** 2 for common in _COMMON.values() for word in common

@@ -13,6 +13,7 @@ from syndicate.extract.decode import document_text
 from syndicate.extract.dom import Placed, Step, lines_of, may_hide, steps
 from syndicate.extract.head import page_head, wall
 from syndicate.extract.hints import Hints
+from syndicate.extract.shadow import with_shadows_open
 from syndicate.traps import trap
 from syndicate.walk import Document, RawHead
 
@@ -83,6 +84,7 @@ def parse_text(text: str) -> LexborHTMLParser:
     if not text.strip():
         msg = "the page is empty"
         raise ExtractError(msg)
+    text = with_shadows_open(text)
     if (why := trap(text)) is not None:
         msg = f"the page is not parsed: {why}"
         raise ExtractError(msg)

@@ -175,6 +175,20 @@ _WATCHED = re.compile(
 )
 
 
+_PROGRAMME = re.compile(
+    r"(?<!\w)(?:(?:tv|fernseh)[\s-]?(?:programm|guide|gids|tablå|oversigt|oversikt|listings?|schedule)|fernsehprogramm|"
+    r"programme[\s-]tv|program(?:m|ação)?\s(?:de\s|da\s)?(?:tv|televisão|telewizyjny)|palinsesto|guida\stv|"
+    r"programmi\s(?:tv|televisivi)|programación|parrilla\sde\s(?:tv|televisión)|grille\sdes\sprogrammes|"
+    r"(?:broadcast|tv|programme)\sschedule)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_programme(title: str) -> bool:
+    """Whether a headline announces what is on television or radio, "live" as that may be."""
+    return _PROGRAMME.search(title) is not None
+
+
 def is_newsblog(title: str) -> bool:
     """Whether a headline names the page a newsblog outright, and not where to watch something live."""
     return _NEWSBLOG.search(title) is not None and _WATCHED.search(title) is None

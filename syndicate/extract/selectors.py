@@ -13,7 +13,7 @@ from syndicate.extract import dom
 from syndicate.extract.bodies import permalink, read_body
 from syndicate.extract.calendar import minutes
 from syndicate.extract.cut import html_from
-from syndicate.extract.grammar import day_heading, read_marker
+from syndicate.extract.grammar import day_heading, read_marker, time_behind
 from syndicate.extract.hints import Hints, SiteRules
 from syndicate.extract.markers import newest_first
 from syndicate.extract.order import newest_first as by_stamps
@@ -163,11 +163,13 @@ def _update(item: Found, rules: SiteRules, page: str) -> RawUpdate | None:
     time = own.time(rules)
     headline = own.headline(rules.headline)
     authors = own.authors(rules.author)
+    behind = _behind(own) if time.words is None and time.stamp is None else None
     link = own.link(rules.link)
     ident = own.text(rules.id) or _identifier(item)
     day = (own.text(rules.day) if rules.item else None) or item.day
     own.drop(rules.drop, rules.headline, rules.time, rules.author, rules.day)
     html, said, words = _without_marker(own.html(rules.body), time)
+    words = words or behind
     known = headline or said or ("" if rules.headline else None)
     body = read_body(html, page, time_words=words, rest=time.rest, headline=known)
     if body.empty and not body.headline:
@@ -188,6 +190,13 @@ def _update(item: Found, rules: SiteRules, page: str) -> RawUpdate | None:
         pinned=body.pinned,
         key_event=body.key_event,
     )
+
+
+def _behind(own: Parts) -> str | None:
+    """The time that the first line of an update ends with, behind its title."""
+    first = next(iter(dom.lines(own.root)), "") if own.root is not None else ""
+    marker = time_behind(first)
+    return marker.time_text if marker is not None else None
 
 
 def _without_marker(html: str, time: Stamped) -> tuple[str, str | None, str | None]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 from statistics import median
+from urllib.parse import urlsplit
 
 from syndicate.errors import ExtractError
 from syndicate.extract.cohesion import subjects
@@ -25,14 +26,22 @@ from syndicate.extract.phrases import (
     CHROME,
     ENLARGE,
     is_live,
+    is_programme,
 )
-from syndicate.extract.stream import Piece, segment
+from syndicate.extract.stream import Stream, segment
 from syndicate.extract.text_head import ended, read_head
+from syndicate.extract.updates import Piece
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawUpdate
 
 NAME = "text"
 MOST_LINES = 50_000
+_UNCLOCKED = frozenset({"minute", "relative", "plus"})
+_MOST_ABOVE = 500
+_QUARTER = 15
+_FIRST = 5
+"""Lines at the top among which a programme says that it is one."""
+
 _BULLET = re.compile(r"[•·▪►*–-]\s+(?=\S)")
 _CREDIT_LINE = re.compile(
     r"(?:^|/\s?|\bvia\s)(?:AP|AFP|dpa|DPA|Reuters|EPA|Keystone|Imago|IMAGO|Getty(?:\sImages)?|PA|picture alliance|"
@@ -59,10 +68,14 @@ def extract(document: Document, hints: Hints) -> Extraction:
     live = is_live("\n".join([*lines[:15], document.url]))
     marked = _marked(lines)
     stream = segment(marked, live=live, known=hints.newsblog)
+    if (refused := _refusal(marked, stream, document)) is not None:
+        top = [line.text for line in marked[: stream.start]]
+        head, _ = read_head(top or lines[:1], document, language)
+        return Extraction((), NAME, head, confidence=0.3, refused=refused)
     found = [_update(marked, piece) for piece in stream.pieces]
     updates = tuple(update for update in found if update.text or update.headline)
     if updates:
-        top = [line.text for line in marked[: stream.start]]
+        top = _above(marked, lines, stream.pieces[0])
         head, _ = read_head(_with_glued_title(top, marked, lines, stream.pieces[0]), document, language)
         head = replace(head, live=False if ended(lines) else None)
         return Extraction(
@@ -76,6 +89,21 @@ def extract(document: Document, hints: Hints) -> Extraction:
         )
     unmarked = _unmarked(lines, document, language, live, stream.refused)
     return replace(unmarked, degraded=None if document.complete else "the document was cut")
+
+
+def _refusal(lines: Sequence[Line], stream: Stream, document: Document) -> str | None:
+    """Why clocks that run oldest first are no updates: they are a chronicle's, a transcript's or a programme's."""
+    if stream.newest_first is not False or any(piece.marker.kind in _UNCLOCKED for piece in stream.pieces):
+        return None
+    above = [line.text for line in lines[: stream.start][:_MOST_ABOVE]]
+    if any(is_programme(line) for line in above[:_FIRST]):
+        return "the text announces a programme"
+    named = is_live("\n".join([*above, urlsplit(document.url).path]))
+    hours = {piece.marker.order for piece in stream.pieces}
+    forecast = all(hour is not None and hour % _QUARTER == 0 for hour in hours)
+    if named or (all(piece.marker.sure for piece in stream.pieces) and not forecast):
+        return None
+    return "times run through the text as in a chronicle, and it does not call itself a newsblog"
 
 
 # --- lines ---------------------------------------------------------------------------------------------------------
@@ -150,6 +178,12 @@ def _without_sharing(text: str) -> str:
     while (match := _SHARING.match(text)) is not None:
         text = text[match.end() :]
     return text
+
+
+def _above(marked: Sequence[Line], lines: Sequence[str], first: Piece) -> list[str]:
+    """The lines above the first update, as they were before chains were cut."""
+    place = marked[first.start].place
+    return [*lines[:place], *(line.text for line in marked[: first.start] if line.place == place)]
 
 
 def _with_glued_title(top: list[str], marked: Sequence[Line], lines: Sequence[str], first: Piece) -> list[str]:

@@ -21,7 +21,7 @@ from syndicate.extract.phrases import (
     zone_line,
 )
 from syndicate.extract.pictures import split_caption
-from syndicate.extract.stream import BYLINE
+from syndicate.extract.signed import BYLINE
 from syndicate.walk import Document, RawHead, RawMedia
 
 _BULLET = re.compile(r"[•·▪►*–-]\s+(?=\S)")
@@ -151,6 +151,8 @@ def _titles(titles: Sequence[str]) -> tuple[str | None, str | None]:
         first, second = titles[0], titles[1]
         if shared := _shared(first, second):
             return None, shared
+        if NAMED_DAY.search(second) and not NAMED_DAY.search(first):  # "Day 3 – Wednesday 6 March"
+            return None, first
         if len(first.split()) <= 8 and len(first) <= len(second) + 10 and not re.search(DATE, first, re.IGNORECASE):
             return first, second
         return None, first

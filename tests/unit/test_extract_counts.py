@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from syndicate.extract.counts import balls, counted
+from syndicate.extract.counts import balls, counted, phase
 from syndicate.extract.grammar import read_marker, time_behind
 from syndicate.extract.markup.titles import spans
 
@@ -22,7 +22,21 @@ COUNTED = [
     ("Over 45 - a maiden", ("Over 45", 45, "a maiden")),
     ("⚽ 81'", ("81'", 81, "")),
     ("🟨 67' Gelb für Brandner", ("67'", 67, "Gelb für Brandner")),
+    ("90+4 mins: Full time", ("90+4 mins", 90, "Full time")),
+    ("1 min: Under way", ("1 min", 1, "Under way")),
+    ("78 mins - Goal for Holm", ("78 mins", 78, "Goal for Holm")),
+    ("12:34 2. Drittel", ("12:34 2. Drittel", 20_754, "")),
+    ("2. Drittel, 12:34: Tor für Holm", ("2. Drittel, 12:34", 20_754, "Tor für Holm")),
+    ("04:10 (3rd period)", ("04:10 (3rd period)", 30_250, "")),
+    ("65:02 OT Holm wins it", ("65:02 OT", 93_902, "Holm wins it")),
+    ("Q4 02:15", ("Q4 02:15", 39_865, "")),
+    ("1er quart-temps 09:30 Holm ouvre", ("1er quart-temps 09:30", 9_430, "Holm ouvre")),
+    ("90'+5 : C'est terminé", ("90'+5", 90, "C'est terminé")),
+    ("78' : But", ("78'", 78, "But")),
     ("⚽ Tor!", None),
+    ("5 mins later it was over", None),
+    ("12:34 2. Sitzung beginnt", None),
+    ("OT law passed", None),
     ("Runde 3 beginnt erst morgen", None),
     ("Over 200 people came", None),
     ("Tour 12 personnes", None),
@@ -54,10 +68,30 @@ def test_a_title_ends_with_a_time(line: str, found: tuple[str, str] | None) -> N
     assert (marker and (marker.time_text, marker.rest)) == found
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("HT", ("HT", "")),
+        ("Halbzeit:", ("Halbzeit:", "")),
+        ("Mi-temps : Valbourg mène 1-0.", ("Mi-temps", "Valbourg mène 1-0.")),
+        ("Coup d’envoi", ("Coup d’envoi", "")),
+        ("Half time – all square", ("Half time", "all square")),
+        ("Pause für alle", None),
+        ("Full time work: a survey", None),
+        ("Rust never sleeps", None),
+    ],
+)
+def test_phases_of_a_match(line: str, found: tuple[str, str] | None) -> None:
+    said = phase(line)
+    assert (said and (said.words, said.rest)) == found
+
+
 def test_balls_run_on() -> None:
     over = dict(enumerate(["23.6", "23.4", "23.1", "22.6", "22.5"]))
     assert [ball.order for ball in balls(over).values()] == [144, 142, 139, 138, 137]
     assert balls(dict(enumerate(["4.5", "6.2", "5.1", "7.4", "3.6"]))) == {}, "runs an over, in a table"
+    assert len(balls(dict(enumerate(["0.1", "0.2", "0.4", "1.1", "1.3"])))) == 5, "from the first ball on"
+    assert balls(dict(enumerate(["1.1", "1.2", "1.3", "2.1", "2.4"]))) == {}, "chapters"
     assert balls(dict(enumerate(["23.6", "23.4", "23.1"]))) == {}, "too few"
     assert balls(dict(enumerate(["4.5"] * 6))) == {}, "all alike"
 
@@ -67,7 +101,10 @@ def test_hours_are_spans_beside_minutes_ago() -> None:
     assert spans(["18h", "2h"]) == ["18h", "2h"]
 
 
-@pytest.mark.parametrize("part", ["1 ", "1:1", "26 november ", "lap 1/", "min 1+", "Mo, ", "5 min ago / 26 november "])
+@pytest.mark.parametrize(
+    "part",
+    ["1 ", "1:1", "26 november ", "lap 1/", "min 1+", "12:34 2. ", "vor etwa 2 ", "Mo, ", "5 min ago / 26 november "],
+)
 def test_long_near_misses_end(part: str) -> None:
     line = part * 5_000
     assert time_behind(line) is None

@@ -41,6 +41,18 @@ def test_titles_above_most_clocks_are_headlines() -> None:
     assert told(page(rows)) == [(f"{18 - n}.05 Uhr", f"The mayor stays in the town hall {n}") for n in range(6)]
 
 
+def test_items_of_one_list_keep_their_links() -> None:
+    items = "".join(
+        f"<li><b>{17 - n}.05 Uhr: Bridge {n} closed.</b> Water <a href='https://river.example/{n}'>still rises</a>.</li>"
+        for n in range(4)
+    )
+    found = page(f"<ol>{items}</ol>")
+    assert told(found) == [(f"{17 - n}.05 Uhr", f"Bridge {n} closed") for n in range(4)]
+    assert [f'href="https://river.example/{n}"' in (one.html or "") for n, one in enumerate(found.updates)] == [
+        True
+    ] * 4
+
+
 # --- banners -------------------------------------------------------------------------------------------------------
 
 

@@ -183,6 +183,17 @@ HASHED = "".join(
 )
 
 
+@pytest.mark.parametrize(
+    ("name", "times", "warned"),
+    [("bold_with_full_stop_it", 4, False), ("time_behind_in_heading_en", 8, False), ("scribble_de", 0, True)],
+)
+def test_how_rules_read_what_stands_otherwise(name: str, times: int, warned: bool) -> None:
+    """Bold titles between paragraphs and times behind titles are read; where times are lost, the file says so."""
+    _, made = suggested((DATA / "markup" / f"{name}.html").read_bytes())
+    assert made.agreement.times == times
+    assert ("Most times are not read so" in made.text) is warned
+
+
 def test_no_rule_leans_on_a_hashed_class() -> None:
     _, made = suggested(f"<!doctype html><body><main><h1>Newsblog</h1>{HASHED}</main>".encode())
     assert made.agreement.found == 5

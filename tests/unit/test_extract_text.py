@@ -16,7 +16,7 @@ from syndicate.extract.hints import Hints
 from syndicate.extract.language import guess
 from syndicate.extract.text import text_lines
 from syndicate.walk import Extraction
-from tests.unit.extract_fixtures import document, fixtures, seen
+from tests.unit.extract_fixtures import DATA, document, fixtures, seen
 
 
 @pytest.mark.parametrize("path", fixtures("text"), ids=lambda path: path.stem)
@@ -26,6 +26,13 @@ def test_a_text_says_what_its_reader_sees(path: Path) -> None:
 
 def read(content: str) -> Extraction:
     return text.extract(document(content, "text/plain"), Hints())
+
+
+@pytest.mark.parametrize("name", ["no_chronicle_de", "no_transcript_en", "no_forecast_de", "no_programme_es"])
+def test_the_name_of_a_host_makes_no_newsblog_of_times_that_run_oldest_first(name: str) -> None:
+    content = (DATA / "text" / f"{name}.txt").read_bytes()
+    found = text.extract(document(content, "text/plain", "https://newsblog.example/page"), Hints())
+    assert (found.updates, bool(found.refused)) == ((), True)
 
 
 def test_nothing_is_dated_by_the_pages_own_time() -> None:
@@ -122,6 +129,12 @@ def test_subjects(paragraphs: list[str], groups: list[list[int]] | None) -> None
         pytest.param("Le pont est fermé et les élèves ont été renvoyés dans la cour.", "fr", id="fr"),
         pytest.param("El puente está cerrado y los colegios no abren por la lluvia.", "es", id="es"),
         pytest.param("Il ponte è chiuso e gli alunni sono a casa per la pioggia.", "it", id="it"),
+        pytest.param("De brug is dicht voor het verkeer en wordt nog onderzocht.", "nl", id="nl"),
+        pytest.param("A ponte está fechada e os alunos foram para casa, não há feridos.", "pt", id="pt"),
+        pytest.param("Most jest zamknięty i nie będzie otwarty do końca dnia.", "pl", id="pl"),
+        pytest.param("Bron är stängd och skolorna öppnar inte på grund av snön.", "sv", id="sv"),
+        pytest.param("Broen er lukket af politiet, og skolerne åbner ikke efter regnen.", "da", id="da"),
+        pytest.param("Broen er stengt av politiet, og skolene åpner ikke etter regnet.", "no", id="no"),
         pytest.param("1234 5678", None, id="none"),
     ],
 )

@@ -147,6 +147,8 @@ ANCHORED = [
     ("minutes ago, polish", "5 minut temu", "pl", "2026-01-07T20:55:00+01:00", "minute"),
     ("minutes ago, swedish", "för 5 min sedan", "sv", "2026-01-07T20:55:00+01:00", "minute"),
     ("minutes ago, danish", "for 5 minutter siden", "da", "2026-01-07T20:55:00+01:00", "minute"),
+    ("portuguese, without -feira", "quarta, 17h34", "pt", "2026-01-07T17:34:00+01:00", "minute+"),
+    ("portuguese, whatever the language", "quarta-feira, 17h34", "en", "2026-01-07T17:34:00+01:00", "minute+"),
     ("today, dutch", "vandaag om 17:34 uur", "nl", "2026-01-07T17:34:00+01:00", "minute+"),
     ("today, polish", "dziś, 17:34", "pl", "2026-01-07T17:34:00+01:00", "minute+"),
     ("yesterday, swedish", "Igår kl. 17.34", "sv", "2026-01-06T17:34:00+01:00", "minute+"),
@@ -178,6 +180,7 @@ UNKNOWN = [
     ("unset", "0001-01-01T00:00:00Z"),
     ("unset epoch", "000000000"),
     ("number", "12345"),
+    ("fifth, no Thursday", "quinta 17:34"),
     ("month alone", "Januar"),
     ("article", "Lesen Sie hier mehr"),
 ]

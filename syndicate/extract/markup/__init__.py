@@ -29,9 +29,9 @@ from syndicate.extract.markup.rows import Rows, find_rows
 from syndicate.extract.markup.sure import confidence, refusal, weigh
 from syndicate.extract.markup.zones import without_false_zone
 from syndicate.extract.page import Page, open_page
-from syndicate.extract.phrases import is_live, is_newsblog
+from syndicate.extract.phrases import is_live, is_newsblog, is_programme
 from syndicate.extract.stamps import stamp_behind
-from syndicate.extract.stream import Piece
+from syndicate.extract.updates import Piece
 from syndicate.extract.veiled import unveil
 from syndicate.model import Person
 from syndicate.walk import Document, Extraction, RawHead, RawUpdate
@@ -122,6 +122,8 @@ def _read(tree: LexborHTMLParser, about: Page, page: str) -> Extraction | str:
     live = live or _is_ticker(rows) or (known and len(rows.stream.pieces) >= FEWEST)
     seen = weigh(chosen, others, rows.page, sum(words), live=live)
     refused = refusal(seen, chosen, words, page)
+    if refused is None and chosen.newest_first is False and is_programme(about.head.headline or ""):
+        refused = "the page announces a programme"
     if refused is not None:
         return refused
     return Extraction(

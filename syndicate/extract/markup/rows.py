@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,13 +19,15 @@ from selectolax.lexbor import LexborNode
 from syndicate.extract import dom
 from syndicate.extract.cut import html_from
 from syndicate.extract.furniture import is_card, is_furniture
-from syndicate.extract.grammar import read_marker, split_chain, title_like
+from syndicate.extract.grammar import ALONE, read_marker, split_chain, title_like
 from syndicate.extract.laid import Laid
 from syndicate.extract.markers import FEWEST, Line, LineKind, find_markers
 from syndicate.extract.players import is_player
-from syndicate.extract.stream import Piece, Stream, segment
+from syndicate.extract.stream import Stream, segment
+from syndicate.extract.updates import Piece
 from syndicate.extract.words import words
 
+_LISTS = words("ul ol")
 _ATOMS = words("p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table figure")
 _HEADS = dom.HEADINGS | {"dt", "summary"}
 _MOST_LINES = 20_000
@@ -212,14 +215,39 @@ def _rows(
     page: Page,
     segmented: Callable[[Sequence[Line]], Stream],
 ) -> Rows:
+    stream = segmented(lines)
+    lines, blocks = _by_items(stream, lines, blocks, spots)
     spans: dict[int, tuple[int, int]] = {}
     for index, line in enumerate(lines):
         spans[line.place] = (spans.get(line.place, (index, index))[0], index)
     numbers = {block.mem_id for block in blocks}
-    stream = segmented(lines)
     stream = replace(stream, pieces=_bold_titles(stream.pieces, lines, blocks, spots))
     holders = {up.mem_id for block in blocks for up in dom.ancestors(block) if up.mem_id in numbers}
     return Rows(stream, tuple(lines), tuple(blocks), spans, page, numbers, holders)
+
+
+def _by_items(
+    stream: Stream, lines: Sequence[Line], blocks: Sequence[LexborNode], spots: Sequence[LexborNode]
+) -> tuple[Sequence[Line], Sequence[LexborNode]]:
+    """A list of which several items are updates is as many blocks as it has items."""
+    opened = Counter(lines[piece.at].place for piece in stream.pieces)
+    lists = {place for place, count in opened.items() if count > 1 and dom.tag(blocks[place]) in _LISTS}
+    if not lists:
+        return lines, blocks
+    parted, found = list(lines), list(blocks)
+    numbers: dict[int, int] = {}
+    for index, line in enumerate(lines):
+        if line.place not in lists:
+            continue
+        holder = blocks[line.place].mem_id
+        item = next((up for up in dom.ancestors(spots[index]) if up.parent and up.parent.mem_id == holder), None)
+        if item is None:
+            continue
+        if item.mem_id not in numbers:
+            numbers[item.mem_id] = len(found)
+            found.append(item)
+        parted[index] = replace(line, place=numbers[item.mem_id])
+    return parted, found
 
 
 def _bold_titles(
@@ -283,7 +311,7 @@ def _lines(
             number = known[block.mem_id] = len(blocks)
             blocks.append(block)
         led = kind == "text" or (kind == "item" and read_marker(text) is not None)
-        if led and title_like(text) and _all_bold(place, text, block):
+        if led and (title_like(text) or _stopped_title(text)) and _all_bold(place, text, block):
             kind = "heading"
         if len(lines) >= _MOST_LINES:
             break
@@ -291,6 +319,12 @@ def _lines(
         lines.extend(Line(part, number, kind) for part in parts)
         spots.extend([place] * len(parts))
     return lines, blocks, spots
+
+
+def _stopped_title(text: str) -> bool:
+    """Whether a line is a time and a title that ends with a full stop, as one in bold may."""
+    marker = read_marker(text) if text.endswith(".") else None
+    return marker is not None and marker.kind not in ALONE and title_like(marker.rest.removesuffix("."))
 
 
 def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) -> tuple[LexborNode, LineKind, bool]:
@@ -364,4 +398,5 @@ def _common(nodes: Sequence[LexborNode]) -> LexborNode | None:
 def _from(block: LexborNode, start: str) -> str:
     """The HTML of a block from the words ``start`` on."""
     held = "".join(start.split())[:_PROBE] in "".join(dom.text(block).split())
-    return html_from(block.html or "", start) if held else f"<p>{html.escape(start)}</p>"
+    whole = block.inner_html if dom.tag(block) == "li" else block.html
+    return html_from(whole or "", start) if held else f"<p>{html.escape(start)}</p>"

@@ -15,7 +15,7 @@ from syndicate.extract import dom
 from syndicate.extract.bodies import read_body
 from syndicate.extract.grammar import time_behind, title_like
 from syndicate.extract.markers import newest_first
-from syndicate.extract.stream import is_name
+from syndicate.extract.signed import is_name
 from syndicate.walk import RawUpdate
 
 Read = tuple[RawUpdate, LexborNode]

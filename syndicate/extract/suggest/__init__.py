@@ -91,7 +91,7 @@ def suggest(read: Read, hints: Hints, again: Again, *, timezone: str | None = No
             f"the best ones find {agreement.found} of {agreement.total} updates and {agreement.extra} others"
         )
     url = extraction.head.url or read.document.url
-    return Suggestion(rules, agreement, written(rules, url, str(agreement), timezone))
+    return Suggestion(rules, agreement, written(rules, url, str(agreement), timezone, agreement.warnings))
 
 
 def _refused(why: str) -> ExtractError:

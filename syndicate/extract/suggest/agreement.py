@@ -39,6 +39,15 @@ class Agreement:
         """Whether rules that agree so far are worth having."""
         return self.found * 3 >= self.total * 2 and self.extra * 2 <= self.total and self.found > 0
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What an operator has to mend before the rules are worth more than the generic reader."""
+        lost = [name for name in ("times", "headlines", "texts") if getattr(self, name) * 3 < self.found * 2]
+        said = (
+            f"Most {' and '.join(lost)} are not read so: mend the rules by hand before they are used." if lost else ""
+        )
+        return (said,) if said else ()
+
     def __str__(self) -> str:
         said = (
             f"{self.found} of {self.total} updates, {self.ids} ids, {self.times} times, {self.headlines} headlines,"

@@ -15,6 +15,8 @@ from syndicate.extract.suggest.names import names, of_ids, opening
 from syndicate.extract.suggest.places import Page, Spot, between
 from syndicate.extract.words import words
 
+_BOLD = words("b strong")
+_HOLDERS = words("div article section main body td")
 _NEVER = words("html body head span a strong b em i u small time font")
 _NOT_ALONE = words("html body main")
 _FEWEST = 0.5
@@ -109,7 +111,7 @@ def beginnings(tree: LexborHTMLParser, page: Page, spots: Sequence[Spot]) -> lis
             stretch = page.stretch(node)
             if stretch is None or stretch[0] != spot.first or between(firsts, *stretch) != 1 or depth > _DEEPEST:
                 break
-            if dom.tag(node) not in _NEVER:
+            if dom.tag(node) not in _NEVER or _among_blocks(node):
                 called.add(spot.rank, node, [*names(node), *opening(node)])
 
     def judged(css: str, cost: int) -> Frame | None:
@@ -126,6 +128,11 @@ def beginnings(tree: LexborHTMLParser, page: Page, spots: Sequence[Spot]) -> lis
 
     found = _ranked(called.common(_FEWEST * len(spots)), judged)
     return [replace(frame, end=_end(tree, page, spots, frame)) for frame in found]
+
+
+def _among_blocks(node: LexborNode) -> bool:
+    """Whether bold words stand between paragraphs, in none themselves."""
+    return dom.tag(node) in _BOLD and node.parent is not None and dom.tag(node.parent) in _HOLDERS
 
 
 def _end(tree: LexborHTMLParser, page: Page, spots: Sequence[Spot], frame: Frame) -> tuple[str, ...]:

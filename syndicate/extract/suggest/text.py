@@ -25,11 +25,12 @@ _SAID = {
 }
 
 
-def written(rules: SiteRules, url: str, agreement: str, zone: str | None) -> str:
+def written(rules: SiteRules, url: str, agreement: str, zone: str | None, warnings: Sequence[str] = ()) -> str:
     """The TOML text of rules made from the page at ``url``."""
     lines = [
         f"# Made from {_comment(url)}:",
         f"# {_comment(agreement)}.",
+        *(f"# {_comment(warning)}" for warning in warnings),
         "# Save as NAME.toml in the folder sites/ beside the configuration; docs/rules.md tells of every line.",
         "",
         _line("hosts", _list(rules.hosts), "a leading dot: the domain and all below it"),

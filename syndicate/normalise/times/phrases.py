@@ -94,7 +94,7 @@ _LONG = (
     r"y|jahr(?:en?)?|years?|ans?|anos?|ann[io]"
 )
 _UNIT = rf"(?:(?P<us>{_SECOND})|(?P<um>{_MINUTE})|(?P<uh>{_HOUR})|(?P<ud>{_DAYS_AGO})|(?P<ul>{_LONG}))"
-_NUMBER = r"(?P<n>\d{1,4}|an?|one|eine[rmn]?|un'|une?|una?)(?:\s|(?<=[\d']))"
+_NUMBER = r"(?P<n>\d{1,4}|an?|one|eine[rmn]?|un'|une?|una?|uma?|een|ett?|en)(?:\s|(?<=[\d']))"
 _AND = rf"(?:(?:,| und| and| et| y| e)?\s?(?P<n2>\d{{1,2}})\s?(?:{_MINUTE})\b\.?)?"
 _AGO = [
     re.compile(

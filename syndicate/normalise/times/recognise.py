@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from syndicate.normalise.times.phrases import Clock, Day, find_ago, find_clock, find_day, valid_day
-from syndicate.normalise.times.words import DAY_WORDS, FILLERS, WEEKDAYS
+from syndicate.normalise.times.words import DAY_WORDS, FILLERS, PORTUGUESE_DAYS, WEEKDAYS
 
 _LONGEST = 200
 YEARS = range(1990, 2200)
@@ -191,7 +191,8 @@ def _weekday(rest: str, language: str) -> tuple[int | None, bool]:
         name = word.lower()
         # "Di", "Do", "So" are days in German only, and written as such.
         short = len(name) == 2 and not (word[0].isupper() and language[:2] in ("de", ""))
-        if name in WEEKDAYS and weekday is None and not short:
+        ordinal = name in PORTUGUESE_DAYS and language[:2] != "pt" and "feira" not in rest.lower()
+        if name in WEEKDAYS and weekday is None and not short and not ordinal:
             weekday = WEEKDAYS[name]
         elif name not in FILLERS:
             strange = True

@@ -13,7 +13,7 @@ from datetime import date, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from syndicate.normalise.times.phrases import Day, find_day, zone_in
-from syndicate.normalise.times.words import DAY_WORDS, WEEKDAYS, named_zone
+from syndicate.normalise.times.words import DAY_WORDS, PORTUGUESE_DAYS, WEEKDAYS, named_zone
 
 _YEARS_BACK = 12
 """Newsblogs older than this are too few to keep a date with its weekday from telling the year."""
@@ -41,12 +41,13 @@ _COUNTRIES = {"uk": "gb", "ie": "ie", "in": "in", "nz": "nz", "at": "at", "ch": 
 _TOLD = re.compile(
     rf"(?<![\w-])(?P<when>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))}),?\s"
     r"(?:am\s|den\s|dem\s|the\s|le\s|el\s|il\s)?\(?"
-    rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?,?\s"
+    rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?P<feira>-feira)?\.?,?\s"
     r"(?:\(|den\s|dem\s|the\s|le\s|el\s|il\s)?(?P<date>\(?.{4,24})",
     re.IGNORECASE,
 )
 _DATED_WEEKDAY = re.compile(
-    rf"\b(?P<weekday>{'|'.join(name for name in sorted(WEEKDAYS, key=len, reverse=True) if len(name) > 3)})\.?,?\s"
+    rf"\b(?P<weekday>{'|'.join(name for name in sorted(WEEKDAYS, key=len, reverse=True) if len(name) > 3)})"
+    r"(?P<feira>-feira)?\.?,?\s"
     r"(?:\(|den\s|dem\s|the\s|le\s|el\s|il\s)?(?P<date>\(?.{4,24})",
     re.IGNORECASE,
 )
@@ -142,6 +143,9 @@ def folded(text: str) -> str:
 
 def _dated(match: re.Match[str], language: str | None) -> Day | None:
     if not _STARTS.match(match["date"]):
+        return None
+    ordinal = match["weekday"].lower() in PORTUGUESE_DAYS and not match["feira"]
+    if ordinal and not (language or "").startswith("pt"):
         return None
     english = (language or "").startswith("en")
     day, rest = find_day(match["date"].strip("("), month_first=False, english=english)

@@ -36,6 +36,9 @@ MONTHS: Mapping[str, int] = {name: at + 1 for at, names in enumerate(_MONTH_NAME
 WEEKDAYS: Mapping[str, int] = {name: at for at, names in enumerate(_DAY_NAMES) for name in names.split()}
 """Monday is 0."""
 
+PORTUGUESE_DAYS = frozenset(("segunda", "terca", "quarta", "quinta", "sexta"))
+"""Ordinals too, in Portuguese and beside it: days where "-feira" follows or the text is Portuguese."""
+
 # "ago" is August in Spanish and Italian, but never in a text that may be English.
 NOT_ENGLISH = frozenset(("ago", "set", "gen", "mag"))
 
