@@ -6,8 +6,8 @@ Every round is a fresh store on both sides and runs the phases one after the oth
 that of the polling process alone; the upstream is another process. Figures are medians over the rounds, per feed. What
 is left to be written together (counts of polls that brought nothing) is written within the phase. ``bare GET`` is
 the same request with ``syndicate.outbound`` alone, its answer read and nothing done about it. The first entry that
-is new after the first ingest finds no update of the source in memory, which is what a restart costs. Garbage of what ran before is collected
-before each phase, for both sides.
+is new after the first ingest finds no update of the source in memory, which is what a restart costs. Garbage of what
+ran before is collected before each phase, for both sides.
 """
 
 from __future__ import annotations
