@@ -321,14 +321,22 @@ class Service:
             attend=lambda record: self.attend(record, clock()),
         )
 
-    def web(self) -> Flask:
-        """The WSGI application; it never polls and never renders a feed."""
+    def web(self, *, at_once: bool = False) -> Flask:
+        """The WSGI application; it never polls and never renders a feed. ``at_once``: it looks for new versions at each
+        request, else some hundredths of a second later."""
         from syndicate.deliver.web import create_app
+        from syndicate.deliver.web.shelf import LAG
 
         server = self.settings.server
         places = max(1, server.threads - 1)  # one thread is left for those who ask for what is published
         return create_app(
-            self.site, self.store, token=server.token or None, now=clock, room=server.cache, places=places
+            self.site,
+            self.store,
+            token=server.token or None,
+            now=clock,
+            room=server.cache,
+            places=places,
+            lag=0.0 if at_once else LAG,
         )
 
     def close(self) -> None:

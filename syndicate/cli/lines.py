@@ -64,7 +64,7 @@ def answering(service: Service) -> Iterator[None]:
 
     where = service.settings.server
     supervise.check_free(where.host, where.port, "[server] port")
-    server = make_server(where.host, where.port, service.web(), threaded=True, request_handler=Quiet)
+    server = make_server(where.host, where.port, service.web(at_once=True), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     click.echo(f"serving {supervise.base_url(where.host, where.port)}", err=True)
