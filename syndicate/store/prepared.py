@@ -116,18 +116,18 @@ class _Form:
         self._make: Callable[[Sequence[Any]], Row] | None = None
 
     def execute(self, connection: Connection, values: Values) -> Any:
-        """The driver's cursor, after it ran this. Raises DBAPIError."""
-        arguments = self._bound(values)
+        """The driver's cursor, after it ran this. Raises DBAPIError, and StatementError over values that do not fit."""
         try:
-            return connection.connection.driver_connection.execute(self._text, arguments)  # type: ignore[union-attr]
-        except self._dialect.loaded_dbapi.Error as error:
+            return connection.connection.driver_connection.execute(self._text, self._bound(values))  # type: ignore[union-attr]
+        except Exception as error:
             raise self._failure(error) from error
 
     def execute_all(self, connection: Connection, rows: Sequence[Values]) -> None:
-        bound: Any = [self._bound(values) for values in rows]
+        """Run this once for each of ``rows``. Raises likewise."""
         try:
+            bound: Any = [self._bound(values) for values in rows]
             connection.connection.cursor().executemany(self._text, bound)
-        except self._dialect.loaded_dbapi.Error as error:
+        except Exception as error:
             raise self._failure(error) from error
 
     def read(self, cursor: Any) -> list[Row]:
