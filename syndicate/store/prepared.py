@@ -24,6 +24,7 @@ Values: TypeAlias = Mapping[str, Any]
 """Values by the names of bound parameters or, where rows are written, of columns."""
 Process: TypeAlias = Callable[[Any], Any] | None
 NOTHING: Values = {}
+_STEP = 1024
 
 
 class Row(Protocol):
@@ -181,7 +182,10 @@ def _lists(core: Core) -> Iterator[str]:
 
 
 def _room(count: int) -> int:
-    """Lists of any length have few texts of their own: there is room for as many as the next power of two."""
+    """Lists of any length have few texts of their own: there is room for as many as the next power of two, of long
+    lists for as many as the next whole number of ``_STEP``: databases take no more than some ten thousand values."""
+    if count > _STEP:
+        return -(-count // _STEP) * _STEP
     return 1 << (count - 1).bit_length() if count else 0
 
 

@@ -52,6 +52,12 @@ def test_lists_of_any_length(store: Store, count: int) -> None:
         assert _among().values(connection, {"names": names[:count], "most": 2}) == names[: min(count, 2)]
 
 
+def test_a_list_may_be_as_long_as_the_database_allows(store: Store) -> None:
+    names = _fill(store, 2)
+    with store._database.reading() as connection:
+        assert _among().values(connection, {"names": [*names, *map(str, range(40_000))], "most": 10}) == names
+
+
 def test_values_and_rows_are_those_of_the_columns(store: Store) -> None:
     """Instants, JSON, truth and numbers come and go as SQLAlchemy has them."""
     set_up(store)
