@@ -132,6 +132,13 @@ class _Form:
             raise self._failure(error) from error
 
     def read(self, cursor: Any) -> list[Row]:
+        """All rows of a cursor. Raises likewise, where a row can't be read."""
+        try:
+            return self._read(cursor)
+        except Exception as error:
+            raise self._failure(error) from error
+
+    def _read(self, cursor: Any) -> list[Row]:
         found = cursor.fetchall()
         if not found:
             return []

@@ -103,6 +103,14 @@ def test_rows_that_name_other_columns_are_a_store_error(store: Store) -> None:
         INSERT.run_all(connection, [{"key": "k1", "value": ""}, {"key": "k2"}])
 
 
+def test_a_stored_value_that_cannot_be_read_is_a_store_error(store: Store) -> None:
+    set_up(store)
+    with store._database.writing() as connection:
+        connection.execute(sa.text("UPDATE schedule SET due = 'infinity'"))  # which is later than any time of Python's
+    with pytest.raises(StoreError), store._database.reading() as connection:
+        Statement(sa.select(schedule.c.due)).rows(connection)
+
+
 def test_one_transaction_with_what_else_runs_there(store: Store) -> None:
     class Halt(Exception):
         pass
