@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -168,8 +168,9 @@ class Database:
         """Close all connections that are not in use."""
         with self._peek_lock:
             self._stop_peeking()
-        while self._idle:
-            self._idle.pop().close()
+        with suppress(IndexError):  # each is taken by one thread alone, be it this one or one that goes on working
+            while True:
+                self._idle.pop().close()
         self._engine.dispose()
 
 

@@ -24,6 +24,7 @@ Values: TypeAlias = Mapping[str, Any]
 """Values by the names of bound parameters or, where rows are written, of columns."""
 Process: TypeAlias = Callable[[Any], Any] | None
 NOTHING: Values = {}
+_STEP = 1024
 
 
 class Row(Protocol):
@@ -116,21 +117,28 @@ class _Form:
         self._make: Callable[[Sequence[Any]], Row] | None = None
 
     def execute(self, connection: Connection, values: Values) -> Any:
-        """The driver's cursor, after it ran this. Raises DBAPIError."""
-        arguments = self._bound(values)
+        """The driver's cursor, after it ran this. Raises DBAPIError, and StatementError over values that do not fit."""
         try:
-            return connection.connection.driver_connection.execute(self._text, arguments)  # type: ignore[union-attr]
-        except self._dialect.loaded_dbapi.Error as error:
+            return connection.connection.driver_connection.execute(self._text, self._bound(values))  # type: ignore[union-attr]
+        except Exception as error:
             raise self._failure(error) from error
 
     def execute_all(self, connection: Connection, rows: Sequence[Values]) -> None:
-        bound: Any = [self._bound(values) for values in rows]
+        """Run this once for each of ``rows``. Raises likewise."""
         try:
+            bound: Any = [self._bound(values) for values in rows]
             connection.connection.cursor().executemany(self._text, bound)
-        except self._dialect.loaded_dbapi.Error as error:
+        except Exception as error:
             raise self._failure(error) from error
 
     def read(self, cursor: Any) -> list[Row]:
+        """All rows of a cursor. Raises likewise, where a row can't be read."""
+        try:
+            return self._read(cursor)
+        except Exception as error:
+            raise self._failure(error) from error
+
+    def _read(self, cursor: Any) -> list[Row]:
         found = cursor.fetchall()
         if not found:
             return []
@@ -181,7 +189,10 @@ def _lists(core: Core) -> Iterator[str]:
 
 
 def _room(count: int) -> int:
-    """Lists of any length have few texts of their own: there is room for as many as the next power of two."""
+    """Lists of any length have few texts of their own: there is room for as many as the next power of two, of long
+    lists for as many as the next whole number of ``_STEP``: databases take no more than some ten thousand values."""
+    if count > _STEP:
+        return -(-count // _STEP) * _STEP
     return 1 << (count - 1).bit_length() if count else 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -52,6 +52,12 @@ def test_lists_of_any_length(store: Store, count: int) -> None:
         assert _among().values(connection, {"names": names[:count], "most": 2}) == names[: min(count, 2)]
 
 
+def test_a_list_may_be_as_long_as_the_database_allows(store: Store) -> None:
+    names = _fill(store, 2)
+    with store._database.reading() as connection:
+        assert _among().values(connection, {"names": [*names, *map(str, range(40_000))], "most": 10}) == names
+
+
 def test_values_and_rows_are_those_of_the_columns(store: Store) -> None:
     """Instants, JSON, truth and numbers come and go as SQLAlchemy has them."""
     set_up(store)
@@ -71,6 +77,38 @@ def test_values_and_rows_are_those_of_the_columns(store: Store) -> None:
 def test_a_value_that_is_missing_is_no_null(store: Store) -> None:
     with pytest.raises(StoreError), store._database.reading() as connection:
         _among().values(connection, {"names": ["k"]})
+
+
+UNFIT = [
+    {"due": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))},  # which is none of UTC
+    {"due": date(2031, 5, 6)},
+    {"owner": 5},
+    {"polls": 2**70},
+]
+
+
+@pytest.mark.parametrize("unfit", UNFIT, ids=str)
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_value_that_does_not_fit_is_a_store_error(store: Store, unfit: dict[str, Any], times: int) -> None:
+    set_up(store)
+    changed = Statement(sa.update(schedule).where(schedule.c.failures == sa.bindparam("before")))
+    with pytest.raises(StoreError), store._database.writing() as connection:
+        changed.run_all(connection, [{"before": 0, **unfit}] * times)
+    with store._database.reading() as connection:
+        assert connection.scalar(sa.select(schedule.c.polls)) == 0
+
+
+def test_rows_that_name_other_columns_are_a_store_error(store: Store) -> None:
+    with pytest.raises(StoreError), store._database.writing() as connection:
+        INSERT.run_all(connection, [{"key": "k1", "value": ""}, {"key": "k2"}])
+
+
+def test_a_stored_value_that_cannot_be_read_is_a_store_error(store: Store) -> None:
+    set_up(store)
+    with store._database.writing() as connection:
+        connection.execute(sa.text("UPDATE schedule SET due = 'infinity'"))  # which is later than any time of Python's
+    with pytest.raises(StoreError), store._database.reading() as connection:
+        Statement(sa.select(schedule.c.due)).rows(connection)
 
 
 def test_one_transaction_with_what_else_runs_there(store: Store) -> None:
