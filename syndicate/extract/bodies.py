@@ -308,7 +308,7 @@ def _drop_lines(
             BYLINE.sub(r"\1", line) in names
             or line in captions
             or _idle(line, number, edge, time_words)
-            or (number and not edge and _counts(line) and not in_text(place, outer))
+            or (number and not edge and _counts(line, lines[number - 1][0]) and not in_text(place, outer))
         ):
             continue
         holder = line_holder(place, line, root)
@@ -340,9 +340,9 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
 
 
-def _counts(line: str) -> bool:
-    """Whether a last line in no paragraph is but a number: of those who like it, of comments."""
-    return line.isdigit() and len(line) <= _LONGEST_COUNT
+def _counts(line: str, above: str) -> bool:
+    """Whether a last line in no paragraph is but a number: of those who like it, of comments. A colon leads to one."""
+    return line.isdigit() and len(line) <= _LONGEST_COUNT and not above.endswith(":")
 
 
 def _names(marker: Marker) -> bool:

@@ -38,6 +38,8 @@ _BY_ALONE = re.compile(r"(?:von|by|par|de|di|por|from|av|door)\s?:?", re.IGNOREC
 
 _LONGEST_BY = 8
 _LONGEST_LINKED = 100
+_STOPS = (".", "!", "?", ":")
+"""A sentence that begins with "By" ends so, a byline does not."""
 
 
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
@@ -55,7 +57,7 @@ def _linked(body: Lined) -> tuple[Person, ...]:
             continue
         holder = line_holder(place, line, body.root)
         links = [dom.text(link) for link in holder.css("a[href]")] if holder is not None else []
-        if holder is not None and links and all(map(is_person, links)):
+        if holder is not None and links and all(map(is_person, links)) and not line.endswith(_STOPS):
             holder.decompose()
             body.changed()
             return tuple(Person(name) for name in dict.fromkeys(links))

@@ -36,3 +36,22 @@ def test_a_loose_age_or_counter_below_an_update_is_no_content(line: str, paragra
 def test_a_sentence_that_begins_like_one_stays(said: str) -> None:
     body = read_body(f"<p>{SAID}</p><p>{said}</p>", "https://e.example/", time_words="12:00")
     assert body.text.endswith(said)
+
+
+@pytest.mark.parametrize(("above", "kept"), [("Ausgezählte Bezirke:", True), (SAID, False)])
+def test_a_number_below_an_update_counts_likes_unless_a_colon_leads_to_it(above: str, kept: bool) -> None:
+    told = f"<article><p>{SAID}</p><p>{above}</p><div>48</div></article>"
+    assert read_body(told, "https://e.example/", time_words="12:00").text.endswith("48") == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By <a href=/p>Ada Holm</a>, chief reporter", "Ada Holm"),
+        ("By <a href=/p>Ada Holm</a> in Port Harlan", "Ada Holm"),
+        ("By <a href=/p>New Bridge</a> the water has risen by two metres.", None),
+    ],
+)
+def test_a_sentence_about_a_place_is_no_byline(line: str, author: str | None) -> None:
+    body = read_body(f"<article><div>{line}</div><p>{SAID}</p></article>", "https://e.example/", time_words="12:00")
+    assert [one.name for one in body.authors] == ([author] if author else [])

@@ -114,6 +114,30 @@ def test_names_that_return_are_authors_and_no_headlines() -> None:
     assert [one.authors[0].name for one in found.updates] == ["Ada Holm", "Ben Ruiz"] * 2
 
 
+def test_what_readers_wrote_stays_folded() -> None:
+    post = (
+        "<article class=post><time>17:3{0}</time><h3>Title {0} is this</h3><p>The water is still rising at bridge {0}.</p>"
+        "<button aria-expanded=false aria-controls=c{0}>{1}</button>"
+        "<div id=c{0} hidden><p>I have seen the river rise much higher than that, number {0}.</p></div></article>"
+    )
+    told = [
+        len(lines_of(page("".join(post.format(9 - n, said) for n in range(4))).updates[0].html or ""))
+        for said in ("Show more", "Show 12 comments")
+    ]
+    assert told == [2, 1]
+
+
+def test_a_box_of_teasers_below_the_last_row_ends_it() -> None:
+    rows = "".join(
+        f"<h3>17:3{9 - n} Title number {n}</h3><p>The water is still rising at bridge {n}.</p>" for n in range(4)
+    )
+    card = "<div><a href=/n/{0}><div>Pictures</div><h2>A walk along the dike, part {0}</h2></a><div><i>Desk</i> {0} min</div></div>"
+    found = page(rows + "".join(card.format(n) for n in range(3)))
+    assert [lines_of(one.html or "") for one in found.updates] == [
+        [f"The water is still rising at bridge {n}."] for n in range(4)
+    ]
+
+
 # --- how sure ------------------------------------------------------------------------------------------------------
 
 SOUND = Evidence(
