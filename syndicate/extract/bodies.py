@@ -59,6 +59,7 @@ _CLOCK = re.compile(r"\d[.:h]\d\d")
 _MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
 _LONGEST_COUNT = 6
+_LONGEST_LABEL = 20
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
 
 
@@ -257,6 +258,10 @@ def _portrays(said: str, name: str) -> bool:
     return name in said and len(said) <= len(name) + _LONGEST_PORTRAYAL
 
 
+def _is_label(text: str | None) -> bool:
+    return _says(text) and len(dom.squeeze(text or "")) <= _LONGEST_LABEL
+
+
 def _drop_labels(figure: LexborNode) -> bool:
     """Take out the words of a picture that are no caption though it has one: "Image", "1/3", "Full screen"."""
     if figure.css_first("figcaption") is None or figure.css_first("img, amp-img") is None:
@@ -264,7 +269,7 @@ def _drop_labels(figure: LexborNode) -> bool:
     found = [
         node
         for node, out in dom.walk(figure)
-        if node.is_text_node and not out and _says(node.text_content) and not dom.within(node, _NOT_LABELS)
+        if node.is_text_node and not out and _is_label(node.text_content) and not dom.within(node, _NOT_LABELS)
     ]
     for node in found:
         node.decompose()

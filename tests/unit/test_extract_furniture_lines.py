@@ -55,3 +55,10 @@ def test_a_number_below_an_update_counts_likes_unless_a_colon_leads_to_it(above:
 def test_a_sentence_about_a_place_is_no_byline(line: str, author: str | None) -> None:
     body = read_body(f"<article><div>{line}</div><p>{SAID}</p></article>", "https://e.example/", time_words="12:00")
     assert [one.name for one in body.authors] == ([author] if author else [])
+
+
+@pytest.mark.parametrize(("said", "kept"), [("Turnout so far: 41 percent", True), ("Full screen", False)])
+def test_words_in_a_picture_are_labels_if_they_are_few(said: str, kept: bool) -> None:
+    figure = f"<figure><div>{said}</div><img src=/g.png><figcaption>Source: board</figcaption></figure>"
+    body = read_body(f"<article><p>{SAID}</p>{figure}</article>", "https://e.example/", time_words="12:00")
+    assert (said in body.text) == kept

@@ -114,6 +114,28 @@ def test_names_that_return_are_authors_and_no_headlines() -> None:
     assert [one.authors[0].name for one in found.updates] == ["Ada Holm", "Ben Ruiz"] * 2
 
 
+def _events(beside: str, line: str) -> Extraction:
+    events = ("Goal", "Corner", "Goal", "Corner", "Goal", "Corner")
+    post = "<article class=post><p>17:3{}{}</p><div><div>{}</div><p>Marsh from the edge of the box, the {} time.</p></div></article>"
+    return page(
+        "".join(
+            post.format(9 - n, beside.format(event), line.format(event), n) for n, event in enumerate(events)
+        ).replace("<div></div>", "")
+    )
+
+
+def test_a_word_that_says_what_an_update_is_about_is_not_lost() -> None:
+    above, beside = _events("", "{}").updates[0], _events(" {}", "").updates[0]
+    assert lines_of(above.html or "") == ["Goal", "Marsh from the edge of the box, the 0 time."]
+    assert [one.term for one in beside.categories] == ["Goal"]
+    assert lines_of(beside.html or "") == ["Marsh from the edge of the box, the 0 time."]
+
+
+def test_a_footer_that_holds_the_whole_list_is_none() -> None:
+    posts = "".join(_items(6))
+    assert len(page(f"<div class=story-footer>{posts}</div>").updates) == 6
+
+
 def test_what_readers_wrote_stays_folded() -> None:
     post = (
         "<article class=post><time>17:3{0}</time><h3>Title {0} is this</h3><p>The water is still rising at bridge {0}.</p>"
