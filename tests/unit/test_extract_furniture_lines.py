@@ -62,3 +62,25 @@ def test_words_in_a_picture_are_labels_if_they_are_few(said: str, kept: bool) ->
     figure = f"<figure><div>{said}</div><img src=/g.png><figcaption>Source: board</figcaption></figure>"
     body = read_body(f"<article><p>{SAID}</p>{figure}</article>", "https://e.example/", time_words="12:00")
     assert (said in body.text) == kept
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<time>12:05</time><b>East Valley</b> Two more ferries sail from noon on.",
+        "<time>12:05</time><div><b>East Valley</b></div><p>Two more ferries sail from noon on.</p>",
+    ],
+)
+def test_a_place_in_bold_is_no_author(told: str) -> None:
+    body = read_body(f"<article>{told}</article>", "https://e.example/", time_words="12:05")
+    assert (body.authors, " ".join(body.text.split())) == ((), "East Valley Two more ferries sail from noon on.")
+
+
+def test_a_word_that_opens_a_headline_is_no_label() -> None:
+    said = [
+        read_body(
+            f"<article><h3><em>Wichtig</em> {rest}</h3><p>{SAID}</p></article>", "https://e.example/", time_words="1"
+        )
+        for rest in ("ist der Deich", "Deich hält")
+    ]
+    assert [one.headline for one in said] == ["Wichtig ist der Deich", "Deich hält"]

@@ -136,6 +136,13 @@ def test_a_footer_that_holds_the_whole_list_is_none() -> None:
     assert len(page(f"<div class=story-footer>{posts}</div>").updates) == 6
 
 
+@pytest.mark.parametrize(("clock", "kept"), [("17:39", False), ("18:30", True)])
+def test_a_time_behind_a_headline_is_said_again_if_it_is_the_same(clock: str, kept: bool) -> None:
+    first = ITEM.format(39, "9</h3><h3>", 9).replace("Title number 9</h3><h3>", f"Results to be published at {clock}")
+    headline = page(first + "".join(_items(60)[22:26])).updates[0].headline
+    assert headline == (f"Results to be published at {clock}" if kept else "Results to be")
+
+
 def test_what_readers_wrote_stays_folded() -> None:
     post = (
         "<article class=post><time>17:3{0}</time><h3>Title {0} is this</h3><p>The water is still rising at bridge {0}.</p>"
