@@ -33,6 +33,8 @@ STALE_POLLS = 3
 """An older copy of a page is believed once it has stood this many polls: then the page really went back."""
 STALE_FOR = timedelta(minutes=5)
 """And for so long, if polls are closer together."""
+DOUBTED_FOR = timedelta(hours=2)
+"""So long at most, however often upstream is in trouble in between or gives another one."""
 RETURN_POLLS = {"a retracted update and earlier words": STALE_POLLS, "a retracted update": 2}
 """The same, where a page that does not tell its age shows nothing but what it said before."""
 _NEWEST_GONE = "the newest update went back to"
@@ -68,6 +70,8 @@ def objection(one: Read, full: Snapshot, found: Identification) -> tuple[Outcome
     if doubtful(one, full):
         unsure = f"confidence {one.extraction.confidence:.2f} is below {full.source.confidence:.2f}"
         return "held", f"{unsure}: see `syndicate preview`, then `syndicate approve {full.source.id}`"
+    if state.doubted_since is not None and one.document.fetched - state.doubted_since >= DOUBTED_FOR:
+        return None
     if (old := _stale(one, full, found)) and not _has_stood(old, one, state, found):
         return "stale", old
     if (back := _went_back(one, full, found)) and state.stale_polls + 1 < RETURN_POLLS[back]:
@@ -247,7 +251,8 @@ def _doubted(one: Read, state: SourceState, outcome: Outcome) -> SourceState:
     another = state.stale_digest not in (None, digest) and digest in state.digests
     polls = 1 if another else state.stale_polls + 1
     since = state.stale_since if polls > 1 else one.document.fetched
-    return replace(state, stale_polls=polls, stale_since=since, stale_digest=digest)
+    doubted = state.doubted_since or one.document.fetched
+    return replace(state, stale_polls=polls, stale_since=since, stale_digest=digest, doubted_since=doubted)
 
 
 def head(one: Read, full: Snapshot) -> Newsblog:

@@ -12,6 +12,7 @@ from syndicate import accept
 from syndicate.errors import Conflict, ExtractError, FetchError, Gone, PollError, Refused, StoreError
 from syndicate.extract.hints import SiteRules
 from syndicate.identify import identify
+from syndicate.identify.again import identify_again
 from syndicate.merge import merge, reread
 from syndicate.model import Key, Source
 from syndicate.reading import read, read_instead, read_on, reader_name, rules_of
@@ -136,7 +137,8 @@ def _reread(snapshot: Snapshot, walk: _Walk) -> Snapshot:
         return snapshot  # the next document will be read by the new reader, or say why it can't be
     for _ in range(TRIES):
         full = rooms.store.snapshot(source.id, _keys(again.reading))
-        found = _identified(again.reading, full)
+        reading = again.reading
+        found = identify_again(reading.candidates, full.known, full.state.trust, newest_first=reading.newest_first)
         decision = reread(found.matches)
         state = replace(full.state, reader=again.reader, extractor=again.extraction.extractor)
         counts = accept.counts_of(decision)

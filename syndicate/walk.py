@@ -566,6 +566,8 @@ class SourceState:
     stale_since: datetime | None = None
     stale_digest: str | None = None
     """When it was first had, and what it was last."""
+    doubted_since: datetime | None = None
+    """Since when such copies came, and nothing that was accepted."""
     trust: tuple[Trust, ...] = ()
     noise: tuple[str, ...] = ()
     """Lines, as shapes, that were learned to be no part of this source's updates."""
@@ -620,13 +622,14 @@ class SourceState:
             stale_polls=0,
             stale_since=None,
             stale_digest=None,
+            doubted_since=None,
             unreadable=None,
         )
 
     def met_again(self) -> SourceState:
         """The state after the last accepted document was answered once more: whatever was in doubt since is not."""
-        sure = replace(self, stale_polls=0, stale_since=None, stale_digest=None, unreadable=None, breaking=None)
-        return replace(sure, held=self.held if self.asked else None)
+        sure = replace(self, stale_polls=0, stale_since=None, stale_digest=None, doubted_since=None)
+        return replace(sure, unreadable=None, breaking=None, held=self.held if self.asked else None)
 
     def goes_on_at(self, stated: str | None) -> str | None:
         """Where the newsblog may go on: by a redirect, or as its page states; None if that is known or decided."""

@@ -59,6 +59,7 @@ _CLOCK = re.compile(r"\d[.:h]\d\d")
 _MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
 _LONGEST_COUNT = 6
+_LONGEST_LABEL = 20
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
 
 
@@ -257,6 +258,10 @@ def _portrays(said: str, name: str) -> bool:
     return name in said and len(said) <= len(name) + _LONGEST_PORTRAYAL
 
 
+def _is_label(text: str | None) -> bool:
+    return _says(text) and len(dom.squeeze(text or "")) <= _LONGEST_LABEL
+
+
 def _drop_labels(figure: LexborNode) -> bool:
     """Take out the words of a picture that are no caption though it has one: "Image", "1/3", "Full screen"."""
     if figure.css_first("figcaption") is None or figure.css_first("img, amp-img") is None:
@@ -264,7 +269,7 @@ def _drop_labels(figure: LexborNode) -> bool:
     found = [
         node
         for node, out in dom.walk(figure)
-        if node.is_text_node and not out and _says(node.text_content) and not dom.within(node, _NOT_LABELS)
+        if node.is_text_node and not out and _is_label(node.text_content) and not dom.within(node, _NOT_LABELS)
     ]
     for node in found:
         node.decompose()
@@ -308,7 +313,7 @@ def _drop_lines(
             BYLINE.sub(r"\1", line) in names
             or line in captions
             or _idle(line, number, edge, time_words)
-            or (number and not edge and _counts(line) and not in_text(place, outer))
+            or (number and not edge and _counts(line, lines[number - 1][0]) and not in_text(place, outer))
         ):
             continue
         holder = line_holder(place, line, root)
@@ -340,9 +345,9 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
 
 
-def _counts(line: str) -> bool:
-    """Whether a last line in no paragraph is but a number: of those who like it, of comments."""
-    return line.isdigit() and len(line) <= _LONGEST_COUNT
+def _counts(line: str, above: str) -> bool:
+    """Whether a last line in no paragraph is but a number: of those who like it, of comments. A colon leads to one."""
+    return line.isdigit() and len(line) <= _LONGEST_COUNT and not above.endswith(":")
 
 
 def _names(marker: Marker) -> bool:

@@ -38,6 +38,9 @@ _BY_ALONE = re.compile(r"(?:von|by|par|de|di|por|from|av|door)\s?:?", re.IGNOREC
 
 _LONGEST_BY = 8
 _LONGEST_LINKED = 100
+_MOST_WORDS = 12
+_STOPS = (".", "!", "?", ":")
+"""A sentence that begins with "By" ends so, a byline does not."""
 
 
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
@@ -55,7 +58,7 @@ def _linked(body: Lined) -> tuple[Person, ...]:
             continue
         holder = line_holder(place, line, body.root)
         links = [dom.text(link) for link in holder.css("a[href]")] if holder is not None else []
-        if holder is not None and links and all(map(is_person, links)):
+        if holder is not None and links and all(map(is_person, links)) and not line.endswith(_STOPS):
             holder.decompose()
             body.changed()
             return tuple(Person(name) for name in dict.fromkeys(links))
@@ -107,7 +110,7 @@ def named_above(body: Lined) -> tuple[Person, ...]:
         if is_time(line):
             continue
         held = {dom.tag(up) for up in dom.ancestors(place) if up.mem_id != outer} & TEXT
-        held -= {"b", "strong"} if "p" not in held else set()
+        held -= {"b", "strong"} if "p" not in held and _has_trade(line, place) else set()
         held -= {"li"} if "li" in held and _is_only_item(place) else set()
         if held and not (held == {"p"} and _above_title(first[number + 1 : number + 2])):
             break
@@ -118,6 +121,12 @@ def named_above(body: Lined) -> tuple[Person, ...]:
                 body.changed()
             return (Person(BYLINE.sub(r"\1", name)),)
     return ()
+
+
+def _has_trade(line: str, place: LexborNode) -> bool:
+    """Whether a few words stand behind a name on its line, and no sentence that it opens; alone it may be a title."""
+    name = dom.squeeze(place.text_content or "")
+    return name != line and len(line.split()) <= _MOST_WORDS and not line.endswith(_STOPS)
 
 
 def _is_only_item(place: LexborNode) -> bool:

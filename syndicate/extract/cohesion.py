@@ -36,25 +36,27 @@ def subjects(paragraphs: Sequence[str], language: str | None) -> list[list[int]]
     if len(paragraphs) < 2:
         return None
     groups: list[list[int]] = [[0]]
+    named = _nouns(paragraphs[0], language)
     doubts = 0
     for index in range(1, len(paragraphs)):
-        verdict = _continues(paragraphs, groups[-1], index, language)
+        own = _nouns(paragraphs[index], language)
+        verdict = _continues(paragraphs[index], own, named)
         if verdict is None:
             doubts += 1
         if verdict is False:
             groups.append([index])
+            named = own
         else:
             groups[-1].append(index)
+            named |= own
     return groups if len(groups) > 1 and doubts * 3 <= len(paragraphs) - 1 else None
 
 
-def _continues(paragraphs: Sequence[str], group: Sequence[int], index: int, language: str | None) -> bool | None:
-    paragraph = paragraphs[index]
+def _continues(paragraph: str, own: set[str], before: set[str]) -> bool | None:
+    """Whether a paragraph that names its ``own`` goes on with a subject that named those ``before``."""
     if CONTINUES.match(paragraph):
         return True
-    before = set().union(*(_nouns(paragraphs[member], language) for member in group))
-    own = _nouns(paragraph, language)
-    shared = len(before & own)
+    shared = len(own & before)
     if shared >= _SHARED:
         return True
     if shared <= 1 and len(own) >= 4 and _ACTOR.match(paragraph):

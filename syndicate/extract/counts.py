@@ -54,7 +54,7 @@ _PERIOD = (
 _MATCH_CLOCK = r"\d{1,3}:[0-5]\d(?!\d)"
 _CLOCKED = re.compile(
     rf"(?P<count>{_MATCH_CLOCK}\s?[|,·•/(–—-]?\s?{_PERIOD}\)?|{_PERIOD}\s?[|,·•/(–—-]?\s?{_MATCH_CLOCK}\)?)"
-    r"(?:\s?[:.|–—-]?\s(?P<rest>\S.*)|\s?:?$)",
+    r"(?:(?P<sign>\s?[:.|–—-])?\s(?P<rest>\S.*)|\s?:?$)",
     re.IGNORECASE | re.DOTALL,
 )
 """The clock of a match beside its period: "12:34 2. Drittel", "Q3 04:10"."""
@@ -67,6 +67,8 @@ _EXTRA = 9
 _COUNTS_DOWN = re.compile(rf"Q\d|{_QUARTERS}", re.IGNORECASE)
 _LONGEST_PERIOD = 10_000
 """In seconds: more than any period, or any match, has."""
+
+_LONGEST_QUARTER = 15 * 60
 
 _BALL = re.compile(r"(\d{1,3})\.([1-6])$")
 _FEWEST_BALLS = 4
@@ -102,10 +104,15 @@ def _clocked(line: str) -> Counted | None:
     shown = _SHOWN.search(match["count"]) if match is not None else None
     if match is None or shown is None:
         return None
+    rest = (match["rest"] or "") + (line[_LONGEST:] if match["rest"] else "")
+    if rest and not match["sign"] and not rest[0].isupper():
+        return None  # "12:34 Q3 results beat forecasts"
     number = _PERIOD_NUMBER.search(_SHOWN.sub("", match["count"]))
     seconds = int(shown[1]) * 60 + int(shown[2])
-    gone = -seconds if _COUNTS_DOWN.search(match["count"]) else seconds
-    rest = (match["rest"] or "") + (line[_LONGEST:] if match["rest"] else "")
+    down = _COUNTS_DOWN.search(match["count"]) is not None
+    if down and seconds > _LONGEST_QUARTER:
+        return None
+    gone = -seconds if down else seconds
     period = int(number[0]) if number is not None else _EXTRA
     return Counted(" ".join(match["count"].split()), period * _LONGEST_PERIOD + gone, " ".join(rest.split()))
 

@@ -20,13 +20,14 @@ _HINT = re.compile(
     r"recirculation|outbrain|taboola|newsletter\w*|consent|cookie\w*|paywall|toc|table-?of-?contents|inhaltsverzeichnis|"
     r"key-?(?:events|points|moments)|most-?(?:read|viewed|popular)|meistgelesen|share(?:-?(?:bar|buttons?|tools|links))?|"
     r"social(?!-?(?:media-?)?(?:posts?|embeds?|quotes?|cards?|items?)\b)(?:-?(?:bar|share|links|media-share))?|teaser-?(?:list|group|box)|read-?(?:more|next)|promo\w*|advert\w*|"
-    r"ad-?(?:slot|wrapper|container)|adslot|subscribe\w*|signup|(?:article|story|meldungs?)-?footer|poll|filter|pagination|contributions-liveblog|is-epic|login)"
+    r"ad-?(?:slot|wrapper|container)|adslot|subscribe\w*|signup|poll|filter|pagination|contributions-liveblog|is-epic|login)"
     r"(?:$|[\s_/-])",
     re.IGNORECASE,
 )
 _KEEP = re.compile(r"live-?(?:blog|ticker|event|feed|post|update)|newsblog|timeline", re.IGNORECASE)
 _LITTLE = 80
 _CLOCK = re.compile(r"\d[.:h][0-5]\d")
+_FOOTER = re.compile(r"(?:^|[\s_/-])(?:article|story|meldungs?)-?footer(?:$|[\s_/-])", re.IGNORECASE)
 _MOST_BUTTONS = 10_000
 _MOST_FORMS = 200
 _LONGEST_BOX = 300
@@ -53,7 +54,10 @@ def _is_furniture(node: LexborNode, tag: str, attributes: Mapping[str, str | Non
     if role in ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"):
         return True
     hints = f"{(attributes.get('class') or '').strip()} {(attributes.get('id') or '').strip()}"
-    return len(hints) > 2 and _hinting(hints[:400])
+    if len(hints) <= 2:
+        return False
+    hints = hints[:400]
+    return _hinting(hints) or (_FOOTER.search(hints) is not None and not dom.longer_than(node, _LONGEST_BOX))
 
 
 @lru_cache(maxsize=4096)

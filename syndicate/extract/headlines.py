@@ -99,7 +99,14 @@ def _without_kicker(heading: LexborNode) -> LexborNode:
 def _without_label(heading: LexborNode) -> LexborNode:
     """The heading after a label before its title, as "Breaking", was taken out."""
     parts = _parts(heading)
-    if len(parts) > 1 and parts[0].is_element_node and LABELS.match(dom.text(parts[0])):
+    behind = dom.squeeze(parts[1].text(deep=True) or "") if len(parts) > 1 else ""
+    if (
+        parts
+        and parts[0].is_element_node
+        and LABELS.match(dom.text(parts[0]))
+        and behind[:1]
+        and not behind[0].islower()
+    ):
         parts[0].decompose()
     return heading
 

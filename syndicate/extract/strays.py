@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -39,9 +40,10 @@ def with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, M
     stand = _stand(lines)
     headed = sum(lines[i].kind == "heading" for i in best) >= 0.8 * len(best)
     kept = dict(best)
+    order = sorted(best)
     for index, marker in others.items():
-        before = [best[i].order for i in sorted(best) if i < index][-1:]
-        after = [best[i].order for i in sorted(best) if i > index][:1]
+        before = [best[i].order for i in order[: bisect_left(order, index)][-1:]]
+        after = [best[i].order for i in order[bisect_right(order, index) :][:1]]
         beside = [best[i].order for i in (index - 1, index + 1) if i in best]
         if index in best or marker.order in beside:  # right beside it stands the same time again
             continue

@@ -69,7 +69,7 @@ def segment(lines: Sequence[Line], *, live: bool, known: bool = False, bare: boo
             0.0,
             "no update markers were found" if not found else "what looks like update markers are too few or too weak",
         )
-    pieces = _without_doubles(lines, _without_heading(pieces_of(lines, chosen)))
+    pieces = _without_heading(_without_doubles(lines, pieces_of(lines, chosen)))
     weight = median(len(_words_of(lines, piece)) for piece in pieces)
     sure = all(piece.marker.sure for piece in pieces)
     known = known and len(pieces) >= FEWEST

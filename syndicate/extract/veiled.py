@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,6 +20,12 @@ _FEWEST_TOGGLES = 3
 _MOST_TOGGLES = 2_000
 _FEWEST_LETTERS = 40
 _LINKED = 0.5
+_LONGEST_LABEL = 40
+_TALK = re.compile(
+    r"comment|kommentar|comentari|comentário|commenti|opmerking|reacties|reactions|réactions|reacciones|reazioni|"
+    r"komentarz|replies|antworten|réponses|respuestas|risposte|diskussion|discussion",
+    re.IGNORECASE,
+)
 _ELSEWHERE = words("nav header footer aside form dialog")
 _VEILS = ("hidden", "aria-hidden", "style", "class")
 
@@ -82,8 +89,14 @@ def _toggles(tree: LexborHTMLParser) -> list[LexborNode]:
     return [
         node
         for node in tree.css("button[aria-expanded=false], [role=button][aria-expanded=false]")[:_MOST_TOGGLES]
-        if not dom.within(node, _ELSEWHERE) and not dom.longer_than(node, _LONGEST_TOGGLE)
+        if not dom.within(node, _ELSEWHERE) and not dom.longer_than(node, _LONGEST_TOGGLE) and not _is_talk(node)
     ]
+
+
+def _is_talk(toggle: LexborNode) -> bool:
+    """Whether a toggle opens what readers wrote below an update: "Show 12 comments"."""
+    said = dom.text(toggle)
+    return len(said) <= _LONGEST_LABEL and _TALK.search(said) is not None
 
 
 def _folded(named: Mapping[str, LexborNode], toggle: LexborNode) -> LexborNode | None:

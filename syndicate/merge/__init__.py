@@ -29,10 +29,11 @@ from datetime import datetime
 
 from syndicate.merge.absent import absences, deletions
 from syndicate.merge.births import births, mint
+from syndicate.merge.dates import utc
 from syndicate.merge.places import moves
-from syndicate.merge.seen import FLIP_POLLS, FLIP_POLLS_TIME, changes_of, is_ours, is_same, unknown_keys
+from syndicate.merge.seen import FLIP_POLLS, FLIP_POLLS_TIME, changes_of, is_ours, is_same, published_of, unknown_keys
 from syndicate.noise import told_otherwise
-from syndicate.walk import Change, Decision, Match, Reading, Reread, Retracted, Snapshot
+from syndicate.walk import Change, Decision, Match, Reading, Reread, Retimed, Retracted, Snapshot
 
 __all__ = ["FLIP_POLLS", "FLIP_POLLS_TIME", "merge", "mint", "reread"]
 
@@ -64,13 +65,20 @@ def merge(
 
 
 def reread(matches: Sequence[Match]) -> Decision:
-    """Adopt what a changed reader makes of the last accepted document: nothing new, nothing revised."""
-    return Decision(
-        tuple(
-            Reread(match.known.id, match.candidate, unknown_keys(match, match.known))
-            for match in matches
-            if match.known
-            and match.known.state == "live"
-            and (not is_same(match.candidate, match.known) or unknown_keys(match, match.known))
-        )
-    )
+    """Adopt what a changed reader makes of the last accepted document: nothing new, nothing revised.
+
+    The time that it now tells goes with the words it is told by: the next document would say nothing of either.
+    """
+    changes: list[Change] = []
+    for match in matches:
+        known, candidate = match.known, match.candidate
+        if known is None or known.state != "live":
+            continue
+        new_keys = unknown_keys(match, known)
+        if is_same(candidate, known) and not new_keys:
+            continue
+        changes.append(Reread(known.id, candidate, new_keys))
+        published = published_of(candidate, known, None)
+        if published is not None and published != known.published:
+            changes.append(Retimed(known.id, published, candidate.time_raw, utc(published.instant)))
+    return Decision(tuple(changes))

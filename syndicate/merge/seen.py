@@ -46,7 +46,7 @@ def changes_of(
     if new_keys := unknown_keys(match, known):
         yield Aliased(known.id, new_keys)
     same = is_same(candidate, known)
-    published = _published(candidate, known, last if same else None)
+    published = published_of(candidate, known, last if same else None)
     if known.state == "retracted":
         revision = known.revision if same or ours else known.revision + 1
         yield Restored(known.id, candidate, revision, published, _moved(candidate, known, now))
@@ -126,7 +126,7 @@ def unknown_keys(match: Match, known: Known) -> tuple[Key, ...]:
     return tuple(key for key in match.keys if key not in known.keys)
 
 
-def _published(candidate: Candidate, known: Known, last: datetime | None) -> Time | None:
+def published_of(candidate: Candidate, known: Known, last: datetime | None) -> Time | None:
     """Pinned when first resolved: moves only if the update's own words or stamp changed, and say another instant.
 
     A stated time that is the time of the last modification says nothing of publication: where upstream has no other

@@ -51,6 +51,7 @@ def update_told(update: RawUpdate) -> dict[str, object]:
     body = found.pop("html")
     found["body"] = lines_of(body) if body is not None else (found.pop("text") or "").split("\n\n")
     found["authors"] = [person.name for person in update.authors]
+    found["categories"] = [_filled(category) for category in found["categories"]]
     found["media"] = [_filled(media) for media in found["media"]]
     return _filled(found)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -52,15 +52,15 @@ def test_an_older_copy_is_believed_once_it_has_stood() -> None:
     assert outcome(old, replace(ACCEPTED, stale_polls=STALE_POLLS - 1)) is None
 
 
-def doubted(copies: Sequence[bytes], minutes: int, *, broken: int = -1) -> list[str | None]:
-    """What is said of one copy after the other, a few minutes apart, all of which were had before; the one whose
-    number is ``broken`` could not be read."""
+def doubted(copies: Sequence[bytes], minutes: int, *, broken: Collection[int] = ()) -> list[str | None]:
+    """What is said of one copy after the other, a few minutes apart, all of which were had before; those whose numbers
+    are ``broken`` could not be read."""
     had = tuple(Document(SOURCE.url, copy, NOON).digest for copy in (b"one", b"two", b"three"))
     state, said = replace(ACCEPTED, digests=had), list[str | None]()
     for number, copy in enumerate(copies):
         one = replace(read(Time(NOON)), document=Document(SOURCE.url, copy, NOON + number * minutes * MINUTE))
         full = Snapshot(SOURCE, 1, state, Newsblog(), ())
-        answer = ("degraded", "") if number == broken else objection(one, full, Identification(()))
+        answer = ("degraded", "") if number in broken else objection(one, full, Identification(()))
         said.append(answer and answer[0])
         if answer:
             state = refused(one, full, answer[0], answer[1], one.document.fetched)[1]
@@ -78,7 +78,13 @@ def test_an_old_copy_must_stand_longer_than_an_edge_cache_is_behind() -> None:
 
 
 def test_an_old_copy_has_not_stood_while_the_upstream_is_in_trouble() -> None:
-    assert doubted((b"one",) * 6, 3, broken=2) == ["stale", "stale", "degraded", "stale", "stale", None]
+    assert doubted((b"one",) * 6, 3, broken={2}) == ["stale", "stale", "degraded", "stale", "stale", None]
+
+
+def test_no_old_copy_is_doubted_for_ever() -> None:
+    """Where every other poll fails it would never stand, and nothing new would be told."""
+    said = doubted((b"one",) * 17, 10, broken=range(1, 17, 2))
+    assert said[::2] == ["stale"] * 6 + [None] * 3
 
 
 @pytest.mark.parametrize(

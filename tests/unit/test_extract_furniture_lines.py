@@ -36,3 +36,51 @@ def test_a_loose_age_or_counter_below_an_update_is_no_content(line: str, paragra
 def test_a_sentence_that_begins_like_one_stays(said: str) -> None:
     body = read_body(f"<p>{SAID}</p><p>{said}</p>", "https://e.example/", time_words="12:00")
     assert body.text.endswith(said)
+
+
+@pytest.mark.parametrize(("above", "kept"), [("Ausgezählte Bezirke:", True), (SAID, False)])
+def test_a_number_below_an_update_counts_likes_unless_a_colon_leads_to_it(above: str, kept: bool) -> None:
+    told = f"<article><p>{SAID}</p><p>{above}</p><div>48</div></article>"
+    assert read_body(told, "https://e.example/", time_words="12:00").text.endswith("48") == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By <a href=/p>Ada Holm</a>, chief reporter", "Ada Holm"),
+        ("By <a href=/p>Ada Holm</a> in Port Harlan", "Ada Holm"),
+        ("By <a href=/p>New Bridge</a> the water has risen by two metres.", None),
+    ],
+)
+def test_a_sentence_about_a_place_is_no_byline(line: str, author: str | None) -> None:
+    body = read_body(f"<article><div>{line}</div><p>{SAID}</p></article>", "https://e.example/", time_words="12:00")
+    assert [one.name for one in body.authors] == ([author] if author else [])
+
+
+@pytest.mark.parametrize(("said", "kept"), [("Turnout so far: 41 percent", True), ("Full screen", False)])
+def test_words_in_a_picture_are_labels_if_they_are_few(said: str, kept: bool) -> None:
+    figure = f"<figure><div>{said}</div><img src=/g.png><figcaption>Source: board</figcaption></figure>"
+    body = read_body(f"<article><p>{SAID}</p>{figure}</article>", "https://e.example/", time_words="12:00")
+    assert (said in body.text) == kept
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<time>12:05</time><b>East Valley</b> Two more ferries sail from noon on.",
+        "<time>12:05</time><div><b>East Valley</b></div><p>Two more ferries sail from noon on.</p>",
+    ],
+)
+def test_a_place_in_bold_is_no_author(told: str) -> None:
+    body = read_body(f"<article>{told}</article>", "https://e.example/", time_words="12:05")
+    assert (body.authors, " ".join(body.text.split())) == ((), "East Valley Two more ferries sail from noon on.")
+
+
+def test_a_word_that_opens_a_headline_is_no_label() -> None:
+    said = [
+        read_body(
+            f"<article><h3><em>Wichtig</em> {rest}</h3><p>{SAID}</p></article>", "https://e.example/", time_words="1"
+        )
+        for rest in ("ist der Deich", "Deich hält")
+    ]
+    assert [one.headline for one in said] == ["Wichtig ist der Deich", "Deich hält"]

@@ -114,6 +114,59 @@ def test_names_that_return_are_authors_and_no_headlines() -> None:
     assert [one.authors[0].name for one in found.updates] == ["Ada Holm", "Ben Ruiz"] * 2
 
 
+def _events(beside: str, line: str) -> Extraction:
+    events = ("Goal", "Corner", "Goal", "Corner", "Goal", "Corner")
+    post = "<article class=post><p>17:3{}{}</p><div><div>{}</div><p>Marsh from the edge of the box, the {} time.</p></div></article>"
+    return page(
+        "".join(
+            post.format(9 - n, beside.format(event), line.format(event), n) for n, event in enumerate(events)
+        ).replace("<div></div>", "")
+    )
+
+
+def test_a_word_that_says_what_an_update_is_about_is_not_lost() -> None:
+    above, beside = _events("", "{}").updates[0], _events(" {}", "").updates[0]
+    assert lines_of(above.html or "") == ["Goal", "Marsh from the edge of the box, the 0 time."]
+    assert [one.term for one in beside.categories] == ["Goal"]
+    assert lines_of(beside.html or "") == ["Marsh from the edge of the box, the 0 time."]
+
+
+def test_a_footer_that_holds_the_whole_list_is_none() -> None:
+    posts = "".join(_items(6))
+    assert len(page(f"<div class=story-footer>{posts}</div>").updates) == 6
+
+
+@pytest.mark.parametrize(("clock", "kept"), [("17:39", False), ("18:30", True)])
+def test_a_time_behind_a_headline_is_said_again_if_it_is_the_same(clock: str, kept: bool) -> None:
+    first = ITEM.format(39, "9</h3><h3>", 9).replace("Title number 9</h3><h3>", f"Results to be published at {clock}")
+    headline = page(first + "".join(_items(60)[22:26])).updates[0].headline
+    assert headline == (f"Results to be published at {clock}" if kept else "Results to be")
+
+
+def test_what_readers_wrote_stays_folded() -> None:
+    post = (
+        "<article class=post><time>17:3{0}</time><h3>Title {0} is this</h3><p>The water is still rising at bridge {0}.</p>"
+        "<button aria-expanded=false aria-controls=c{0}>{1}</button>"
+        "<div id=c{0} hidden><p>I have seen the river rise much higher than that, number {0}.</p></div></article>"
+    )
+    told = [
+        len(lines_of(page("".join(post.format(9 - n, said) for n in range(4))).updates[0].html or ""))
+        for said in ("Show more", "Show 12 comments")
+    ]
+    assert told == [2, 1]
+
+
+def test_a_box_of_teasers_below_the_last_row_ends_it() -> None:
+    rows = "".join(
+        f"<h3>17:3{9 - n} Title number {n}</h3><p>The water is still rising at bridge {n}.</p>" for n in range(4)
+    )
+    card = "<div><a href=/n/{0}><div>Pictures</div><h2>A walk along the dike, part {0}</h2></a><div><i>Desk</i> {0} min</div></div>"
+    found = page(rows + "".join(card.format(n) for n in range(3)))
+    assert [lines_of(one.html or "") for one in found.updates] == [
+        [f"The water is still rising at bridge {n}."] for n in range(4)
+    ]
+
+
 # --- how sure ------------------------------------------------------------------------------------------------------
 
 SOUND = Evidence(

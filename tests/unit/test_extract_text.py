@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import ExtractError
-from syndicate.extract import text
+from syndicate.extract import cohesion, text
 from syndicate.extract.cohesion import subjects
 from syndicate.extract.hints import Hints
 from syndicate.extract.language import guess
@@ -85,6 +85,18 @@ def test_a_line_above_the_first_update_is_its_headline_where_others_have_some(
     assert (first.headline, first.data and first.data.headline) == (headline, perhaps)
 
 
+def test_what_is_pinned_between_pluses_is_one_with_what_it_repeats() -> None:
+    posts = [
+        f"+++ 1{n}:10 Brücke {n} gesperrt +++\nDie Brücke {n} ist seit dem Mittag gesperrt.\n" for n in range(3, 0, -1)
+    ]
+    found = read("\n".join(["Liveticker zur Flut\n", posts[1], *posts]))
+    assert [(one.headline, one.pinned) for one in found.updates] == [
+        ("Brücke 3 gesperrt", False),
+        ("Brücke 2 gesperrt", True),
+        ("Brücke 1 gesperrt", False),
+    ]
+
+
 def test_an_update_is_never_made_of_captions_alone() -> None:
     found = read(
         "Liveticker zur Flut\n17.05 Uhr: Brücke gesperrt\nDie Brücke ist gesperrt.\n(Foto: Jana Moor)\n"
@@ -140,6 +152,13 @@ def test_subjects(paragraphs: list[str], groups: list[list[int]] | None) -> None
 )
 def test_language(words: str, language: str | None) -> None:
     assert guess(words) == language
+
+
+def test_paragraphs_of_one_subject_are_each_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(cohesion, "_nouns", lambda paragraph, _: looked.append(paragraph) or set())
+    subjects([f"Zeile {n}" for n in range(500)], "de")
+    assert len(looked) == 500
 
 
 def test_an_empty_text_is_an_error() -> None:

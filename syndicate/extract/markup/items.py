@@ -138,7 +138,8 @@ def _without_time(headline: str | None, words: str | None) -> str | None:
     """A headline without the time that is said behind it for those who listen: "Bridge reopens published at 17:42"."""
     behind = time_behind(headline) if headline and words else None
     spoken = behind is not None and POSTED.match((headline or "")[len(behind.rest) :].lstrip()) is not None
-    return behind.rest if spoken and behind is not None else headline
+    same = behind is not None and calendar.minutes(behind.time_text or "") == calendar.minutes(words or "")
+    return behind.rest if spoken and same and behind is not None else headline
 
 
 def _identifier(node: LexborNode) -> str | None:

@@ -186,6 +186,9 @@ class _Holder(NamedTuple):
     columns: bool
     """Whether it is the row of a table that names its columns."""
 
+    card: bool
+    """Whether it is a link to another page, laid out as a box."""
+
 
 def find_rows(laid: Laid, *, live: bool, known: bool = False, bare: bool = False) -> Rows:
     """The updates in a row below ``body``. A first pass finds where they stand, a second reads that place alone.
@@ -340,15 +343,15 @@ def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) 
         known = holders.get(number)
         if known is None:
             known = holders[number] = _holder(holder)
-        name, unwanted, heads, columns = known
-        if unwanted:
+        name, unwanted, heads, columns, card = known
+        if unwanted and not (card and kind == "heading"):
             return holder, kind, False
         if nearest is None and name in dom.BLOCK:
             nearest = holder
         if name in _ATOMS:
             block = holder
-        if name == "h1":
-            kind = "other"  # the page's headline is no update's
+        if name == "h1" or card:
+            kind = "other"  # the headline of the page, or of another one, is no update's; the last update may end there
         elif heads and kind == "text":
             kind = "heading"
         elif name in ("figure", "figcaption"):
@@ -363,8 +366,9 @@ def _block_of(place: LexborNode, root: LexborNode, holders: dict[int, _Holder]) 
 def _holder(node: LexborNode) -> _Holder:
     name = dom.tag(node)
     heads = name in _HEADS or dom.attribute(node, "role") == "heading"
-    unwanted = is_furniture(node) or is_card(node) or (name == "li" and _points_away(node))
-    return _Holder(name, unwanted, heads, name == "tr" and dom.names_columns(node))
+    unwanted = is_furniture(node) or (name == "li" and _points_away(node))
+    card = not unwanted and is_card(node)
+    return _Holder(name, unwanted or card, heads, name == "tr" and dom.names_columns(node), card)
 
 
 def _points_away(item: LexborNode) -> bool:

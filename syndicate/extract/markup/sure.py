@@ -175,8 +175,11 @@ def _asks(found: Found) -> float:
     return sum((update.headline or "").endswith("?") for update in found.updates) / len(found.updates)
 
 
-def _share(nodes: Sequence[Sequence[LexborNode]], test: Callable[[Sequence[LexborNode]], bool]) -> float:
-    return sum(test(parts) for parts in nodes) / len(nodes) if nodes else 0.0
+def _share(nodes: Sequence[Sequence[LexborNode]], test: Callable[[LexborNode], bool]) -> float:
+    """The share of updates of which a block passes; several may stand in one block."""
+    blocks = {part.mem_id: part for parts in nodes for part in parts}
+    passed = {number for number, block in blocks.items() if test(block)}
+    return sum(any(part.mem_id in passed for part in parts) for parts in nodes) / len(nodes) if nodes else 0.0
 
 
 def _leads_away(found: Found, page: str) -> float:
@@ -256,13 +259,11 @@ def _heads(node: LexborNode) -> bool:
     )
 
 
-def _tells(parts: Sequence[LexborNode]) -> bool:
+def _tells(block: LexborNode) -> bool:
     """Whether it holds a sentence."""
-    return any(_SENTENCE.search(line) is not None for part in parts for line in dom.lines(part))
+    return any(_SENTENCE.search(line) is not None for line in dom.lines(block))
 
 
-def _invites_reply(parts: Sequence[LexborNode]) -> bool:
+def _invites_reply(block: LexborNode) -> bool:
     """Whether a line of its own invites to answer."""
-    return any(
-        len(line) <= _SHORT and _REPLY.search(line) is not None for part in parts for line in dom.lines(part)[-3:]
-    )
+    return any(len(line) <= _SHORT and _REPLY.search(line) is not None for line in dom.lines(block)[-3:])

@@ -16,6 +16,7 @@ from syndicate.extract.bodies import read_body
 from syndicate.extract.grammar import time_behind, title_like
 from syndicate.extract.markers import newest_first
 from syndicate.extract.signed import is_name
+from syndicate.model import Category
 from syndicate.walk import RawUpdate
 
 Read = tuple[RawUpdate, LexborNode]
@@ -129,7 +130,7 @@ def without_roles(found: list[Read]) -> list[Read]:
     """Without the short lines in no paragraph that several updates have above their first one.
 
     They tell an agency, a trade, where somebody reports from. Where nearly each update has one of its own, they may be
-    titles.
+    titles; of an update that has neither headline nor author they may tell what it is about: "Goal", a place.
     """
     if sum(_PARAGRAPH.search(update.html or "") is not None for update, _ in found) < _MOSTLY_PARAGRAPHS * len(found):
         return found
@@ -140,19 +141,19 @@ def without_roles(found: list[Read]) -> list[Read]:
         return found
     return [
         (replace(update, html=_without(update.html or "", match)), node)
-        if match is not None and counts[match["said"].strip()] >= _SEVERAL
+        if match is not None and (update.headline or update.authors) and counts[match["said"].strip()] >= _SEVERAL
         else (update, node)
         for (update, node), match in zip(found, begins, strict=True)
     ]
 
 
 def without_label(update: RawUpdate, label: str) -> RawUpdate:
-    """Without the label beside the time, where it is above the text of an update that has no headline."""
+    """The label beside the time told as a category, where it is above the text of an update that has no headline."""
     html = update.html or ""
     match = _ROLE.match(html) or _FIRST_LINE.match(html)
     if update.headline or match is None or match["said"].strip() != label or is_name(label):
         return update
-    return replace(update, html=_without(html, match))
+    return replace(update, html=_without(html, match), categories=(*update.categories, Category(label)))
 
 
 def _without(html: str, match: re.Match[str]) -> str:
