@@ -38,9 +38,11 @@ def headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
         if marker.kind in ALONE:
             if (index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed)) or index in titled:
                 found[index] = above
+        elif not marker.rest:  # "17:34:" above a picture
+            if line.kind == "heading" and lines[index].kind != "heading" and not _is_heading(lines, index + 1):
+                found[index] = above
         elif (
-            marker.rest
-            and not (title_like(marker.rest) and _has_text(lines, index, chosen))
+            not (title_like(marker.rest) and _has_text(lines, index, chosen))
             and lines[index].kind != "heading"
         ):
             found[index] = above
@@ -83,6 +85,10 @@ def _may_head(text: str) -> bool:
         or CONTENTS.match(text)
         or BYLINE_CASED.match(text)
     )
+
+
+def _is_heading(lines: Sequence[Line], index: int) -> bool:
+    return index < len(lines) and lines[index].kind == "heading"
 
 
 def _has_text(lines: Sequence[Line], index: int, chosen: dict[int, Marker]) -> bool:
