@@ -39,12 +39,10 @@ def headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
             if (index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed)) or index in titled:
                 found[index] = above
         elif not marker.rest:  # "17:34:" above a picture
-            if line.kind == "heading" and lines[index].kind != "heading" and not _is_heading(lines, index + 1):
+            below = index + 1 < len(lines) and lines[index + 1].kind == "heading" and index + 2 not in chosen
+            if line.kind == "heading" and lines[index].kind != "heading" and not below:
                 found[index] = above
-        elif (
-            not (title_like(marker.rest) and _has_text(lines, index, chosen))
-            and lines[index].kind != "heading"
-        ):
+        elif not (title_like(marker.rest) and _has_text(lines, index, chosen)) and lines[index].kind != "heading":
             found[index] = above
     return _without_tails(lines, chosen, found)
 
@@ -85,10 +83,6 @@ def _may_head(text: str) -> bool:
         or CONTENTS.match(text)
         or BYLINE_CASED.match(text)
     )
-
-
-def _is_heading(lines: Sequence[Line], index: int) -> bool:
-    return index < len(lines) and lines[index].kind == "heading"
 
 
 def _has_text(lines: Sequence[Line], index: int, chosen: dict[int, Marker]) -> bool:
