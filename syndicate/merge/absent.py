@@ -62,8 +62,8 @@ def absences(
     after = snapshot.source.retract_after
     down_to = _oldest_stated(matches, reading)
     missing = [one for one in covered if one.id not in seen and (not one.pinned or _would_be_listed(one, down_to))]
-    # What waited for others alone goes on waiting when the list no longer reaches so far, and so does a question; but if
-    # the list is whole again, what it does not reach may have come back as well.
+    # What waited for others alone goes on waiting when the list no longer reaches so far, and so does a question; but
+    # if the list is whole again, what it does not reach may have come back as well.
     whole = _whole_again(matches, missing, state.asked)
     beyond = [one for one in absent if one.missed >= after and one.position <= oldest and not one.pinned]
     asked_before = [one for one in asked_before if one.position > oldest or not whole]
