@@ -66,7 +66,7 @@ def absences(
     # if the list is whole again, what it does not reach may have come back as well.
     whole = _whole_again(matches, missing, state.asked)
     beyond = [one for one in absent if one.missed >= after and one.position <= oldest and not one.pinned]
-    asked_before = [one for one in asked_before if one.position > oldest or not whole]
+    asked_before = _remembered(asked_before, oldest, whole=whole)
     missing += [] if whole else beyond
     missing = [one for one in missing if one.id not in answered]
     lately = _lately(snapshot.known, now)
@@ -82,6 +82,12 @@ def absences(
     anew += [Missed(one.id, 0) for one in beyond if whole]
     counted = (_missed(one, one.missed + stood, after * PATIENCE if one.pinned else enough, now) for one in waiting)
     return Decision((*gone, *anew, *counted), held, asked=asked)
+
+
+def _remembered(asked: Sequence[Known], oldest: float, *, whole: bool) -> Sequence[Known]:
+    """What is still asked: a list that goes on leaves behind one after the other, one that is cut most of it at once."""
+    reached = [one for one in asked if one.position > oldest]
+    return reached if whole or 2 * len(reached) >= len(asked) else asked
 
 
 def _whole_again(matches: Sequence[Match], missing: Sequence[Known], asked: Collection[Guid]) -> bool:
