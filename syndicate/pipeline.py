@@ -236,7 +236,8 @@ def _failed(error: PollError, snapshot: Snapshot, walk: _Walk) -> Poll:
 
 
 def _identified(reading: Reading, full: Snapshot) -> Identification:
-    return identify(reading.candidates, full.known, full.state.trust, newest_first=reading.newest_first)
+    state = full.state
+    return identify(reading.candidates, full.known, state.trust, newest_first=reading.newest_first, asked=state.asked)
 
 
 def _keys(reading: Reading) -> set[Key]:

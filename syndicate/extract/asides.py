@@ -32,8 +32,9 @@ _PARTICLES = (
 )
 NAMES = re.compile(
     rf"(?:[A-ZÄÖÜÉ][\w.’'-]+\s{_PARTICLES}){{1,3}}[A-ZÄÖÜÉ][\w.’'-]+(?:(?:,| und| and| et| y|"
-    rf" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?{_PARTICLES}){{2,4}}){{0,3}}$"
+    rf" e)\s(?:[A-ZÄÖÜÉ][\w.’'-]+\s?{_PARTICLES}){{2,4}}){{0,3}}(?<![^\W\d_]{{4}}\.)$"
 )
+"""Words with capitals, as persons have them. A full stop ends a sentence ("Yellow Card."), but for that of "Jr."."""
 
 
 def is_person(text: str) -> bool:

@@ -40,7 +40,7 @@ _LABEL = (
 )
 _PINNED = re.compile(rf"topmeldung|{PINNED}", _FLAGS)
 _TIMED = re.compile(
-    rf"{_BULLET}(?:(?:\d{{1,2}}\.\s)?(?P<label>{_LABEL})(?:\s#?\d{{1,2}}(?![:.h]?\d))?(?![\w]))?"
+    rf"{_BULLET}(?:(?:\d{{1,2}}\.\s)?(?P<label>{_LABEL})(?:\s#?\d{{1,2}}(?![:.h]?\d))?(?![^\W\d]))?"
     rf"(?:[\s,:]{{1,3}}(?:vom|von|um|at|du|del|le|el)\s|[\s,:]{{1,3}}|(?P<open>\s?[(\[]))?"
     rf"(?P<time>(?:{DAY}(?:\s?[,•|–—-]\s?|\s(?:um|at|à|alle|a las)\s|\s))?(?:{HOUR_WORD})?{CLOCK})"
     r"(?P<shut>[)\]])?(?P<rest>.*)",

@@ -38,11 +38,11 @@ def headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
         if marker.kind in ALONE:
             if (index in headed and len(headed) > 0.4 * len(alone) and len(led) < 0.5 * len(headed)) or index in titled:
                 found[index] = above
-        elif (
-            marker.rest
-            and not (title_like(marker.rest) and _has_text(lines, index, chosen))
-            and lines[index].kind != "heading"
-        ):
+        elif not marker.rest:  # "17:34:" above a picture
+            below = index + 1 < len(lines) and lines[index + 1].kind == "heading" and index + 2 not in chosen
+            if line.kind == "heading" and lines[index].kind != "heading" and not below:
+                found[index] = above
+        elif not (title_like(marker.rest) and _has_text(lines, index, chosen)) and lines[index].kind != "heading":
             found[index] = above
     return _without_tails(lines, chosen, found)
 

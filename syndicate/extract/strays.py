@@ -45,9 +45,10 @@ def with_few(lines: Sequence[Line], best: dict[int, Marker], others: dict[int, M
         before = [best[i].order for i in order[: bisect_left(order, index)][-1:]]
         after = [best[i].order for i in order[bisect_right(order, index) :][:1]]
         beside = [best[i].order for i in (index - 1, index + 1) if i in best]
-        if index in best or marker.order in beside:  # right beside it stands the same time again
+        heads = headed and lines[index].kind == "heading"
+        if index in best or (marker.order in beside and not heads):  # right beside it stands the same time again
             continue
-        if (headed and lines[index].kind == "heading") or (before and _is_spoken(lines, index, marker, best)):
+        if heads or (before and _is_spoken(lines, index, marker, best)):
             fits = True
         elif before:
             fits = _leads_over(lines, index, marker) or _falls_in(before, marker.order, after, down=down)

@@ -139,7 +139,7 @@ def _without_doubles(lines: Sequence[Line], pieces: list[Piece]) -> list[Piece]:
     last = {said: number for number, said in enumerate(prints)}
     pinned = {last[said] for number, said in enumerate(prints) if last[said] != number}
     return [
-        replace(piece, pinned=number in pinned)
+        replace(piece, pinned=piece.pinned or number in pinned)
         for number, (piece, said) in enumerate(zip(pieces, prints, strict=True))
         if last[said] == number
     ]

@@ -12,10 +12,13 @@ from syndicate.extract.markers import (
     LONE_MARK,
     Line,
 )
-from syndicate.extract.phrases import CAPTION_LINE, CHROME, NEWSLETTER, UPDATED_LINE
+from syndicate.extract.phrases import CAPTION_LINE, CHROME, NEWSLETTER, PINNED, UPDATED_LINE
 from syndicate.extract.signed import BYLINE_CASED, byline_of, is_name, names_alone
 
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
+_HELD = re.compile(PINNED, re.IGNORECASE)
+"""A line that says that the update below is held above the list."""
+
 _CATEGORY = 3
 
 
@@ -52,17 +55,19 @@ def pieces_of(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     above = headlines_above(lines, chosen)
     # What stands above the first update alone, and is no heading, is the page's, as far as can be told.
     alone = above.pop(order[0], None) if _heads_the_page(lines, order, above) else None
-    ends = [above.get(index, index) for index in order[1:]] + [tail(lines, order[-1])]
+    starts = [above.get(index, index) for index in order]
+    held = {start for start in starts if start and _HELD.fullmatch(lines[start - 1].text)}
+    ends = [start - (start in held) for start in starts[1:]] + [tail(lines, order[-1])]
     names = names_alone(lines)
     day = _day_above(lines, order[0])
     pieces: list[Piece] = []
     last = order[0]
-    for index, end in zip(order, ends, strict=True):
+    for index, start, end in zip(order, starts, ends, strict=True):
         for line in lines[last : index + 1]:
             day = day_heading(line.text) or day
         last = index + 1
         piece = _piece(lines, index, chosen[index], above.get(index), end, names)
-        pieces.append(replace(piece, day=piece.day or day))
+        pieces.append(replace(piece, day=piece.day or day, pinned=start in held))
     if alone and pieces[0].headline is None:  # the very first line is the page's
         pieces[0] = replace(pieces[0], perhaps=lines[alone].text)
     return _unglued(pieces)

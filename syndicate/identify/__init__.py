@@ -9,7 +9,7 @@ to it, and so stays unpublished.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from syndicate.identify import trust as trusting
@@ -46,6 +46,7 @@ def identify(
     trust: Sequence[Trust] = (),
     *,
     newest_first: bool | None = None,
+    asked: Collection[Guid] = (),
 ) -> Identification:
     """Match each candidate of one document to at most one known update, in page order.
 
@@ -61,7 +62,7 @@ def identify(
     span = moved_by(single, known)
     by_clock = [moved_back(one, span) for one in single]
     judged = [one if one.lost else trusting.before(one, by_clock, owners) for one in judged]
-    matcher = _Matcher(by_clock, views, owners, judged, newest_first)
+    matcher = _Matcher(by_clock, views, owners, judged, newest_first, asked)
     matcher.climb(single if span else ())
     matches = matcher.matches(single)
     notes += [f"all times were moved by {span}"] if span else []
@@ -84,9 +85,12 @@ class _Matcher:
         owners: Owners,
         trust: Sequence[Trust],
         newest_first: bool | None,
+        asked: Collection[Guid],
     ) -> None:
         self.candidates = candidates
         self.known = known
+        self.listed = [one for one in known if one.id not in asked]
+        """What the last document may have shown."""
         self.newest_first = newest_first
         self.earned = {one.kind for one in trust if one.standing == "earned" and not one.changing}
         lost = {one.kind for one in trust if one.lost}
@@ -308,7 +312,7 @@ class _Matcher:
         if self.settled is not None and self.settled[0] == len(self.found):
             return self.settled[1]  # no rung since then found anything
         recognised = {i: match.known for i, match in self.found.items() if match.known}
-        missing = [one for one in self.known if one.id not in self.taken]
+        missing = [one for one in self.listed if one.id not in self.taken]
         places = Places(self.candidates, recognised, missing, self.newest_first)
         self.settled = len(self.found), places
         return places

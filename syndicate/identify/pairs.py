@@ -185,7 +185,7 @@ def _relabelled(candidate: Candidate, one: Known, like: Likeness, place: Place, 
     if not place.fits or like.twin or not telling(spoken(candidate)):
         return False
     if not place.partners:
-        return place.covered and _retold(candidate, one, like, same_title=same_title)
+        return (place.covered or place.closed) and _retold(candidate, one, like, same_title=same_title)
     if place.closed:
         if same_title:
             return like.contained >= ALIKE

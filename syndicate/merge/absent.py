@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from syndicate.merge.places import listed_of
@@ -40,17 +41,20 @@ def absences(
     """What becomes of updates that are not shown: missed, retracted, or too many covered ones to believe it."""
     if reading.degraded:
         return Decision(())
+    state = snapshot.state
     absent = [one for one in snapshot.known if one.state == "live" and one.id not in seen]
-    gone = tuple(Retracted(one.id, now) for one in absent if one.id in snapshot.state.confirmed)
-    answered = {*snapshot.state.confirmed, *snapshot.state.dismissed}
+    asked_before = [one for one in absent if one.id in state.asked]
+    gone = tuple(Retracted(one.id, now) for one in absent if one.id in state.confirmed)
+    answered = {*state.confirmed, *state.dismissed}
     shown = [one.position for _, one in listed_of(matches, reading)]
+    silent = Decision(gone, state.held if asked_before else None, asked=tuple(one.id for one in asked_before))
     if reading.window or not shown:
-        return Decision(gone)
+        return silent
     upwards = [shown[i] for i in rising(shown)]
     downwards = [shown[i] for i in rising([-position for position in shown])]
     listed = max(upwards, downwards, key=len)
     if len(listed) < ORDERED * len(shown):
-        return Decision(gone, notes=("the list is reordered: its silence claims nothing",))
+        return replace(silent, notes=("the list is reordered: its silence claims nothing",))
     oldest, newest = _witnessed(listed, snapshot), max(listed)
     # Where the order can't be told, an update is missed only between two that are shown.
     ceiling = newest if reading.newest_first is None else float("inf")
@@ -58,19 +62,38 @@ def absences(
     after = snapshot.source.retract_after
     down_to = _oldest_stated(matches, reading)
     missing = [one for one in covered if one.id not in seen and (not one.pinned or _would_be_listed(one, down_to))]
-    # What waited for others alone goes on waiting when the list no longer reaches so far.
-    missing += [one for one in absent if one.missed >= after and one.position <= oldest and not one.pinned]
+    # What waited for others alone goes on waiting when the list no longer reaches so far, and so does a question; but
+    # if the list is whole again, what it does not reach may have come back as well.
+    whole = _whole_again(matches, missing, state.asked)
+    beyond = [one for one in absent if one.missed >= after and one.position <= oldest and not one.pinned]
+    asked_before = _remembered(asked_before, oldest, whole=whole)
+    missing += [] if whole else beyond
     missing = [one for one in missing if one.id not in answered]
     lately = _lately(snapshot.known, now)
-    asked = _too_many(missing, len(covered), lately, snapshot.state.asked)
-    held = f"{len(asked)} of {len(covered)} covered updates missing: retract?" if asked else None
-    stood = snapshot.state.stale_polls + 1  # an older copy that is believed now was seen before
+    asked = _too_many(missing, len(covered), lately, asked_before)
+    lacked = sum(one.id in asked for one in missing)
+    held = f"{lacked} of {len(covered)} covered updates missing: retract?" if lacked else None
+    stood = state.stale_polls + 1  # an older copy that is believed now was seen before
     waiting = [one for one in missing if one.id not in asked]
-    enough = _enough(waiting, lately, stood, after)
+    beside = lately + (lacked if lacked <= MOST_MISSED else 0)  # more of them hold up nothing else
+    enough = _enough(waiting, beside, stood, after)
     # What waits for a person must not be told later because the list no longer reaches so far.
-    anew = (Missed(one.id, 0) for one in missing if one.missed >= after and one.id in asked)
+    anew = [Missed(one.id, 0) for one in missing if one.missed >= after and one.id in asked]
+    anew += [Missed(one.id, 0) for one in beyond if whole]
     counted = (_missed(one, one.missed + stood, after * PATIENCE if one.pinned else enough, now) for one in waiting)
     return Decision((*gone, *anew, *counted), held, asked=asked)
+
+
+def _remembered(asked: Sequence[Known], oldest: float, *, whole: bool) -> Sequence[Known]:
+    """What is still asked: a list that goes on leaves behind one after the other, one that is cut most of it at once."""
+    reached = [one for one in asked if one.position > oldest]
+    return reached if whole or 2 * len(reached) >= len(asked) else asked
+
+
+def _whole_again(matches: Sequence[Match], missing: Sequence[Known], asked: Collection[Guid]) -> bool:
+    """Whether most of what the list lacked came back, as far as it reaches."""
+    back = sum(one is not None and (one.missed > 0 or one.id in asked) for one in (match.known for match in matches))
+    return back > sum(one.missed > 0 or one.id in asked for one in missing)
 
 
 def _lately(known: Sequence[Known], now: datetime) -> int:
@@ -81,9 +104,9 @@ def _lately(known: Sequence[Known], now: datetime) -> int:
     )
 
 
-def _enough(waiting: Sequence[Known], lately: int, stood: int, after: int) -> int:
-    """In how many polls an update must be missing, given what else the list lacks."""
-    if len(waiting) + lately < LOSING:
+def _enough(waiting: Sequence[Known], beside: int, stood: int, after: int) -> int:
+    """In how many polls an update must be missing, given what else the list lacks, or lacked lately."""
+    if len(waiting) + beside < LOSING:
         return after
     young = len(waiting) >= LOSING and any(one.missed + stood < after * AGAIN for one in waiting)
     return after * (PATIENCE if young else AGAIN)
@@ -104,23 +127,22 @@ def _would_be_listed(one: Known, down_to: datetime | None) -> bool:
     return down_to is not None and one.published is not None and _is_timed(one) and down_to < one.published.instant
 
 
-def _too_many(missing: Sequence[Known], covered: int, lately: int, asked: Collection[Guid]) -> tuple[Guid, ...]:
-    """Those of the missing that a person is asked about: too many went missing in one poll, or within a few.
+def _too_many(missing: Sequence[Known], covered: int, lately: int, asked: Sequence[Known]) -> tuple[Guid, ...]:
+    """Those that a person is asked about: too many went missing in one poll, or within a few.
 
-    What was asked about waits for its answer as long as it is too much to be believed; what goes missing meanwhile is
-    counted by itself, unless by then so little is left that nothing the list lacks says anything.
+    What was ``asked`` about and is still gone waits for its answer as long as it is too much to be believed, and is
+    remembered while the list does not reach so far; what goes missing meanwhile is counted by itself, unless by then so
+    little is left that nothing the list lacks says anything.
     """
     most = max(MOST_MISSED, MOST_MISSED_SHARE * covered)
-    waiting = [one for one in missing if one.id in asked]
-    others = [one for one in missing if one.id not in asked]
-    at_once = sum(not one.missed for one in others)
-    if not missing:
-        return ()
-    if len(missing) + lately > max(WITHIN_A_FEW * most, BROKEN * (covered + lately)):
-        return tuple(one.id for one in missing)
+    waiting = tuple(one.id for one in asked)
+    others = [one.id for one in missing if one.id not in waiting]
+    at_once = sum(not one.missed for one in missing if one.id not in waiting)
+    if missing and len(missing) + lately > max(WITHIN_A_FEW * most, BROKEN * (covered + lately)):
+        return (*waiting, *others)
     if at_once > most or len(others) > WITHIN_A_FEW * most or len(missing) > max(most, BROKEN * covered):
-        return tuple(one.id for one in missing)
-    return tuple(one.id for one in waiting) if len(waiting) > most else ()
+        return (*waiting, *others)
+    return waiting if len(waiting) > most else ()
 
 
 def _witnessed(listed: Sequence[float], snapshot: Snapshot) -> float:

@@ -324,6 +324,59 @@ def test_marks(attributes: str, label: str, pinned: bool, key_event: bool) -> No
     assert lines_of(one.html or "") == [BODIES[0]]
 
 
+PICTURE = "<figure><img src=/bridge.jpg></figure>"
+EMBEDDED = "<div><iframe src=https://video.example/embed/7></iframe></div>"
+SMALL: dict[str, tuple[str, str, list[tuple[str | None, str | None, str]]]] = {
+    "two words and a full stop are no name": (
+        "<h2>{title}</h2><p><b>17:3{n} Uhr:</b> {body}</p>",
+        "<p><b>17:32 Uhr:</b> Yellow Card.</p>",
+        [("17:32 Uhr", None, "Yellow Card.")],
+    ),
+    "nor behind pluses without a headline": (
+        "<p><b>+++ 17:3{n} {title} +++</b></p><p>{body}</p>",
+        "<p><b>+++ 17:32 +++</b></p><p>Short Break.</p>",
+        [("17:32", None, "Short Break.")],
+    ),
+    "a headline and a time above a picture": (
+        "<h2>{title}</h2><p><b>17:3{n} Uhr:</b> {body}</p>",
+        f"<h2>The bridge in the evening</h2><p><b>17:32 Uhr:</b></p>{PICTURE}",
+        [("17:32 Uhr", "The bridge in the evening", "")],
+    ),
+    "two headings of one minute, the upper one without a title": (
+        "<h3>17:3{n}: {title}</h3><p>{body}</p>",
+        f"<h3>17:32</h3>{EMBEDDED}<h3>17:32: The bridge again</h3><p>The bridge is open again, says the town.</p>",
+        [("17:32", None, ""), ("17:32", "The bridge again", "The bridge is open again, says the town.")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("item", "small", "expected"), SMALL.values(), ids=list(SMALL))
+def test_small_updates_between_others(
+    item: str, small: str, expected: list[tuple[str | None, str | None, str]]
+) -> None:
+    others = [
+        item.format(n=n, title=f"Title number {n} here", body=body)
+        for n, body in zip((4, 3, 1), (*BODIES, BODIES[0]), strict=True)
+    ]
+    read = updates("".join([*others[:2], small, others[2]]), title="Flood live")
+    assert len(read) == 3 + len(expected)
+    assert [(one.time_text, one.headline, " ".join(lines_of(one.html or ""))) for one in read[2:-1]] == expected
+    assert [one.headline for one in (*read[:2], read[-1])] == [f"Title number {n} here" for n in (4, 3, 1)]
+
+
+@pytest.mark.parametrize(
+    "item", ["<h2>{title}</h2><p><b>17:3{n}:</b> {body}</p>", "<h3>{title}</h3><p>17:3{n}</p><p>{body}</p>"]
+)
+@pytest.mark.parametrize("held", [0, 1, 2])
+def test_a_label_above_a_headline_marks_the_update_below(item: str, held: int) -> None:
+    items = [
+        item.format(n=9 - n, title=f"Title number {n} here", body=body)
+        for n, body in enumerate((*BODIES, "School is out until Monday, the town has decided."))
+    ]
+    items[held] = f"<p>Pinned</p>{items[held]}"
+    assert [one.pinned for one in updates("".join(items))] == [n == held for n in range(3)]
+
+
 @pytest.mark.parametrize(
     ("line", "kept"),
     [

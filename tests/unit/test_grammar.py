@@ -282,7 +282,7 @@ def test_long_near_misses_are_read_in_linear_time(piece: str) -> None:
     "clock", ["06:11", "06:11 Uhr", "6.11 Uhr", "17:05", "17.05 Uhr", "11h15", "12:30am", "11.05 am"]
 )
 @pytest.mark.parametrize(
-    "label", ["Update ", "Update: ", "Angepinnt ", "Pinned ", "Breaking ", "Update 3, ", "Update 12: ", ""]
+    "label", ["Update ", "Update: ", "Angepinnt ", "Pinned ", "Pinned", "Breaking ", "Update 3, ", "Update 12: ", ""]
 )
 def test_a_label_takes_nothing_of_the_time_behind_it(label: str, clock: str) -> None:
     marker = read_marker(f"{label}{clock}")

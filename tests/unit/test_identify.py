@@ -442,6 +442,30 @@ def test_an_edit_is_known_by_its_place_although_another_is_pinned_above_it() -> 
     assert [one for one, _ in found(shown, stored_, newest_first=True)] == [f"urn:x:{ref}" for ref in "pbsh"]
 
 
+def test_the_last_of_the_list_edited_and_retimed_in_its_place() -> None:
+    """Below a known neighbour nothing is posted; the one above it was lost while nothing older showed that."""
+    shown = [bare(BRUECKE, minute=20), bare(f"{LANG} Das teilte sie um 16.41 Uhr mit.", minute=4, title="Aufruf")]
+    stored_ = [
+        stored(BRUECKE, minute=20, position=3.0, ref="b"),
+        stored(PEGEL, minute=10, position=2.0, ref="p"),
+        stored(f"{LANG} Das teilte sie um 16.39 Uhr mit.", minute=5, position=1.0, ref="l", title="Aufruf"),
+    ]
+    assert found(shown, stored_) == [("urn:x:b", "print"), ("urn:x:l", "similar")]
+
+
+def test_what_a_person_is_asked_about_is_nobodys_partner() -> None:
+    """It went before the other came."""
+    shown = [bare(BRUECKE, minute=20), bare(HALVES[0], minute=None), bare(SEKTOR_A, minute=5)]
+    stored_ = [
+        stored(BRUECKE, minute=20, position=4.0, ref="b"),
+        stored(PEGEL, minute=None, position=3.0, ref="p", title="Am Sportheim"),
+        stored(SEKTOR_A, minute=5, position=1.0, ref="s"),
+    ]
+    shown[1] = replace(shown[1], title="Am Sportheim")
+    assert found(shown, stored_)[1] == ("urn:x:p", "similar")
+    assert found(shown, stored_, asked=("urn:x:p",))[1] == (None, None)
+
+
 def test_likeness_is_bounded() -> None:
     """Thousands of unmatched updates are not compared each with each."""
     shown = [bare(f"Meldung {i} über den Pegel der Elm am Abend", minute=None) for i in range(3000)]

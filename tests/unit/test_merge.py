@@ -441,6 +441,58 @@ def test_what_is_asked_about_waits_and_holds_up_nothing_else() -> None:
     assert back.held is None, "most of it came back: what is left is no more than may go"
 
 
+ASKED = tuple(f"urn:x:Ort {i}" for i in (1, 2, 5, 6, 10, 12))
+STILL: dict[str, tuple[list[int], dict[str, object], tuple[str, ...], str | None]] = {
+    "the list was cut: it is remembered what was asked": (
+        [*range(16, 24)],
+        {},
+        ASKED,
+        None,
+    ),
+    "the list was cut, and still lacks some of it": (
+        [*range(8, 10), 11, *range(13, 24)],
+        {},
+        ASKED,
+        "2 of 14 covered updates missing: retract?",
+    ),
+    "the list was sorted anew": ([*range(13, 24, 2), *range(22, 13, -2)], {}, ASKED, "retract?"),
+    "it is no list but a window": ([*range(16, 24)], {"window": True}, ASKED, "retract?"),
+    "it is whole again: what it does not reach may have come back as well": ([*range(8, 24)], {}, (), None),
+    "it went on, and leaves behind one after the other": (
+        [3, 4, *range(7, 10), 11, *range(13, 24)],
+        {},
+        ASKED[2:],
+        "4 of 19 covered updates missing: retract?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("listed", "fields", "asked", "held"), STILL.values(), ids=list(STILL))
+def test_what_is_asked_about_is_still_asked(
+    listed: list[int], fields: dict[str, object], asked: tuple[str, ...], held: str | None
+) -> None:
+    """Though the list does not reach so far for a while, or says nothing: it would be counted by itself later."""
+    stored = [known(f"Ort {i}", position=i) for i in range(24)]
+    shown = [candidate(f"Ort {i}") for i in reversed(listed)]
+    decision = decide(shown, stored, state=SourceState(asked=ASKED, held="retract?"), **fields)
+    assert (sorted(decision.asked), decision.held) == (sorted(asked), held)
+    assert not [change for change in decision.changes if isinstance(change, Retracted)]
+
+
+def test_what_waited_for_others_that_came_back_is_not_told_where_the_list_does_not_reach() -> None:
+    stored = [known(f"Ort {i}", position=i, missed={2: 6, 6: 2}.get(i, 0)) for i in range(10)]
+    shown = [candidate(f"Ort {i}") for i in reversed(range(5, 10))]
+    assert {row(c) for c in decide(shown, stored).changes} == {("Found", "urn:x:Ort 6"), ("Missed", "urn:x:Ort 2", 0)}
+
+
+def test_a_few_that_are_asked_about_are_company_for_what_goes_missing_beside_them() -> None:
+    """As they would be if nobody had been asked about them and others that the list no longer reaches."""
+    stored = [known(f"Ort {i}", position=i, missed=2 if i in (14, 15) else 0) for i in range(24)]
+    shown = [candidate(f"Ort {i}") for i in reversed(range(8, 24)) if i not in (12, 14, 15)]
+    decision = decide(shown, stored, state=SourceState(asked=(*ASKED[:4], "urn:x:Ort 12"), held="retract?"))
+    assert {row(c) for c in decision.changes} == {("Missed", "urn:x:Ort 14", 3), ("Missed", "urn:x:Ort 15", 3)}
+
+
 def test_a_list_that_lacks_a_quarter_of_what_it_covers_is_not_whole() -> None:
     """What goes missing while a page is broken is no withdrawal either."""
     stored = [known(f"Ort {i}", position=i) for i in range(20)]
