@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.asides import (
+    BY,
     BYLINE,
     FIRST,
     LABELS,
@@ -18,6 +19,7 @@ from syndicate.extract.asides import (
     is_aside,
     is_heading,
     is_person,
+    is_signed,
     is_time,
     line_holder,
     outermost,
@@ -43,6 +45,7 @@ _LONGEST_LINKED = 100
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
     """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
     marked = _marked(body) or _linked(body) or named or named_above(body) or _bylines(body)
+    rest = BY.sub("", rest, count=1) if is_signed(rest) else rest
     if not marked and rest and NAMES.match(rest) and not rest.isupper():  # else it is where, not who
         marked = (Person(rest),)
     return marked or _named_below(body)

@@ -129,6 +129,11 @@ _SPAN = re.compile(r"([1-5]?\d)m$")
 _NAME = re.compile(r"(?:[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}\s){1,3}[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}$")
 """A person's name beside "5 minutes ago"."""
 
+_SIGNED = re.compile(
+    rf"(?:Von|By|Par|Por|Di|Door|Av)\s(?P<name>[A-ZÄÖÜÅØÉ][^\d.!?,:|·]{{2,60}}?)\s?[,|·–-]\s(?P<time>(?:{HOUR_WORD})?(?-i:{CLOCK}))$"
+)
+"""Who wrote it and at what time, as a byline under a headline says: "By Ada Holm, 17:42"."""
+
 _SPOKEN = re.compile(r"uhr|uur|hor[ae]s|heures|\dh\d|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
@@ -155,6 +160,9 @@ def read_marker(line: str) -> Marker | None:
     ago = _AGO.match(head)
     if ago is not None:
         return _relative(ago, tail)
+    signed = _SIGNED.match(head) if not tail and head[-1:].isalnum() else None
+    if signed is not None:
+        return Marker("stamp", _words(signed["time"]), signed["name"], order=minutes(_clock_of(signed["time"])))
     timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _CLOCK_AND_DATE.match(head) or _TIMED.match(head)
     return _timed(timed, tail) if timed is not None else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,7 +11,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
-from syndicate.extract.asides import NAMES
+from syndicate.extract.asides import NAMES, is_signed
 from syndicate.extract.calendar import CLOCK, DATE, DAY, RELATIVE
 from syndicate.extract.grammar import ALONE, TODAY, Marker, day_heading, read_marker
 from syndicate.extract.phrases import PUBLISHED, STAND, UPDATED_LINE
@@ -58,6 +58,14 @@ _LONGEST_TITLE = 60
 _LATE = 30
 """Characters at the end of a line among which a time that it ends with has a digit."""
 
+_PARTED = frozenset({"pipe", "dash", "dot"})
+"""Markers behind whose sign a byline or a label may stand."""
+
+_LONGEST_LABELLED = 60
+_MOST_LABEL_WORDS = 3
+_MOSTLY_LABELS = 0.8
+_DISTINCT = 0.5
+
 TIME_ELEMENTS = "time, amp-timeago"
 STAMPED = (
     "[data-time], [data-timestamp], [data-post-time], [data-sort-time], [data-published], [data-date],"
@@ -84,6 +92,8 @@ def time_nodes(root: LexborNode, lines: Iterable[dom.Placed], limit: int) -> lis
     found: dict[int, LexborNode] = {}
     for node in root.css(TIME_ELEMENTS)[:limit]:
         found[node.mem_id] = node
+    lines = list(lines)
+    labels = _labels(line for line, _ in lines)
     for line, place in lines:
         if len(found) >= limit:
             break
@@ -92,9 +102,23 @@ def time_nodes(root: LexborNode, lines: Iterable[dom.Placed], limit: int) -> lis
             continue
         marker = read_stated(line)
         stated = marker is not None and marker.kind != "minute" and (marker.kind in ALONE or marker.kind == "bare")
+        beside = marker is not None and marker.kind in _PARTED
+        if beside and marker is not None and (is_signed(marker.rest) or marker.rest in labels):
+            stated = True
         if stated and not dom.in_column_names(place):
             found[holder.mem_id] = holder
     return list(found.values())
+
+
+def _labels(lines: Iterable[str]) -> frozenset[str]:
+    """The word or three that stand beside many times, each alone on its line: "17:42 | Elections"."""
+    markers = (read_marker(line) for line in lines if len(line) <= _LONGEST_LABELLED)
+    said = [one.rest for one in markers if one is not None and one.kind in _PARTED and one.rest]
+    short = [rest for rest in said if len(rest.split()) <= _MOST_LABEL_WORDS]
+    counts = Counter(short)
+    if len(short) < _MOSTLY_LABELS * len(said) or len(counts) > _DISTINCT * len(short):
+        return frozenset()
+    return frozenset(counts)
 
 
 def read_stated(line: str) -> Marker | None:

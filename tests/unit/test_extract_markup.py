@@ -284,6 +284,11 @@ def test_a_day_heading_holds_until_the_next() -> None:
         pytest.param("<p style='display:none'>Hidden words</p>", id="hidden"),
         pytest.param("<script>var a = '<p>no</p>'</script><style>p{}</style>", id="script"),
         pytest.param("<p>Updated at 17.50 GMT</p>", id="updated-at"),
+        pytest.param("<ul><li>Facebook</li><li>X</li><li>Copy link</li></ul>", id="ways-to-share"),
+        pytest.param(
+            "<div><span>👍 3</span> <span>Like</span> <span>Reply</span> <span>Share</span></div>", id="buttons"
+        ),
+        pytest.param("<p>Article URL: https://page.example/news/88</p>", id="own-address"),
     ],
 )
 def test_what_is_no_part_of_the_body(extra: str) -> None:
