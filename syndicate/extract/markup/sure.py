@@ -152,7 +152,7 @@ def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> st
     if len(seen.times) > _FEW and len(set(seen.times)) == 1 and seen.times[0] is not None and median(words) < _SHORT:
         return "one time stands on the whole list: fixtures or results, no updates"
     headed = sum(bool(update.headline) for update in found.updates) >= _MANY * len(found.updates)
-    if _share(nodes, _invites_reply) >= _MANY and not (seen.live and headed and seen.newest_first):
+    if _share(nodes, _invites_reply) >= _MANY and not (seen.live and headed):
         return "the list is a discussion, no newsblog"
     if not seen.timed and _asks(found) >= _MANY:
         return "the headings are questions: answers to them, no updates"
