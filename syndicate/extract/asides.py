@@ -24,7 +24,9 @@ BYLINE = re.compile(
 BY = re.compile(r"(?:von|by|par|de|di|por|from|door|av)\s(?=(?-i:[A-ZÄÖÜÅØÉ]))", re.IGNORECASE)
 LABELS = re.compile(
     rf"(?:key event|{PINNED}|breaking|eilmeldung|highlight|"
-    r"top-?meldung|wichtig|breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora)$",
+    r"top-?meldung|wichtig|important|importante|"
+    r"à retenir|exklusiv|exclusif|exclusive|"
+    r"breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora)$",
     re.IGNORECASE,
 )
 _PARTICLES = (

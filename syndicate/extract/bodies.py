@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urldefrag
 
@@ -54,6 +55,13 @@ _CREDITED = re.compile(
     r"\s?:\s[^()]{2,60}\)\.?$",
     re.IGNORECASE,
 )
+_PLAYER = re.compile(
+    r"(?:^|[\s_-])(?:video|media|audio)-?_{0,2}(?:player|box|container|wrapper|embed|teaser|element)?(?:$|[\s_-])|"
+    r"(?:^|[\s_-])player(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PLAYERS = "video, iframe, amp-video, amp-youtube"
+_BOXES = frozenset({"div", "figure", "section"})
 _NOT_LABELS = frozenset({"figcaption", "blockquote", "table", "p"})
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
 _SHARE = Hinted(
@@ -265,9 +273,8 @@ def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedi
                 body.changed()
             found.setdefault(read.url, read)
             image.attrs["src"] = read.url
-    for figure in root.css("figure")[:_MOST_PICTURES]:
-        if _drop_labels(figure):
-            body.changed()
+    if _drop_words_beside(root):
+        body.changed()
     for node in root.css(_CAPTIONS):
         if not dom.within(node, frozenset({"table"})) and node.css_first(dom.SHOWN) is None:
             node.decompose()
@@ -292,6 +299,33 @@ def _drop_labels(figure: LexborNode) -> bool:
     for node in found:
         node.decompose()
     return bool(found)
+
+
+def _drop_words_beside(root: LexborNode) -> bool:
+    """Take out the words in the boxes of players and pictures that are no captions; whether there were any."""
+    found = 0
+    for player in root.css(_PLAYERS)[:_MOST_PICTURES]:
+        found += _drop_titles(player, root)
+    for figure in root.css("figure")[:_MOST_PICTURES]:
+        found += _drop_labels(figure)
+    return found > 0
+
+
+def _drop_titles(player: LexborNode, root: LexborNode) -> bool:
+    """Take out what stands in the box of a player beside it: its title, how long it is."""
+    boxes = [up for up in islice(dom.ancestors(player), _MOST_FRAMES) if up.mem_id != outermost(root)]
+    named = [box for box in boxes if _PLAYER.search(dom.attribute(box, "class")) and dom.tag(box) in _BOXES]
+    box = named[-1] if named else None
+    if (
+        box is None
+        or dom.longer_than(box, _LONGEST_PORTRAIT)
+        or len(dom.text(root)) < len(dom.text(box)) + _FEWEST_LEFT
+    ):
+        return False
+    said = [node for node, out in dom.walk(box) if node.is_text_node and not out and _says(node.text_content)]
+    for node in said:
+        node.decompose()
+    return bool(said)
 
 
 def _with_caption(read: RawMedia, node: LexborNode) -> RawMedia:

@@ -54,7 +54,8 @@ def pieces_of(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     alone = above.pop(order[0], None) if _heads_the_page(lines, order, above) else None
     ends = [above.get(index, index) for index in order[1:]] + [tail(lines, order[-1])]
     names = names_alone(lines)
-    day = _day_above(lines, order[0])
+    # What stands above the minutes of a match is the page's date: it is no time of a goal.
+    day = _day_above(lines, order[0]) if chosen[order[0]].kind != "minute" else None
     pieces: list[Piece] = []
     last = order[0]
     for index, end in zip(order, ends, strict=True):

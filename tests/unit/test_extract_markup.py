@@ -288,6 +288,10 @@ def test_a_day_heading_holds_until_the_next() -> None:
         pytest.param(
             "<div><span>👍 3</span> <span>Like</span> <span>Reply</span> <span>Share</span></div>", id="buttons"
         ),
+        pytest.param(
+            "<div class=video-player><video src=/v.mp4></video><div>Video: The flood from above</div></div>",
+            id="title-of-a-film",
+        ),
         pytest.param("<p>Article URL: https://page.example/news/88</p>", id="own-address"),
     ],
 )

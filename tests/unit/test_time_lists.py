@@ -115,6 +115,10 @@ ROWS = {
         times(["22:00", "8:34", "8:20"], pinned=[0], head=stand("7.1.2026 8:40")),
         [*jan(6, "22:00"), *jan(7, "08:34", "08:20")],
     ),
+    "pinned a little later than the newest, and no stand": (
+        times(["9:10", "7.1.2026 8:34", "7.1.2026 8:20"], pinned=[0]),
+        jan(7, "09:10", "08:34", "08:20"),
+    ),
     "pinned, and nothing tells the day": (
         times(["22:00", "8:34", "7.1.2026 8:20"], pinned=[0]),
         [None, *jan(7, "08:34", "08:20")],

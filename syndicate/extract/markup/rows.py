@@ -201,11 +201,23 @@ def find_rows(laid: Laid, *, live: bool, known: bool = False, bare: bool = False
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
+    rows = _within_one(rows)
     if common is None or common.mem_id == body.mem_id:
         return rows
     lines, blocks, spots = _lines(laid.inside(common), common, holders)
     again = _rows(lines, blocks, spots, page, segmented)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
+
+
+def _within_one(rows: Rows) -> Rows:
+    """Where all updates are in one table or list, the last ends with it."""
+    pieces = rows.stream.pieces
+    blocks = {rows.lines[piece.at].place for piece in pieces}
+    if len(pieces) < FEWEST or len(blocks) > 1:
+        return rows
+    end = rows.spans[blocks.pop()][1] + 1
+    last = replace(pieces[-1], body=tuple(line for line in pieces[-1].body if line < end), end=end)
+    return replace(rows, stream=replace(rows.stream, pieces=(*pieces[:-1], last)))
 
 
 def _rows(
