@@ -41,7 +41,7 @@ from syndicate.memo import Memo
 from syndicate.model import Person
 from syndicate.walk import RawMedia
 
-_CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
+_CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit], .credit"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
 _FEWEST_LEFT = 20

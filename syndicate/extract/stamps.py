@@ -19,8 +19,8 @@ from syndicate.extract.phrases import PUBLISHED, STAND, UPDATED_LINE
 _PUBLISHED_NAMES = re.compile(
     r"data-(?:[a-z]+-)*?(?:post|posted|publish|published|publication|pub|created?|creation|sort|first|display|"
     r"item|entry|event)?-?"
-    r"(?:date|time|datetime|timestamp|at|ts)(?:-?(?:time|timestamp|iso|utc|stamp))?$|data-(?:published|created|"
-    r"timestamp|posted)$"
+    r"(?:date|time|datetime|timestamp|at|ts)(?:-?(?:time|timestamp|iso|utc|stamp))?$|data-(?:first-)?(?:publish|published|"
+    r"created|timestamp|posted)$"
 )
 _MODIFIED_NAMES = re.compile(r"data-(?:[a-z]+-)*?(?:update[d]?|modified|last-?modified|edited|changed)(?:-[a-z]+)*$")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}|\d{10}(?:\d{3})?$|[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}")
@@ -41,6 +41,9 @@ _CATEGORY = re.compile(r"[^\W\d_][\w&-]{1,24}(?:\s[\w&-]{1,24}){0,2}\s?[·•|]|
 """A word or three, and a mark behind them."""
 _NAMED = re.compile(r"[A-ZÄÖÜÉ][\w.’'-]+\s[A-ZÄÖÜÉ]")
 """How all ``NAMES`` begin; hardly a line does."""
+
+_AGENCY = re.compile(r"\s\([A-Za-z]{2,10}(?:[/,]\s?[A-Za-z]{2,10}){0,3}\)$")
+"""Whom a person writes for, behind the name: "(dpa)"."""
 
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
 _ZONE_NAMES = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time(?![^\W_])")
@@ -131,10 +134,11 @@ def read_stated(line: str) -> Marker | None:
         return read_marker(_ZONE_NAME.sub("", line[posted.end() :]))
     category = _CATEGORY.match(line)
     named = _BYLINED.match(line) if category or _NAMED.match(line) else None
-    if named is None or not (category or NAMES.match(named["name"])):
+    name = _AGENCY.sub("", named["name"]) if named is not None else ""
+    if named is None or not (category or NAMES.match(name)):
         return None
     marker = read_marker(named["time"])
-    return replace(marker, rest=named["name"]) if marker is not None and marker.kind in ALONE else None
+    return replace(marker, rest=name) if marker is not None and marker.kind in ALONE else None
 
 
 def item_stamps(node: LexborNode) -> tuple[list[str], list[str]]:

@@ -22,13 +22,13 @@ DATELINE = re.compile(
 _ONLY_DATE = re.compile(rf"(?:[^\W\d]{{2,12}}\.?,?\s)?(?:{_FULL_DATE.pattern})\.?")
 _DATED = re.compile(
     rf"(?:(?P<who>[^.!?:\d]{{2,60}}(?:,|\s[|•·–—-])\s)?(?P<day>(?:[^\W\d]{{2,12}}\.?,?\s)?(?:{_FULL_DATE.pattern}))"
-    r"(?:\s?\([^()]{3,60}\))?)"
+    r"(?:\s?\([^()]{3,60}\)|\s[|•·–—-]\s[^\d]{3,40}\d{1,2}[.:h]\d\d(?:\sUhr)?)?)"
 )
-"""A date with who wrote the page before it, or in brackets behind it what was changed when."""
+"""A date with who wrote the page before it, or in brackets or after a dash what was changed when."""
 _NEAR = 6
 _ABOVE = 12
 """Lines below the headline among which a clock alone is the page's, and not one update's or one box's."""
-_PARTS = re.compile(r"[(|•·–]\s?|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
+_PARTS = re.compile(r"[(|•·–]\s?|\s-\s|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
 _MODIFIED = ("article:modified_time", "last-modified", "datemodified", "og:updated_time", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dcterms.created", "dc.date")
 

@@ -199,6 +199,17 @@ def test_the_time_as_seen_and_as_stamped(time: str, words: str, stamp: str | Non
     assert [lines_of(one.html or "") for one in found] == [[body] for body in BODIES]
 
 
+def test_a_first_publication_is_a_stamp() -> None:
+    found = updates(
+        "".join(
+            f"<article class=post data-first-publish=2026-01-07T16:3{4 - n}:20Z><p>{n + 3} min ago</p>"
+            f"<h2>Water {n} rises</h2><p>{body}</p></article>"
+            for n, body in enumerate(BODIES)
+        )
+    )
+    assert [one.stamp for one in found] == ["2026-01-07T16:34:20Z", "2026-01-07T16:33:20Z"]
+
+
 STAMPS = {
     "in a heading": ("<h3><time datetime={stamp}>{clock}</time> The bridge, part {n}</h3><p>{body}</p>", True),
     "on a line of its own": ("<div><time datetime={stamp}>{clock}</time></div><h3>The bridge, part {n}</h3><p>{body}</p>", True),
@@ -275,6 +286,7 @@ def test_a_day_heading_holds_until_the_next() -> None:
     "extra",
     [
         pytest.param("<p class=byline>By Ada Holm</p>", id="byline"),
+        pytest.param("<p class=contributor>Ada Holm</p><p class=qa-role>Transport correspondent</p>", id="role"),
         pytest.param("<ul class=share-bar><li><a href=/s>Share</a></li></ul>", id="share-bar"),
         pytest.param("<a href='https://twitter.com/intent/tweet?text=x'>Post this</a>", id="share-link"),
         pytest.param("<button>Copy link</button>", id="button"),
