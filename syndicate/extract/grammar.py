@@ -71,6 +71,9 @@ _PLUS_CLOSE = re.compile(r"\s?\+{2,4}")
 _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)
 _DAY_LINE = re.compile(rf"(?:{DAY})\s?[:.]?$|(?:{WEEKDAY}),?\s{DATE}\s?[:.]?$", _FLAGS)
 _NOT_A_DAY = re.compile(rf"(?:{WEEKDAY}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s?[:.]?$", _FLAGS)
+_SHORT_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0\d|1[0-2])\.\s?:?$")
+"""A day and a month of two figures, with both their stops: no clock, and no number of a section."""
+
 _DIGIT = re.compile(r"\d")
 _DOUBLE_CLOCK = re.compile(r"(?<!\d)(\d{1,2}[.:h]\d\d)\1(?!\d)")
 _NOTE_AT_END = re.compile(r"\s\([^()]{1,60}\)$")
@@ -143,6 +146,8 @@ def read_marker(line: str) -> Marker | None:
     """The marker that opens ``line`` (one line, squeezed), or None. First lines are asked about often."""
     if _BARE_CLOCK.fullmatch(line):
         return Marker("stamp", line, order=minutes(line))
+    if len(line) <= MAX_DAY_WORD and _SHORT_DAY.match(line):
+        return None
     line = undouble(line)
     if line.startswith("++"):
         return _plus(line)
@@ -214,7 +219,9 @@ def day_heading(line: str) -> str | None:
     """The day a line is the heading of ("Samstag, 25. November"); None if it is anything else."""
     if len(line) > 60 or not _DAY_LINE.match(line):
         return None
-    if _NOT_A_DAY.match(line):  # "Mi." or "25.11." alone is too little, "Sonntag:" is enough
+    if _SHORT_DAY.match(line):
+        return line.rstrip(": ")
+    if _NOT_A_DAY.match(line):  # "Mi." or "5.1." alone is too little, "Sonntag:" is enough
         return line.rstrip(": ") if _LONG_NAME.match(line) else None
     return line.rstrip(": ")
 
