@@ -279,9 +279,31 @@ def _bold_titles(
         if rest and title_like(title):
             cuts[piece.at] = title, rest
     if len(cuts) < FEWEST or len(cuts) < 0.6 * len(pieces):
-        return pieces
+        return _bold_below(pieces, lines, spots)
     return tuple(
         replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1], byline=None) if piece.at in cuts else piece
+        for piece in pieces
+    )
+
+
+def _bold_below(pieces: tuple[Piece, ...], lines: Sequence[Line], spots: Sequence[LexborNode]) -> tuple[Piece, ...]:
+    """With the headlines that most updates of one list have in bold at the start of the line below their time."""
+    cuts: dict[int, tuple[str, str]] = {}
+    for piece in pieces:
+        first = piece.body[0] if piece.body and not piece.headline and not piece.lead else None
+        if first is None or lines[first].place != lines[piece.at].place:
+            continue
+        holders = islice(dom.ancestors(spots[first]), _BOLD_WITHIN)
+        said = next((dom.text(holder) for holder in holders if dom.tag(holder) in _BOLD), "")
+        title, rest = said.rstrip(_SIGNS), lines[first].text.removeprefix(said).lstrip(_SIGNS)
+        if said and lines[first].text.startswith(said) and rest and title_like(title):
+            cuts[piece.at] = title, rest
+    if len(cuts) < FEWEST or len(cuts) < 0.6 * len(pieces):
+        return pieces
+    return tuple(
+        replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1], body=piece.body[1:])
+        if piece.at in cuts
+        else piece
         for piece in pieces
     )
 
