@@ -45,6 +45,8 @@ _ROOTS = words("html body main article")
 _SIGNS = " :.,–—-|"
 """What parts a title from the text that goes on behind it."""
 
+_PARTING = ":.–—-|"
+
 LONG = 8
 """Words that make a line a sentence, as opposed to a label or a link."""
 
@@ -273,6 +275,9 @@ def _bold_titles(
         holders = islice(dom.ancestors(spots[piece.at]), _BOLD_WITHIN) if loose else ()
         bold = next((holder for holder in holders if dom.tag(holder) in _BOLD), None)
         marker = read_marker(said) if bold is not None and (said := dom.text(bold)) else None
+        if loose and lead and bold is None and (behind := _bold_behind(blocks[lines[piece.at].place], lead)):
+            cuts[piece.at] = behind
+            continue
         if marker is None or not marker.rest or not lead or not lead.startswith(marker.rest):
             continue
         title, rest = marker.rest.rstrip(_SIGNS), lead[len(marker.rest) :].lstrip(_SIGNS)
@@ -284,6 +289,16 @@ def _bold_titles(
         replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1], byline=None) if piece.at in cuts else piece
         for piece in pieces
     )
+
+
+def _bold_behind(block: LexborNode, lead: str) -> tuple[str, str] | None:
+    """The title in bold that stands behind a time in its block, and the text that goes on behind a sign or a stop."""
+    bold = block.css_first("b, strong")
+    said = dom.text(bold) if bold is not None else ""
+    title, rest = said.rstrip(_SIGNS), lead[len(said) :]
+    parted = said != title or rest.lstrip()[:1] in tuple(_PARTING)
+    text = rest.lstrip(_SIGNS)
+    return (title, text) if said and lead.startswith(said) and parted and text and title_like(title) else None
 
 
 def _bold_below(pieces: tuple[Piece, ...], lines: Sequence[Line], spots: Sequence[LexborNode]) -> tuple[Piece, ...]:
