@@ -21,9 +21,12 @@ FIRST = 4
 BYLINE = re.compile(
     r"(?:By|Von|Par|Por|Di|From)\s(?:[A-Z]{2,6}['’]s\s)?(.{3,80}?)(?:,?\s(?:in|aus|en|à|from)\s[A-Z][\w ’'.-]{1,30})?$"
 )
+BY = re.compile(r"(?:von|by|par|de|di|por|from|door|av)\s(?=(?-i:[A-ZÄÖÜÅØÉ]))", re.IGNORECASE)
 LABELS = re.compile(
     rf"(?:key event|{PINNED}|breaking|eilmeldung|highlight|"
-    r"top-?meldung|wichtig|breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora)$",
+    r"top-?meldung|wichtig|important|importante|"
+    r"à retenir|exklusiv|exclusif|exclusive|"
+    r"breaking news|update|flash|alerte|urgent|alerta|urgente|última hora|ultim['’]ora)$",
     re.IGNORECASE,
 )
 _PARTICLES = (
@@ -40,6 +43,12 @@ NAMES = re.compile(
 def is_person(text: str) -> bool:
     """Whether a short text is the names of persons and nothing else."""
     return len(text) <= _LONGEST_NAMES and NAMES.match(text) is not None
+
+
+def is_signed(text: str) -> bool:
+    """Whether a short text is "by" and names, the "by" in small letters too, and nothing else."""
+    by = BY.match(text)
+    return by is not None and is_person(text[by.end() :])
 
 
 def outermost(root: LexborNode) -> int:

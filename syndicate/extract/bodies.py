@@ -6,14 +6,26 @@ Works on a copy of the element, so that the page stays whole for the next questi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urldefrag
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom
-from syndicate.extract.asides import BYLINE, FIRST, LABELS, NAMES, in_text, is_person, line_holder, outermost
+from syndicate.extract.asides import (
+    BY,
+    BYLINE,
+    FIRST,
+    LABELS,
+    NAMES,
+    in_text,
+    is_person,
+    is_signed,
+    line_holder,
+    outermost,
+)
 from syndicate.extract.bylines import named_above, take_authors, without_place
 from syndicate.extract.cut import take_letters
 from syndicate.extract.furniture import is_card, remove_furniture
@@ -22,14 +34,14 @@ from syndicate.extract.headlines import cut_time, drop_beside, drop_headline, ta
 from syndicate.extract.lined import Lined
 from syndicate.extract.phrases import CHROME, COUNTERS, ENLARGE, NEWSLETTER, PINNED, STAND, UPDATED_LINE
 from syndicate.extract.pictures import picture, split_caption
-from syndicate.extract.shares import is_share_line
+from syndicate.extract.shares import is_button, is_share_line, is_share_word
 from syndicate.extract.stamps import TIME_ELEMENTS, only_times, read_stated
 from syndicate.extract.words import Hinted
 from syndicate.memo import Memo
 from syndicate.model import Person
 from syndicate.walk import RawMedia
 
-_CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit]"
+_CAPTIONS = "figcaption, [class*=caption], [class*=Caption], [class*=image-credit], [class*=photo-credit], .credit"
 _AVATAR = re.compile(r"avatar|byline|author|profile|icon|logo|emoji|pixel", re.IGNORECASE)
 _MOST_PICTURES = 100
 _FEWEST_LEFT = 20
@@ -38,6 +50,18 @@ _LONGEST_PORTRAIT = 240
 _FEWEST_ABOVE = 40
 _LONGEST_PORTRAYAL = 20
 _HEADED = "h1, h2, h3, h4, h5, h6, [role=heading]"
+_CREDITED = re.compile(
+    r"\((?:foto|bild|picture|photo|image|pic|crédits?(?: photo)?|credit|imagen|foto di|archivfoto|symbolbild)s?"
+    r"\s?:\s[^()]{2,60}\)\.?$",
+    re.IGNORECASE,
+)
+_PLAYER = re.compile(
+    r"(?:^|[\s_-])(?:video|media|audio)-?_{0,2}(?:player|box|container|wrapper|embed|teaser|element)?(?:$|[\s_-])|"
+    r"(?:^|[\s_-])player(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PLAYERS = "video, iframe, amp-video, amp-youtube"
+_BOXES = frozenset({"div", "figure", "section"})
 _NOT_LABELS = frozenset({"figcaption", "blockquote", "table", "p"})
 _CELL = re.compile(r"<(/?)(?:tr|td|th)(?=[\s>])")
 _SHARE = Hinted(
@@ -60,6 +84,8 @@ _MOST_LABEL = 40
 """Letters of a line that is but a label and a time."""
 _LONGEST_COUNT = 6
 _LONGEST_LABEL = 20
+_POST_NUMBER = re.compile(r"#\d{1,5}(?!\d)\s?(?=[^\W\d_]|\d|$)")
+"""The number of an update in its list: "#14"."""
 _KEY = re.compile(r"key-?\s?event|highlight|is-?key(?![a-z])|important", re.IGNORECASE)
 
 
@@ -241,11 +267,15 @@ def _media(body: Lined, base: str, authors: tuple[Person, ...]) -> tuple[RawMedi
         if read is not None:
             if read.caption is None and read.credit is None:
                 read = _with_caption(read, node)
+            if read.caption is None and read.credit is None and (below := _credited_below(node)) is not None:
+                said, credit = split_caption(dom.text(below))
+                read = replace(read, caption=said, credit=credit)
+                below.decompose()
+                body.changed()
             found.setdefault(read.url, read)
             image.attrs["src"] = read.url
-    for figure in root.css("figure")[:_MOST_PICTURES]:
-        if _drop_labels(figure):
-            body.changed()
+    if _drop_words_beside(root):
+        body.changed()
     for node in root.css(_CAPTIONS):
         if not dom.within(node, frozenset({"table"})) and node.css_first(dom.SHOWN) is None:
             node.decompose()
@@ -276,6 +306,33 @@ def _drop_labels(figure: LexborNode) -> bool:
     return bool(found)
 
 
+def _drop_words_beside(root: LexborNode) -> bool:
+    """Take out the words in the boxes of players and pictures that are no captions; whether there were any."""
+    found = 0
+    for player in root.css(_PLAYERS)[:_MOST_PICTURES]:
+        found += _drop_titles(player, root)
+    for figure in root.css("figure")[:_MOST_PICTURES]:
+        found += _drop_labels(figure)
+    return found > 0
+
+
+def _drop_titles(player: LexborNode, root: LexborNode) -> bool:
+    """Take out what stands in the box of a player beside it: its title, how long it is."""
+    boxes = [up for up in islice(dom.ancestors(player), _MOST_FRAMES) if up.mem_id != outermost(root)]
+    named = [box for box in boxes if _PLAYER.search(dom.attribute(box, "class")) and dom.tag(box) in _BOXES]
+    box = named[-1] if named else None
+    if (
+        box is None
+        or dom.longer_than(box, _LONGEST_PORTRAIT)
+        or len(dom.text(root)) < len(dom.text(box)) + _FEWEST_LEFT
+    ):
+        return False
+    said = [node for node, out in dom.walk(box) if node.is_text_node and not out and _says(node.text_content)]
+    for node in said:
+        node.decompose()
+    return bool(said)
+
+
 def _with_caption(read: RawMedia, node: LexborNode) -> RawMedia:
     """The caption that stands beside a picture without ``figure``: in the nearest holders, by its class."""
     for holder in list(dom.ancestors(node))[:4]:
@@ -285,6 +342,22 @@ def _with_caption(read: RawMedia, node: LexborNode) -> RawMedia:
             said, credit = split_caption(dom.text(caption))
             return RawMedia(read.url, width=read.width, height=read.height, alt=read.alt, caption=said, credit=credit)
     return read
+
+
+def _credited_below(node: LexborNode) -> LexborNode | None:
+    """The paragraph right below a picture that ends with who took it, in brackets: its caption."""
+    place: LexborNode | None = node
+    for _ in range(_MOST_FRAMES):
+        after = place.next if place is not None else None
+        while after is not None and not after.is_element_node and not _says(after.text_content):
+            after = after.next
+        if after is not None:
+            short = after.is_element_node and not dom.longer_than(after, _LONGEST_PORTRAIT)
+            return after if short and _CREDITED.search(dom.text(after)) is not None else None
+        place = place.parent if place is not None else None
+        if place is None or dom.text(place):
+            return None
+    return None
 
 
 def _small(image: LexborNode) -> bool:
@@ -304,6 +377,7 @@ def _drop_lines(
         edge = min(number, len(lines) - 1 - number)
         if len(line) > 200 or dom.within(place, frozenset({"blockquote", "table"})):
             continue
+        count = _POST_NUMBER.match(line) if edge < FIRST else None
         marker = read_marker(line) if len(line) <= _MOST_LABEL else None
         if LABELS.match(line):
             labels.append(line)
@@ -311,9 +385,13 @@ def _drop_lines(
             labels.append(marker.label)
         elif not (
             BYLINE.sub(r"\1", line) in names
+            or (is_signed(line) and BY.sub("", line, count=1) in names)
             or line in captions
-            or _idle(line, number, edge, time_words)
+            or _idle(line[count.end() :] if count else line, number, edge, time_words)
+            or (count and count.end() == len(line) and not in_text(place, outer))
             or (number and not edge and _counts(line, lines[number - 1][0]) and not in_text(place, outer))
+            or (number and not edge and not in_text(place, outer) and _only_buttons(place, line, root))
+            or (number and edge < FIRST and is_share_word(line) and not dom.within(place, _NOT_LABELS))
         ):
             continue
         holder = line_holder(place, line, root)
@@ -343,6 +421,16 @@ def _idle(line: str, number: int, edge: int, time_words: str | None) -> bool:
     if "letter" in line.lower() and NEWSLETTER.match(line):
         return True
     return len(line) <= 90 and (CHROME.match(line) is not None or ENLARGE.match(line) is not None)
+
+
+def _only_buttons(place: LexborNode, line: str, root: LexborNode) -> bool:
+    """Whether a line is made of several parts that only say what can be done with the update, or count it."""
+    holder = line_holder(place, line, root)
+    if holder is None or len(line) > _LONGEST_PORTRAYAL * 4:
+        return False
+    parts = [dom.squeeze(node.text_content or "") for node, _ in dom.walk(holder) if node.is_text_node]
+    said = [part for part in parts if part]
+    return len(said) > 1 and any(map(str.isalpha, line)) and all(map(is_button, said))
 
 
 def _counts(line: str, above: str) -> bool:

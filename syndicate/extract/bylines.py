@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.asides import (
+    BY,
     BYLINE,
     FIRST,
     LABELS,
@@ -18,6 +19,7 @@ from syndicate.extract.asides import (
     is_aside,
     is_heading,
     is_person,
+    is_signed,
     is_time,
     line_holder,
     outermost,
@@ -28,7 +30,7 @@ from syndicate.model import Person
 
 _AUTHOR = (
     "[rel=author], [itemprop=author], [class*=author], [class*=Author], [class*=byline], [class*=Byline],"
-    " [class*=autor], [class*=Autor], [class*=auteur], [class*=Auteur],"
+    " [class*=autor], [class*=Autor], [class*=auteur], [class*=Auteur], [class*=contributor],"
     " a[href*='/author'], a[href*='/autor'], a[href*='/journalist/'], a[href*='/profile/']"
 )
 _BY = re.compile(r"^(?:von|by|par|de|di|por|from)\s", re.IGNORECASE)
@@ -36,6 +38,10 @@ _BY = re.compile(r"^(?:von|by|par|de|di|por|from)\s", re.IGNORECASE)
 _BY_ALONE = re.compile(r"(?:von|by|par|de|di|por|from|av|door)\s?:?", re.IGNORECASE)
 """What is left of a byline whose name was taken out."""
 
+_ROLE = re.compile(
+    r"(?:^|[\s_-])(?:role|job(?:-?title)?|position|funktion|fonction|cargo|ruolo)(?:$|[\s_-])", re.IGNORECASE
+)
+_LONGEST_ROLE = 60
 _LONGEST_BY = 8
 _LONGEST_LINKED = 100
 _MOST_WORDS = 12
@@ -46,6 +52,7 @@ _STOPS = (".", "!", "?", ":")
 def take_authors(body: Lined, rest: str, named: tuple[Person, ...]) -> tuple[Person, ...]:
     """The authors, best evidence first; ``rest`` stood beside the time, ``named`` above the headline."""
     marked = _marked(body) or _linked(body) or named or named_above(body) or _bylines(body)
+    rest = BY.sub("", rest, count=1) if is_signed(rest) else rest
     if not marked and rest and NAMES.match(rest) and not rest.isupper():  # else it is where, not who
         marked = (Person(rest),)
     return marked or _named_below(body)
@@ -77,7 +84,10 @@ def _marked(body: Lined) -> tuple[Person, ...]:
         if 3 < len(name) <= 80 and NAMES.match(name):
             found.setdefault(name, Person(name))
             holder = node.parent
+            role = _role_behind(node)
             node.decompose()
+            if role is not None:
+                role.decompose()
             if (
                 holder is not None
                 and not dom.longer_than(holder, _LONGEST_BY)
@@ -86,6 +96,16 @@ def _marked(body: Lined) -> tuple[Person, ...]:
                 holder.decompose()
             body.changed()
     return tuple(found.values())
+
+
+def _role_behind(node: LexborNode) -> LexborNode | None:
+    """The element right behind a name that its class calls the person's role or job."""
+    behind = node.next
+    while behind is not None and not behind.is_element_node and not (behind.text_content or "").strip():
+        behind = behind.next
+    if behind is None or not behind.is_element_node or dom.longer_than(behind, _LONGEST_ROLE):
+        return None
+    return behind if _ROLE.search(dom.attribute(behind, "class")) is not None else None
 
 
 def without_place(body: Lined, rest: str) -> str:

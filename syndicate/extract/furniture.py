@@ -105,6 +105,11 @@ def _is_quoted(node: LexborNode) -> bool:
     return any(dom.tag(up) == "blockquote" for up in dom.ancestors(node))
 
 
+def _belongs(node: LexborNode, tag: str, body: LexborNode) -> bool:
+    """Whether an aside tells a time, or a footer who said what is quoted."""
+    return _dates(node, body) if tag == "aside" else _is_quoted(node)
+
+
 def _sign_ups(body: LexborNode) -> Iterator[LexborNode]:
     """Boxes that hold a heading, a few words and a form that asks for an address, whatever they are called."""
     for field in body.css("form input[type=email]")[:_MOST_FORMS]:
@@ -137,7 +142,7 @@ def remove_furniture(tree: LexborHTMLParser, *, footers: bool = True) -> None:
         gone = tag != "-text" and ((tag in dom.SILENT and not is_player(node)) or _is_unseen(node, tag))
         if gone and tag not in _NEVER and tag not in dom.SILENT and _is_quoted(node):
             gone = dom.hidden(node)  # a reader's comment that is quoted is no part of a discussion
-        if gone and tag == "aside" and not dom.hidden(node) and _dates(node, body):
+        if gone and tag in ("aside", "footer") and not dom.hidden(node) and _belongs(node, tag, body):
             gone = False
         if (
             gone

@@ -71,6 +71,9 @@ _PLUS_CLOSE = re.compile(r"\s?\+{2,4}")
 _CHAIN = re.compile(rf"\+{{3}}\s?(?=(?:{HOUR_WORD})?{CLOCK})", _FLAGS)
 _DAY_LINE = re.compile(rf"(?:{DAY})\s?[:.]?$|(?:{WEEKDAY}),?\s{DATE}\s?[:.]?$", _FLAGS)
 _NOT_A_DAY = re.compile(rf"(?:{WEEKDAY}|\d{{1,2}}\.\s?\d{{1,2}}\.)\s?[:.]?$", _FLAGS)
+_SHORT_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0\d|1[0-2])\.\s?:?$")
+"""A day and a month of two figures, with both their stops: no clock, and no number of a section."""
+
 _DIGIT = re.compile(r"\d")
 _DOUBLE_CLOCK = re.compile(r"(?<!\d)(\d{1,2}[.:h]\d\d)\1(?!\d)")
 _NOTE_AT_END = re.compile(r"\s\([^()]{1,60}\)$")
@@ -129,6 +132,11 @@ _SPAN = re.compile(r"([1-5]?\d)m$")
 _NAME = re.compile(r"(?:[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}\s){1,3}[A-ZÄÖÜÅØÉ][\w.’'-]{1,20}$")
 """A person's name beside "5 minutes ago"."""
 
+_SIGNED = re.compile(
+    rf"(?:Von|By|Par|Por|Di|Door|Av)\s(?P<name>[A-ZÄÖÜÅØÉ][^\d.!?,:|·]{{2,60}}?)\s?[,|·–-]\s(?P<time>(?:{HOUR_WORD})?(?-i:{CLOCK}))$"
+)
+"""Who wrote it and at what time, as a byline under a headline says: "By Ada Holm, 17:42"."""
+
 _SPOKEN = re.compile(r"uhr|uur|hor[ae]s|heures|\dh\d|(?<=[\d\s])hr?s?(?!\w)", _FLAGS)
 _MINUTE_OR_UHR = re.compile(r"\d[.:h]\d\d|Uhr")
 
@@ -138,6 +146,8 @@ def read_marker(line: str) -> Marker | None:
     """The marker that opens ``line`` (one line, squeezed), or None. First lines are asked about often."""
     if _BARE_CLOCK.fullmatch(line):
         return Marker("stamp", line, order=minutes(line))
+    if len(line) <= MAX_DAY_WORD and _SHORT_DAY.match(line):
+        return None
     line = undouble(line)
     if line.startswith("++"):
         return _plus(line)
@@ -155,6 +165,9 @@ def read_marker(line: str) -> Marker | None:
     ago = _AGO.match(head)
     if ago is not None:
         return _relative(ago, tail)
+    signed = _SIGNED.match(head) if not tail and head[-1:].isalnum() else None
+    if signed is not None:
+        return Marker("stamp", _words(signed["time"]), signed["name"], order=minutes(_clock_of(signed["time"])))
     timed = _AMERICAN.match(head) or _CLOCK_THEN_DATE.match(head) or _CLOCK_AND_DATE.match(head) or _TIMED.match(head)
     return _timed(timed, tail) if timed is not None else None
 
@@ -206,7 +219,9 @@ def day_heading(line: str) -> str | None:
     """The day a line is the heading of ("Samstag, 25. November"); None if it is anything else."""
     if len(line) > 60 or not _DAY_LINE.match(line):
         return None
-    if _NOT_A_DAY.match(line):  # "Mi." or "25.11." alone is too little, "Sonntag:" is enough
+    if _SHORT_DAY.match(line):
+        return line.rstrip(": ")
+    if _NOT_A_DAY.match(line):  # "Mi." or "5.1." alone is too little, "Sonntag:" is enough
         return line.rstrip(": ") if _LONG_NAME.match(line) else None
     return line.rstrip(": ")
 

@@ -54,11 +54,20 @@ def find_markers(lines: Sequence[Line]) -> dict[int, Marker]:
         if marker is not None:
             found[index] = marker
     if sum(marker.kind == "minute" for marker in found.values()) >= FEWEST:
-        phases = {index: said for index, line in enumerate(lines) if index not in found and (said := phase(line.text))}
+        phases = {
+            index: said
+            for index, line in enumerate(lines)
+            if index not in found and not _minute_alone(found.get(index - 1)) and (said := phase(line.text))
+        }
         found |= {index: Marker("minute", said.words, said.rest) for index, said in phases.items()}
     if sum(marker.kind == "relative" for marker in found.values()) >= _FEWEST_AGO:
         found |= {index: marker for index, line in enumerate(lines) if (marker := day_before(line.text)) is not None}
     return found | _ends_of_headings(lines, found) | _balls(lines, found)
+
+
+def _minute_alone(marker: Marker | None) -> bool:
+    """Whether a minute stands alone on its line: what follows is its text, "Half-time: …" too."""
+    return marker is not None and marker.kind == "minute" and not marker.rest
 
 
 def title_in_brackets(text: str) -> bool:

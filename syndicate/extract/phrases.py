@@ -21,7 +21,8 @@ STAND = re.compile(
     r"(?:zuletzt\s|letzte\s)?(?:aktualisiert|aktualisierung|bearbeitet|geändert|stand)(?![^\W\d])(?:\s?am|\s?um)?\s?:?|"
     r"(?:first published.{0,80}?)?(?:last\s)?(?:updated|modified|update)(?![^\W\d])(?:\s?(?:at|on|on:))?\s?:?|"
     r"mis(?:e)? à jour(?:\s?(?:le|à))?\s?:?|"
-    r"modifi(?:ée?|cad[oa]|cat[oa])(?:\s?(?:le|el|il|à|a las|alle))?\s?:?|dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
+    r"modifi(?:ée?|cad[oa]|cat[oa]|ca(?=\s(?:il|alle)\s))(?:\s?(?:le|el|il|à|a las|alle))?\s?:?|"
+    r"dernière mise à jour(?:\s?(?:le|à))?\s?:?|"
     r"(?:última )?actualiza(?:do|da|ción)(?:\s?(?:el|a las))?\s?:?|"
     r"(?:ultimo )?aggiorna(?:to|mento)(?:\s?(?:il|alle|alle ore))?\s?:?|"
     r"(?:laatst(?:e)? )?bijgewerkt(?:\s?(?:op|om))?\s?:?|laatste update\s?:?|"
@@ -150,7 +151,7 @@ TODAYS = Hinted(
 
 _LIVE = Hinted(
     re.compile(
-        r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|notes|thread|diary|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|"
+        r"(?<![^\W_])(?:live(?=\s?(?:blog|ticker|notes|thread|diary|updates?|coverage|feed|text|scores?|commentary|reaction|reporting|results|tv|cent(?:re|er)|"
         r"stream|report|[:|/–—,.]|$))|"
         r"(?-i:LIVE)|newsblog|minutenprotokoll|minute by minute|as it happened|en direct|ce direct|le direct|"
         r"direct\s?[:,|]|"
@@ -284,6 +285,7 @@ CHROME = re.compile(
     r"zobacz (?:także|też)\s?:|leia (?:também|mais)\s?:|veja também\s?:|ler também\s?:|más información\s?:|"
     r"lee más\s?:|sur le même sujet\s?:|"
     r"jetzt abonnieren|"
+    r"(?:artikel|article)?[\s-]?(?:url|link)\s?:\s?https?://\S+$|"
     r"inhalt (?:aus datenschutzgründen blockiert|von .{1,30} anzeigen)|\(?bei anzeige erfolgt|externer inhalt|"
     r"allow .{1,30} content\?|this article includes content|we ask for your permission|skip to main content|"
     r"diesen inhalt|empfohlener (?:redaktioneller )?inhalt|an dieser stelle finden sie|pinned$|angeheftet$|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,7 +11,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from syndicate.extract import calendar, dom
-from syndicate.extract.asides import NAMES
+from syndicate.extract.asides import NAMES, is_signed
 from syndicate.extract.calendar import CLOCK, DATE, DAY, RELATIVE
 from syndicate.extract.grammar import ALONE, TODAY, Marker, day_heading, read_marker
 from syndicate.extract.phrases import PUBLISHED, STAND, UPDATED_LINE
@@ -19,8 +19,8 @@ from syndicate.extract.phrases import PUBLISHED, STAND, UPDATED_LINE
 _PUBLISHED_NAMES = re.compile(
     r"data-(?:[a-z]+-)*?(?:post|posted|publish|published|publication|pub|created?|creation|sort|first|display|"
     r"item|entry|event)?-?"
-    r"(?:date|time|datetime|timestamp|at|ts)(?:-?(?:time|timestamp|iso|utc|stamp))?$|data-(?:published|created|"
-    r"timestamp|posted)$"
+    r"(?:date|time|datetime|timestamp|at|ts)(?:-?(?:time|timestamp|iso|utc|stamp))?$|data-(?:first-)?(?:publish|published|"
+    r"created|timestamp|posted)$"
 )
 _MODIFIED_NAMES = re.compile(r"data-(?:[a-z]+-)*?(?:update[d]?|modified|last-?modified|edited|changed)(?:-[a-z]+)*$")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}|\d{10}(?:\d{3})?$|[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}")
@@ -42,6 +42,9 @@ _CATEGORY = re.compile(r"[^\W\d_][\w&-]{1,24}(?:\s[\w&-]{1,24}){0,2}\s?[·•|]|
 _NAMED = re.compile(r"[A-ZÄÖÜÉ][\w.’'-]+\s[A-ZÄÖÜÉ]")
 """How all ``NAMES`` begin; hardly a line does."""
 
+_AGENCY = re.compile(r"\s\([A-Za-z]{2,10}(?:[/,]\s?[A-Za-z]{2,10}){0,3}\)$")
+"""Whom a person writes for, behind the name: "(dpa)"."""
+
 _ZONE_NAME = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time$")
 _ZONE_NAMES = re.compile(r"(?<=\d)\s(?:[A-Z][a-z]{2,12}\s){1,3}Time(?![^\W_])")
 _AGO = re.compile(rf"(?<![^\W_])(?:{RELATIVE})", re.IGNORECASE)
@@ -57,6 +60,14 @@ _MOST_TIMES = 20
 _LONGEST_TITLE = 60
 _LATE = 30
 """Characters at the end of a line among which a time that it ends with has a digit."""
+
+_PARTED = frozenset({"pipe", "dash", "dot"})
+"""Markers behind whose sign a byline or a label may stand."""
+
+_LONGEST_LABELLED = 60
+_MOST_LABEL_WORDS = 3
+_MOSTLY_LABELS = 0.8
+_DISTINCT = 0.5
 
 TIME_ELEMENTS = "time, amp-timeago"
 STAMPED = (
@@ -84,6 +95,8 @@ def time_nodes(root: LexborNode, lines: Iterable[dom.Placed], limit: int) -> lis
     found: dict[int, LexborNode] = {}
     for node in root.css(TIME_ELEMENTS)[:limit]:
         found[node.mem_id] = node
+    lines = list(lines)
+    labels = _labels(line for line, _ in lines)
     for line, place in lines:
         if len(found) >= limit:
             break
@@ -92,9 +105,23 @@ def time_nodes(root: LexborNode, lines: Iterable[dom.Placed], limit: int) -> lis
             continue
         marker = read_stated(line)
         stated = marker is not None and marker.kind != "minute" and (marker.kind in ALONE or marker.kind == "bare")
+        beside = marker is not None and marker.kind in _PARTED
+        if beside and marker is not None and (is_signed(marker.rest) or marker.rest in labels):
+            stated = True
         if stated and not dom.in_column_names(place):
             found[holder.mem_id] = holder
     return list(found.values())
+
+
+def _labels(lines: Iterable[str]) -> frozenset[str]:
+    """The word or three that stand beside many times, each alone on its line: "17:42 | Elections"."""
+    markers = (read_marker(line) for line in lines if len(line) <= _LONGEST_LABELLED)
+    said = [one.rest for one in markers if one is not None and one.kind in _PARTED and one.rest]
+    short = [rest for rest in said if len(rest.split()) <= _MOST_LABEL_WORDS]
+    counts = Counter(short)
+    if len(short) < _MOSTLY_LABELS * len(said) or len(counts) > _DISTINCT * len(short):
+        return frozenset()
+    return frozenset(counts)
 
 
 def read_stated(line: str) -> Marker | None:
@@ -107,10 +134,11 @@ def read_stated(line: str) -> Marker | None:
         return read_marker(_ZONE_NAME.sub("", line[posted.end() :]))
     category = _CATEGORY.match(line)
     named = _BYLINED.match(line) if category or _NAMED.match(line) else None
-    if named is None or not (category or NAMES.match(named["name"])):
+    name = _AGENCY.sub("", named["name"]) if named is not None else ""
+    if named is None or not (category or NAMES.match(name)):
         return None
     marker = read_marker(named["time"])
-    return replace(marker, rest=named["name"]) if marker is not None and marker.kind in ALONE else None
+    return replace(marker, rest=name) if marker is not None and marker.kind in ALONE else None
 
 
 def item_stamps(node: LexborNode) -> tuple[list[str], list[str]]:

@@ -20,10 +20,15 @@ DATELINE = re.compile(
     rf"(?:{_FULL_DATE.pattern})[^\d]{{0,12}}\d{{1,2}}[.:h][0-5]\d(?:\s(?:Uhr|[A-Z]{{2,4}}|[ap]\.?m\.?)\b)?"
 )
 _ONLY_DATE = re.compile(rf"(?:[^\W\d]{{2,12}}\.?,?\s)?(?:{_FULL_DATE.pattern})\.?")
+_DATED = re.compile(
+    rf"(?:(?P<who>[^.!?:\d]{{2,60}}(?:,|\s[|•·–—-])\s)?(?P<day>(?:[^\W\d]{{2,12}}\.?,?\s)?(?:{_FULL_DATE.pattern}))"
+    r"(?:\s?\([^()]{3,60}\)|\s[|•·–—-]\s[^\d]{3,40}\d{1,2}[.:h]\d\d(?:\sUhr)?)?)"
+)
+"""A date with who wrote the page before it, or in brackets or after a dash what was changed when."""
 _NEAR = 6
 _ABOVE = 12
 """Lines below the headline among which a clock alone is the page's, and not one update's or one box's."""
-_PARTS = re.compile(r"[(|•·–]\s?|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
+_PARTS = re.compile(r"[(|•·–]\s?|\s-\s|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
 _MODIFIED = ("article:modified_time", "last-modified", "datemodified", "og:updated_time", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dcterms.created", "dc.date")
 
@@ -67,15 +72,15 @@ def _visible_stand(
             number < _NEAR
             and published is None
             and not PUBLISHED.match(line)
-            and _ONLY_DATE.fullmatch(line)
+            and (day := _ONLY_DATE.fullmatch(line) or _DATED.fullmatch(line))
             and not dom.within(place, _NO_DATELINE)
         ):
-            published = line
+            published = day.groupdict().get("day") or line
         for start in _label_ends(line):
             rest = line[start:].strip(" :|)")
             rest = READING_TIME.sub("", rest).strip(" :|)")
             told = _FULL_DATE.search(rest) or (number < _ABOVE and _CLOCK.search(rest))
-            if told and not dom.within(place, _ITEMS):
+            if told and not dom.within(place, _ITEMS) and not _before(rest, plain):
                 return (_machine(place) if not PUBLISHED.match(line) else None) or rest, plain, published
         dated = DATELINE.search(line)
         if plain is None and dated and not PUBLISHED.match(line) and len(line.split()) <= 14:
@@ -84,6 +89,14 @@ def _visible_stand(
             day = dated or _FULL_DATE.search(line)
             published = day[0] if day is not None else None
     return None, plain, published
+
+
+def _before(rest: str, dateline: str | None) -> bool:
+    """Whether a clock without a day is earlier than the page's dateline: an update below it was changed then."""
+    if dateline is None or _FULL_DATE.search(rest):
+        return False
+    own, above = _clock(rest), _clock(dateline)
+    return own is not None and above is not None and own < above
 
 
 def _label_ends(line: str) -> list[int]:

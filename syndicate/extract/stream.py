@@ -108,14 +108,16 @@ def _ended(lines: Sequence[Line], one: Ended) -> Piece:
 
 def _with_names(found: dict[int, Marker]) -> dict[int, Marker]:
     """What stands beside most clocks is a name where few do for all of them: such a clock is alone on its line."""
-    bare = [marker.rest for marker in found.values() if marker.kind == "bare"]
-    names = [rest for rest in bare if is_name(rest)]
-    if len(names) < 3 or len(names) < 0.8 * len(bare) or len(set(names)) > 0.7 * len(names):
-        return found
-    return {
-        index: replace(marker, kind="stamp") if marker.kind == "bare" and is_name(marker.rest) else marker
-        for index, marker in found.items()
-    }
+    for kind in ("bare", "dash", "pipe"):
+        beside = [marker.rest for marker in found.values() if marker.kind == kind]
+        names = [rest for rest in beside if is_name(rest)]
+        if len(names) < 3 or len(names) < 0.8 * len(beside) or len(set(names)) > 0.7 * len(names):
+            continue
+        found = {
+            index: replace(marker, kind="stamp") if marker.kind == kind and is_name(marker.rest) else marker
+            for index, marker in found.items()
+        }
+    return found
 
 
 def _newest_first(pieces: Sequence[Piece]) -> bool | None:

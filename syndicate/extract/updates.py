@@ -59,7 +59,8 @@ def pieces_of(lines: Sequence[Line], chosen: dict[int, Marker]) -> list[Piece]:
     held = {start for start in starts if start and _HELD.fullmatch(lines[start - 1].text)}
     ends = [start - (start in held) for start in starts[1:]] + [tail(lines, order[-1])]
     names = names_alone(lines)
-    day = _day_above(lines, order[0])
+    # What stands above the minutes of a match is the page's date: it is no time of a goal.
+    day = _day_above(lines, order[0]) if chosen[order[0]].kind != "minute" else None
     pieces: list[Piece] = []
     last = order[0]
     for index, start, end in zip(order, starts, ends, strict=True):

@@ -32,6 +32,8 @@ COUNTED = [
     ("Q4 02:15", ("Q4 02:15", 39_865, "")),
     ("1er quart-temps 09:30 Holm ouvre", ("1er quart-temps 09:30", 9_430, "Holm ouvre")),
     ("90'+5 : C'est terminé", ("90'+5", 90, "C'est terminé")),
+    ("90'+3'", ("90'+3'", 90, "")),
+    ("90'+3' Il treno parte", ("90'+3'", 90, "Il treno parte")),
     ("78' : But", ("78'", 78, "But")),
     ("⚽ Tor!", None),
     ("5 mins later it was over", None),

@@ -199,6 +199,17 @@ def test_the_time_as_seen_and_as_stamped(time: str, words: str, stamp: str | Non
     assert [lines_of(one.html or "") for one in found] == [[body] for body in BODIES]
 
 
+def test_a_first_publication_is_a_stamp() -> None:
+    found = updates(
+        "".join(
+            f"<article class=post data-first-publish=2026-01-07T16:3{4 - n}:20Z><p>{n + 3} min ago</p>"
+            f"<h2>Water {n} rises</h2><p>{body}</p></article>"
+            for n, body in enumerate(BODIES)
+        )
+    )
+    assert [one.stamp for one in found] == ["2026-01-07T16:34:20Z", "2026-01-07T16:33:20Z"]
+
+
 STAMPS = {
     "in a heading": ("<h3><time datetime={stamp}>{clock}</time> The bridge, part {n}</h3><p>{body}</p>", True),
     "on a line of its own": ("<div><time datetime={stamp}>{clock}</time></div><h3>The bridge, part {n}</h3><p>{body}</p>", True),
@@ -275,6 +286,7 @@ def test_a_day_heading_holds_until_the_next() -> None:
     "extra",
     [
         pytest.param("<p class=byline>By Ada Holm</p>", id="byline"),
+        pytest.param("<p class=contributor>Ada Holm</p><p class=qa-role>Transport correspondent</p>", id="role"),
         pytest.param("<ul class=share-bar><li><a href=/s>Share</a></li></ul>", id="share-bar"),
         pytest.param("<a href='https://twitter.com/intent/tweet?text=x'>Post this</a>", id="share-link"),
         pytest.param("<button>Copy link</button>", id="button"),
@@ -284,6 +296,15 @@ def test_a_day_heading_holds_until_the_next() -> None:
         pytest.param("<p style='display:none'>Hidden words</p>", id="hidden"),
         pytest.param("<script>var a = '<p>no</p>'</script><style>p{}</style>", id="script"),
         pytest.param("<p>Updated at 17.50 GMT</p>", id="updated-at"),
+        pytest.param("<ul><li>Facebook</li><li>X</li><li>Copy link</li></ul>", id="ways-to-share"),
+        pytest.param(
+            "<div><span>👍 3</span> <span>Like</span> <span>Reply</span> <span>Share</span></div>", id="buttons"
+        ),
+        pytest.param(
+            "<div class=video-player><video src=/v.mp4></video><div>Video: The flood from above</div></div>",
+            id="title-of-a-film",
+        ),
+        pytest.param("<p>Article URL: https://page.example/news/88</p>", id="own-address"),
     ],
 )
 def test_what_is_no_part_of_the_body(extra: str) -> None:

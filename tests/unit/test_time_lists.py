@@ -115,6 +115,14 @@ ROWS = {
         times(["22:00", "8:34", "8:20"], pinned=[0], head=stand("7.1.2026 8:40")),
         [*jan(6, "22:00"), *jan(7, "08:34", "08:20")],
     ),
+    "a stand that tells its clock alone, minutes after the page's date": (
+        times(["21:40", "20:15"], head=RawHead(stand="21:55 Uhr", page_time="7.1.2026 21:45 Uhr")),
+        jan(7, "21:40", "20:15"),
+    ),
+    "pinned a little later than the newest, and no stand": (
+        times(["9:10", "7.1.2026 8:34", "7.1.2026 8:20"], pinned=[0]),
+        jan(7, "09:10", "08:34", "08:20"),
+    ),
     "pinned, and nothing tells the day": (
         times(["22:00", "8:34", "7.1.2026 8:20"], pinned=[0]),
         [None, *jan(7, "08:34", "08:20")],

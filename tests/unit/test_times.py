@@ -95,6 +95,9 @@ ABSOLUTE = [
 
 # seen from EVENING
 ANCHORED = [
+    ("slashed without a year", "12/11 à 08:12", "fr", "2025-11-12T08:12:00+01:00", "minute+"),
+    ("slashed, dotted clock", "6/1, 8.12 Uhr", "de", "2026-01-06T08:12:00+01:00", "minute+"),
+    ("slashed, half of the day", "11/12 5:34 PM", "en-us", "2025-11-12T17:34:00+01:00", "minute+"),
     ("dotted", "17.34 Uhr", "de", "2026-01-07T17:34:00+01:00", "minute+"),
     ("colon", "17:34", "de", "2026-01-07T17:34:00+01:00", "minute+"),
     ("bare dot", "9.05", "de", "2026-01-07T09:05:00+01:00", "minute+"),
@@ -157,6 +160,7 @@ ANCHORED = [
 ]  # fmt: skip
 
 UNKNOWN = [
+    ("a fraction", "3/4"),
     ("nothing", ""),
     ("blank", " \u00a0"),
     ("match minute", "1."),

@@ -45,6 +45,8 @@ _ROOTS = words("html body main article")
 _SIGNS = " :.,–—-|"
 """What parts a title from the text that goes on behind it."""
 
+_PARTING = ":.–—-|"
+
 LONG = 8
 """Words that make a line a sentence, as opposed to a label or a link."""
 
@@ -204,11 +206,23 @@ def find_rows(laid: Laid, *, live: bool, known: bool = False, bare: bool = False
     if not rows.stream.pieces:
         return rows
     common = _common([blocks[lines[piece.at].place] for piece in rows.stream.pieces])
+    rows = _within_one(rows)
     if common is None or common.mem_id == body.mem_id:
         return rows
     lines, blocks, spots = _lines(laid.inside(common), common, holders)
     again = _rows(lines, blocks, spots, page, segmented)
     return again if len(again.stream.pieces) >= len(rows.stream.pieces) else rows
+
+
+def _within_one(rows: Rows) -> Rows:
+    """Where all updates are in one table or list, the last ends with it."""
+    pieces = rows.stream.pieces
+    blocks = {rows.lines[piece.at].place for piece in pieces}
+    if len(pieces) < FEWEST or len(blocks) > 1:
+        return rows
+    end = rows.spans[blocks.pop()][1] + 1
+    last = replace(pieces[-1], body=tuple(line for line in pieces[-1].body if line < end), end=end)
+    return replace(rows, stream=replace(rows.stream, pieces=(*pieces[:-1], last)))
 
 
 def _rows(
@@ -264,15 +278,50 @@ def _bold_titles(
         holders = islice(dom.ancestors(spots[piece.at]), _BOLD_WITHIN) if loose else ()
         bold = next((holder for holder in holders if dom.tag(holder) in _BOLD), None)
         marker = read_marker(said) if bold is not None and (said := dom.text(bold)) else None
+        if loose and lead and bold is None and (behind := _bold_behind(blocks[lines[piece.at].place], lead)):
+            cuts[piece.at] = behind
+            continue
         if marker is None or not marker.rest or not lead or not lead.startswith(marker.rest):
             continue
         title, rest = marker.rest.rstrip(_SIGNS), lead[len(marker.rest) :].lstrip(_SIGNS)
         if rest and title_like(title):
             cuts[piece.at] = title, rest
     if len(cuts) < FEWEST or len(cuts) < 0.6 * len(pieces):
-        return pieces
+        return _bold_below(pieces, lines, spots)
     return tuple(
         replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1], byline=None) if piece.at in cuts else piece
+        for piece in pieces
+    )
+
+
+def _bold_behind(block: LexborNode, lead: str) -> tuple[str, str] | None:
+    """The title in bold that stands behind a time in its block, and the text that goes on behind a sign or a stop."""
+    bold = block.css_first("b, strong")
+    said = dom.text(bold) if bold is not None else ""
+    title, rest = said.rstrip(_SIGNS), lead[len(said) :]
+    parted = said != title or rest.lstrip()[:1] in tuple(_PARTING)
+    text = rest.lstrip(_SIGNS)
+    return (title, text) if said and lead.startswith(said) and parted and text and title_like(title) else None
+
+
+def _bold_below(pieces: tuple[Piece, ...], lines: Sequence[Line], spots: Sequence[LexborNode]) -> tuple[Piece, ...]:
+    """With the headlines that most updates of one list have in bold at the start of the line below their time."""
+    cuts: dict[int, tuple[str, str]] = {}
+    for piece in pieces:
+        first = piece.body[0] if piece.body and not piece.headline and not piece.lead else None
+        if first is None or lines[first].place != lines[piece.at].place:
+            continue
+        holders = islice(dom.ancestors(spots[first]), _BOLD_WITHIN)
+        said = next((dom.text(holder) for holder in holders if dom.tag(holder) in _BOLD), "")
+        title, rest = said.rstrip(_SIGNS), lines[first].text.removeprefix(said).lstrip(_SIGNS)
+        if said and lines[first].text.startswith(said) and rest and title_like(title):
+            cuts[piece.at] = title, rest
+    if len(cuts) < FEWEST or len(cuts) < 0.6 * len(pieces):
+        return pieces
+    return tuple(
+        replace(piece, headline=cuts[piece.at][0], lead=cuts[piece.at][1], body=piece.body[1:])
+        if piece.at in cuts
+        else piece
         for piece in pieces
     )
 

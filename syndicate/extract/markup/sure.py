@@ -39,6 +39,13 @@ _REPLY = phrases(
     "Antworten|Antwort schreiben|Zitieren|Beitrag melden|Kommentar melden|Melden|Reply|Quote|Report|Report comment|"
     "Répondre|Signaler|Citer|Responder|Denunciar|Citar|Rispondi|Segnala|Cita"
 )
+_BESIDE_REPLY = phrases(
+    "Gefällt mir|Teilen|Like|Likes|Share|Edit|Flag|Link|Permalink|J'aime|J’aime|Partager|Me gusta|Compartir|Mi piace|"
+    "Condividi|this|post|comment|to|und|and|et|y|e|o|ou|or|oder|Kommentar|Beitrag|Replies|Show replies"
+)
+_REPLY_TO = re.compile(r"(?:reply to|antworten auf|répondre à|responder a|rispondi a)\s\S+(?:\s\S+)?$", re.IGNORECASE)
+_COUNTED = re.compile(r"\d+\s?[^\W\d_]{0,4}(?!\w)")
+_LETTER = re.compile(r"[^\W\d_]{2}")
 _SENTENCE = re.compile(r"[^\W\d]{2}[.!?…](?=[\s\"'”“»]|$)")
 _SHORT = 30
 _LARGE = 0.5
@@ -144,7 +151,8 @@ def refusal(seen: Evidence, found: Found, words: Sequence[int], page: str) -> st
         return "the list leads to other pages: teasers, no updates"
     if len(seen.times) > _FEW and len(set(seen.times)) == 1 and seen.times[0] is not None and median(words) < _SHORT:
         return "one time stands on the whole list: fixtures or results, no updates"
-    if _share(nodes, _invites_reply) >= _MANY:
+    headed = sum(bool(update.headline) for update in found.updates) >= _MANY * len(found.updates)
+    if _share(nodes, _invites_reply) >= _MANY and not (seen.live and headed):
         return "the list is a discussion, no newsblog"
     if not seen.timed and _asks(found) >= _MANY:
         return "the headings are questions: answers to them, no updates"
@@ -265,5 +273,15 @@ def _tells(block: LexborNode) -> bool:
 
 
 def _invites_reply(block: LexborNode) -> bool:
-    """Whether a line of its own invites to answer."""
-    return any(len(line) <= _SHORT and _REPLY.search(line) is not None for line in dom.lines(block)[-3:])
+    """Whether a line of its own invites to answer, and says nothing but that and the like."""
+    return any(is_reply(line) for line in dom.lines(block)[-3:])
+
+
+def is_reply(line: str) -> bool:
+    """Whether a line says nothing but that one may answer, and what stands beside that on a button bar."""
+    if len(line) > _SHORT:
+        return False
+    if _REPLY_TO.match(line):
+        return True
+    rest, count = _REPLY.subn(" ", line)
+    return count > 0 and _LETTER.search(_COUNTED.sub(" ", _BESIDE_REPLY.sub(" ", rest))) is None

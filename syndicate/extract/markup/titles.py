@@ -23,7 +23,7 @@ Read = tuple[RawUpdate, LexborNode]
 """An update and the element it was read from."""
 
 _BOLD_START = re.compile(
-    r"\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3}<p(?:\s[^<>]{0,300})?>\s{0,20}"
+    r"\s{0,20}(?:<div[^<>]{0,300}>\s{0,20}){0,3}(?:<p(?:\s[^<>]{0,300})?>\s{0,20})?"
     r"(?P<bold><(?:b|strong)>(?P<title>[^<>]{8,160})</(?:b|strong)>[\s.:–—-]{0,3})(?=[^\s<]|<a)"
 )
 _FIRST_LINE = re.compile(

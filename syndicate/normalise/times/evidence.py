@@ -21,7 +21,7 @@ from syndicate.normalise.times.said import (
     years,
     zone_note,
 )
-from syndicate.normalise.times.settle import full_day, settle
+from syndicate.normalise.times.settle import SLACK, full_day, settle
 from syndicate.normalise.times.words import MONTHS, home_zone, named_zone
 from syndicate.walk import RawHead, RawUpdate
 
@@ -196,7 +196,9 @@ def _day_after(stated: Time | None) -> datetime | None:
     """Before when a page was last changed of which only the clock is told: on the day it began."""
     if stated is None or stated.precision == "day":
         return _end(stated)
-    return stated.instant + timedelta(days=1)
+    return (
+        stated.instant + timedelta(days=1) - SLACK - timedelta(minutes=1)
+    )  # the same clock the day after is no change
 
 
 def _end(moment: Time | None) -> datetime | None:

@@ -25,6 +25,7 @@ from syndicate.normalise.times.settle import SLACK, is_second, on, settle
 from syndicate.walk import RawHead, RawUpdate
 
 _PINNED_UNSAID = 16 * 3600
+_PINNED_NEAR = DAY // 4
 _APART = 8
 
 
@@ -233,7 +234,9 @@ def _distance(kind: str, day: bool, oldest: float, newest: float) -> float:
 
 
 def _latest(post: _Post, walked: list[_Post], days: dict[int, date], page: Page) -> date | None:
-    """The day of a pinned post: that of the newest post, unless its clock is later than the page itself then was."""
+    """The day of a pinned post: that of the newest post, unless its clock is later than the page itself then was.
+
+    Where the page tells no time, a clock far later than the newest may be last night's, and its day stays unknown."""
     dated = [(days[other.at], other.seconds) for other in walked if other.at in days]
     if not dated:
         return None
@@ -242,8 +245,8 @@ def _latest(post: _Post, walked: list[_Post], days: dict[int, date], page: Page)
         return day
     stand = page.stand.instant if page.stand and page.stand.precision != "day" else None
     limit = stand or page.clock
-    if limit is None:
-        return None
+    if limit is None:  # as in a list, six hours and more may be last night
+        return day if post.seconds - seconds < _PINNED_NEAR else None
     return day if _moment(post, day, page).instant <= limit + SLACK else day - timedelta(days=1)
 
 

@@ -60,6 +60,13 @@ _DAYS = [
 ]
 _EITHER = re.compile(rf"(?<!\d)(?P<a>\d{{1,2}})(?P<p>[/-])(?P<b>\d{{1,2}})(?P=p)(?P<y>{_YEAR}|\d\d)(?![\d:])")
 
+_YEARLESS = re.compile(
+    r"(?<![\d/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})"
+    r"(?=(?:\s?[,|•-]\s?|\s(?:a|a las|alle|at|um|as|om)\s|\s)\d{1,2}[:h.]\d\d)",
+    re.IGNORECASE,
+)
+"""A day without its year, where a clock follows."""
+
 _HALF = r"(?P<half>[ap])\.?\s?m\b\.?"
 _CLOCKS = [
     re.compile(
@@ -126,7 +133,12 @@ def find_day(text: str, *, month_first: bool, english: bool) -> tuple[Day | None
                 return day, _without(text, match)
     slashed = _EITHER.search(text)
     day = _slashed(slashed, month_first) if slashed else None
-    return (day, _without(text, slashed)) if slashed and day else (None, text)
+    if slashed and day:
+        return day, _without(text, slashed)
+    short = _YEARLESS.search(text)
+    first, second = (int(short["a"]), int(short["b"])) if short else (0, 0)
+    day = _either(first, second, None, month_first=month_first) if short else None
+    return (day, _without(text, short)) if short and day else (None, text)
 
 
 def _day(match: re.Match[str], english: bool) -> Day | None:
@@ -143,6 +155,10 @@ def _day(match: re.Match[str], english: bool) -> Day | None:
 def _slashed(match: re.Match[str], month_first: bool) -> Day | None:
     first, second = int(match["a"]), int(match["b"])
     year = int(match["y"]) if len(match["y"]) == 4 else _century(match["y"])
+    return _either(first, second, year, month_first=month_first)
+
+
+def _either(first: int, second: int, year: int | None, *, month_first: bool) -> Day | None:
     if month_first:
         return valid_day(second, first, year) or valid_day(first, second, year)
     return valid_day(first, second, year) or valid_day(second, first, year)
