@@ -85,7 +85,7 @@ def absences(
 
 
 def _remembered(asked: Sequence[Known], oldest: float, *, whole: bool) -> Sequence[Known]:
-    """What is still asked: a list that goes on leaves behind one after the other, one that is cut most of it at once."""
+    """What is still asked: a list that goes on leaves behind one after the other, one that is cut most at once."""
     reached = [one for one in asked if one.position > oldest]
     return reached if whole or 2 * len(reached) >= len(asked) else asked
 
