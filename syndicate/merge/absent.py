@@ -84,10 +84,10 @@ def absences(
     return Decision((*gone, *anew, *counted), held, asked=asked)
 
 
-def _remembered(asked: Sequence[Known], oldest: float, *, whole: bool) -> Sequence[Known]:
-    """What is still asked: a list that goes on leaves behind one after the other, one that is cut most of it at once."""
+def _remembered(asked: Sequence[Known], oldest: float, *, whole: bool) -> list[Known]:
+    """What is still asked: a list that goes on leaves behind one after the other, one that is cut most at once."""
     reached = [one for one in asked if one.position > oldest]
-    return reached if whole or 2 * len(reached) >= len(asked) else asked
+    return reached if whole or 2 * len(reached) >= len(asked) else list(asked)
 
 
 def _whole_again(matches: Sequence[Match], missing: Sequence[Known], asked: Collection[Guid]) -> bool:
