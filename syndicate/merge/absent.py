@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from syndicate.merge.places import listed_of
 from syndicate.model import Guid
@@ -22,10 +22,6 @@ LOSING = 3
 """So many missing updates wait until the last of them has stood: a list that goes on losing some may be breaking."""
 PATIENCE = 4
 """So many times as long as one alone they wait at most, and what was pinned: its box may be missing as well as it."""
-RECENTLY = timedelta(hours=1)
-"""What a list was found to lack so shortly ago counts with what it lacks now."""
-AGAIN = 2
-"""So many times as long as one alone waits each of several, and the last of them: the list may go on losing some."""
 
 
 def deletions(reading: Reading, known: Sequence[Known], seen: set[Guid], now: datetime) -> Iterator[Retracted]:
@@ -69,14 +65,12 @@ def absences(
     asked_before = _remembered(asked_before, oldest, whole=whole)
     missing += [] if whole else beyond
     missing = [one for one in missing if one.id not in answered]
-    lately = _lately(snapshot.known, now)
-    asked = _too_many(missing, len(covered), lately, asked_before)
+    asked = _too_many(missing, len(covered), asked_before)
     lacked = sum(one.id in asked for one in missing)
     held = f"{lacked} of {len(covered)} covered updates missing: retract?" if lacked else None
     stood = state.stale_polls + 1  # an older copy that is believed now was seen before
     waiting = [one for one in missing if one.id not in asked]
-    beside = lately + (lacked if lacked <= MOST_MISSED else 0)  # more of them hold up nothing else
-    enough = _enough(waiting, beside, stood, after)
+    enough = _enough(waiting, stood, after)
     # What waits for a person must not be told later because the list no longer reaches so far.
     anew = [Missed(one.id, 0) for one in missing if one.missed >= after and one.id in asked]
     anew += [Missed(one.id, 0) for one in beyond if whole]
@@ -96,20 +90,10 @@ def _whole_again(matches: Sequence[Match], missing: Sequence[Known], asked: Coll
     return back > sum(one.missed > 0 or one.id in asked for one in missing)
 
 
-def _lately(known: Sequence[Known], now: datetime) -> int:
-    """How many updates were retracted lately because a list lacked them, and nobody said so."""
-    return sum(
-        one.state == "retracted" and one.missed > 0 and one.removed is not None and now - one.removed < RECENTLY
-        for one in known
-    )
-
-
-def _enough(waiting: Sequence[Known], beside: int, stood: int, after: int) -> int:
-    """In how many polls an update must be missing, given what else the list lacks, or lacked lately."""
-    if len(waiting) + beside < LOSING:
-        return after
-    young = len(waiting) >= LOSING and any(one.missed + stood < after * AGAIN for one in waiting)
-    return after * (PATIENCE if young else AGAIN)
+def _enough(waiting: Sequence[Known], stood: int, after: int) -> int:
+    """In how many polls an update must be missing, given what else the list lacks."""
+    young = len(waiting) >= LOSING and any(one.missed + stood < after for one in waiting)
+    return after * (PATIENCE if young else 1)
 
 
 def _oldest_stated(matches: Sequence[Match], reading: Reading) -> datetime | None:
@@ -127,7 +111,7 @@ def _would_be_listed(one: Known, down_to: datetime | None) -> bool:
     return down_to is not None and one.published is not None and _is_timed(one) and down_to < one.published.instant
 
 
-def _too_many(missing: Sequence[Known], covered: int, lately: int, asked: Sequence[Known]) -> tuple[Guid, ...]:
+def _too_many(missing: Sequence[Known], covered: int, asked: Sequence[Known]) -> tuple[Guid, ...]:
     """Those that a person is asked about: too many went missing in one poll, or within a few.
 
     What was ``asked`` about and is still gone waits for its answer as long as it is too much to be believed, and is
@@ -138,8 +122,6 @@ def _too_many(missing: Sequence[Known], covered: int, lately: int, asked: Sequen
     waiting = tuple(one.id for one in asked)
     others = [one.id for one in missing if one.id not in waiting]
     at_once = sum(not one.missed for one in missing if one.id not in waiting)
-    if missing and len(missing) + lately > max(WITHIN_A_FEW * most, BROKEN * (covered + lately)):
-        return (*waiting, *others)
     if at_once > most or len(others) > WITHIN_A_FEW * most or len(missing) > max(most, BROKEN * covered):
         return (*waiting, *others)
     return waiting if len(waiting) > most else ()

@@ -350,8 +350,7 @@ LOST: dict[str, tuple[dict[int, int], dict[int, int | None]]] = {
     "one that stood, another for the first time": ({5: 2, 10: 0}, {5: None, 10: 1}),
     "two that stood": ({5: 2, 10: 2}, {5: None, 10: None}),
     "two that stood, a third for the first time: they wait for it": ({5: 2, 6: 2, 10: 0}, {5: 3, 6: 3, 10: 1}),
-    "three, the last of which has stood as long as one alone": ({5: 4, 6: 4, 10: 2}, {5: 5, 6: 5, 10: 3}),
-    "three, the last of which has stood twice as long": ({5: 7, 6: 7, 10: 5}, {5: None, 6: None, 10: None}),
+    "three, the last of which has stood": ({5: 4, 6: 4, 10: 2}, {5: None, 6: None, 10: None}),
     "one that waited for others long enough": ({5: 11, 6: 4, 10: 0}, {5: None, 6: 5, 10: 1}),
     "one more at each poll, until it is too much to be believed: what is asked about is counted anew": (
         dict(enumerate((6, 5, 4, 3, 2, 1, 0), 5)),
@@ -372,37 +371,6 @@ def test_what_goes_missing_one_after_the_other(lost: dict[int, int], expected: d
     }
     assert told == {f"urn:x:Ort {i}": polls for i, polls in expected.items()}
     assert (decision.held is None) == (0 not in expected.values())
-
-
-HOUR = timedelta(hours=1)
-LATELY: dict[str, tuple[dict[str, object], dict[int, int], dict[int, int | None]]] = {
-    "one alone": ({"state": "live"}, {5: 2}, {5: None}),
-    "after two others: it waits twice as long": ({"missed": 2, "removed": NOW - HOUR / 2}, {5: 2}, {5: 3}),
-    "and has": ({"missed": 2, "removed": NOW - HOUR / 2}, {5: 5}, {5: None}),
-    "after two others, but long ago": ({"missed": 2, "removed": NOW - HOUR}, {5: 2}, {5: None}),
-    "after two that a person or the page itself named": ({"removed": NOW - HOUR / 2}, {5: 2}, {5: None}),
-}
-
-
-@pytest.mark.parametrize(("fields", "lost", "expected"), LATELY.values(), ids=list(LATELY))
-def test_what_goes_missing_after_others_were_retracted(
-    fields: dict[str, object], lost: dict[int, int], expected: dict[int, int | None]
-) -> None:
-    """A list that loses a few of its updates at each poll may be breaking, though each stood missing by itself."""
-    stored = [known(f"Ort {i}", position=i, missed=lost.get(i, 0)) for i in range(20)]
-    gone = [known(f"Dorf {i}", position=7.5 + i, **{"state": "retracted", **fields}) for i in range(2)]
-    gone = gone if gone[0].state == "retracted" else []
-    decision = decide([candidate(f"Ort {i}") for i in reversed(range(20)) if i not in lost], [*stored, *gone])
-    told = {c.id: c.polls if isinstance(c, Missed) else None for c in decision.changes if hasattr(c, "id")}
-    assert told == {f"urn:x:Ort {i}": polls for i, polls in expected.items()}
-
-
-def test_a_list_that_lost_a_quarter_within_an_hour_is_asked_about() -> None:
-    stored = [known(f"Ort {i}", position=i) for i in range(20)]
-    gone = [known(f"Dorf {i}", position=i + 0.5, missed=5, state="retracted", removed=NOW - HOUR / 2) for i in range(6)]
-    shown = [candidate(f"Ort {i}") for i in reversed(range(20)) if i != 9]
-    assert decide(shown, [*stored, *gone]).asked == ("urn:x:Ort 9",)
-    assert decide(shown, [*stored, *gone[1:]]).asked == ()
 
 
 def test_what_waited_for_others_is_told_though_the_list_no_longer_reaches_so_far() -> None:
@@ -483,14 +451,6 @@ def test_what_waited_for_others_that_came_back_is_not_told_where_the_list_does_n
     stored = [known(f"Ort {i}", position=i, missed={2: 6, 6: 2}.get(i, 0)) for i in range(10)]
     shown = [candidate(f"Ort {i}") for i in reversed(range(5, 10))]
     assert {row(c) for c in decide(shown, stored).changes} == {("Found", "urn:x:Ort 6"), ("Missed", "urn:x:Ort 2", 0)}
-
-
-def test_a_few_that_are_asked_about_are_company_for_what_goes_missing_beside_them() -> None:
-    """As they would be if nobody had been asked about them and others that the list no longer reaches."""
-    stored = [known(f"Ort {i}", position=i, missed=2 if i in (14, 15) else 0) for i in range(24)]
-    shown = [candidate(f"Ort {i}") for i in reversed(range(8, 24)) if i not in (12, 14, 15)]
-    decision = decide(shown, stored, state=SourceState(asked=(*ASKED[:4], "urn:x:Ort 12"), held="retract?"))
-    assert {row(c) for c in decision.changes} == {("Missed", "urn:x:Ort 14", 3), ("Missed", "urn:x:Ort 15", 3)}
 
 
 def test_a_list_that_lacks_a_quarter_of_what_it_covers_is_not_whole() -> None:
