@@ -39,6 +39,8 @@ _MOST_ALONE = 6_000
 """Letters that an update may have of which the data tells the headline alone."""
 
 _MOST_AGREE = 0.75
+_SEVERAL = 3
+"""Times that a page shows, of which one stamp can't be the stamp of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def told_best(
     ours = sum(1 for one in both if one.share is not None and one.share >= _COMPLETE and not one.foreign)
     page = not both or ours >= _MOST_AGREE * len(both)
     updated, kept = [], 0
-    for update, telling in zip(updates, found, strict=True):
+    for update, telling in zip(updates, _without_shared_stamp(found), strict=True):
         if telling is None:
             updated.append(update)
             continue
@@ -128,6 +130,15 @@ def told_best(
     elif kept:
         notes.append(f"bodies that the page shows empty or cut are the data's: {kept}")
     return updated, notes
+
+
+def _without_shared_stamp(found: Sequence[Telling | None]) -> Sequence[Telling | None]:
+    """Without the stamp that all elements carry though they show several times: it is the page's."""
+    times = [one.time for one in found if one is not None]
+    shown = {time.words for time in times}
+    if len({time.stamp for time in times}) > 1 or len(shown) < _SEVERAL:
+        return found
+    return [one and replace(one, time=replace(one.time, stamp=None)) for one in found]
 
 
 def _merged(update: RawUpdate, telling: Telling, *, body: bool) -> RawUpdate:

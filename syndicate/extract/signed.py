@@ -10,7 +10,9 @@ from syndicate.extract.markers import (
     Line,
 )
 
-BYLINE = re.compile(r"(?:von|from|(?:(?:edited|written|compiled)\s)?by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE)
+BYLINE = re.compile(
+    r"(?:von|from|(?:(?:edited|written|compiled)\s)?by|de|par|di|por)\s(?=[A-ZÄÖÜ])[^.!?]{3,120}$", re.IGNORECASE
+)
 _STOPPED = re.compile(r"[.!?:]$")
 BYLINE_CASED = re.compile(r"(?:Von|From|By|Par|Di|Por)\s[A-ZÄÖÜ]")
 

@@ -36,3 +36,9 @@ def test_a_loose_age_or_counter_below_an_update_is_no_content(line: str, paragra
 def test_a_sentence_that_begins_like_one_stays(said: str) -> None:
     body = read_body(f"<p>{SAID}</p><p>{said}</p>", "https://e.example/", time_words="12:00")
     assert body.text.endswith(said)
+
+
+def test_a_time_and_a_name_around_a_headline_go_with_it() -> None:
+    told = f"<header><span>17:40</span><h3>Road closed</h3><span>Ada Holm</span></header><p>{SAID}</p>"
+    body = read_body(told, "https://e.example/", time_words="17:40")
+    assert (body.headline, body.text) == ("Road closed", SAID)

@@ -413,3 +413,15 @@ def test_any_microdata_is_read_or_refused(html: str) -> None:
     except ExtractError:
         return
     assert found.updates
+
+
+def test_one_stamp_in_all_elements_is_the_pages_where_several_times_are_shown() -> None:
+    meta = '<meta itemprop="datePublished" content="2026-01-06T05:00:00+01:00">'
+    kind = 'itemprop="liveBlogUpdate" itemscope itemtype="https://schema.org/BlogPosting"'
+    posts = "".join(
+        f'<div {kind}>{meta}<div>{18 - n}:05</div><h2>Headline no. {n}</h2><div itemprop="articleBody"><p>{WORDS[n]}</p>'
+        "</div></div>"
+        for n in range(3)
+    )
+    found = read(f'<body itemscope itemtype="https://schema.org/LiveBlogPosting"><h1>The day</h1>{posts}</body>')
+    assert [(one.stamp, one.time_text) for one in found.updates] == [(None, f"{18 - n}:05") for n in range(3)]
