@@ -56,8 +56,8 @@ def _menu_entry(line: str) -> bool:
 def _may_be_headline(line: str) -> bool:
     """Four words, or fewer that name a newsblog; no dateline."""
     enough = 4 if not is_live(line) else 2
-    dated = STAND.match(line) or BYLINE.match(line) or Datelines().take(line)
-    return len(line.split()) >= enough and title_like(line) and not dated
+    other = STAND.match(line) or BYLINE.match(line) or CHROME.match(line) or Datelines().take(line)
+    return len(line.split()) >= enough and title_like(line) and not other
 
 
 def _headline_like(lines: Sequence[str], index: int) -> int:
