@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import ExtractError
+from syndicate.extract import extract as choose
 from syndicate.extract.hints import Hints
 from syndicate.extract.liveblog import extract, told
 from syndicate.extract.page import open_page
@@ -425,3 +426,43 @@ def test_one_stamp_in_all_elements_is_the_pages_where_several_times_are_shown() 
     )
     found = read(f'<body itemscope itemtype="https://schema.org/LiveBlogPosting"><h1>The day</h1>{posts}</body>')
     assert [(one.stamp, one.time_text) for one in found.updates] == [(None, f"{18 - n}:05") for n in range(3)]
+
+
+def _with_sidebar(headline: str, shows: int = 0) -> str:
+    other = posting(*(post(n) for n in range(4)), headline=headline, url="https://news.example/other")
+    own = "".join(
+        f"<div class=e><div>{18 - n}:0{n}</div><h3>Gate {n} is shut</h3><p>Nobody passes gate no. {n} before tonight.</p></div>"
+        for n in range(5)
+    )
+    told_too = "".join(f"<p>{WORDS[n]}.</p>" for n in range(shows))
+    script = f'<script type="application/ld+json">{other}</script>'
+    return (
+        f'<head><link rel=canonical href="{URL}"><title>Flood live</title>{script}</head>'
+        f"<body><h1>Flood on the river: live blog</h1>{own}{told_too}<aside><a href=/other>Headline no. 0</a></aside></body>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "read_by"),
+    [
+        pytest.param(_with_sidebar("Rail strike: trains stop"), "markup", id="neither its address nor its headline"),
+        pytest.param(_with_sidebar("River level: the latest"), "liveblog", id="a word of the headline in common"),
+        pytest.param(_with_sidebar("Rail strike: trains stop", shows=4), "liveblog", id="the page tells its updates"),
+    ],
+)
+def test_the_data_of_another_live_blog_is_not_the_pages(html: str, read_by: str) -> None:
+    found, _ = choose(Document(URL, html.encode(), datetime(2026, 1, 7, 18, tzinfo=UTC)))
+    assert found.extractor == read_by
+    if read_by == "markup":
+        assert [one.headline for one in found.updates] == [f"Gate {n} is shut" for n in range(5)]
+        assert found.head.stand is None
+
+
+def test_of_two_live_blogs_in_the_data_the_pages_own_is_read() -> None:
+    own = posting(post(0), headline="Flood on the river", dateModified="2026-01-07T18:05:00Z")
+    other = posting(
+        *(post(n) for n in range(1, 4)), headline="Rail strike: trains stop", url="https://news.example/other"
+    )
+    html = f'<h1>Flood on the river: live blog</h1>{shown(0)}<script type="application/ld+json">{other}</script>'
+    found = read(f'{html}<script type="application/ld+json">{own}</script>')
+    assert [one.headline for one in found.updates] == ["Headline no. 0"]
