@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -466,3 +466,33 @@ def test_of_two_live_blogs_in_the_data_the_pages_own_is_read() -> None:
     html = f'<h1>Flood on the river: live blog</h1>{shown(0)}<script type="application/ld+json">{other}</script>'
     found = read(f'{html}<script type="application/ld+json">{own}</script>')
     assert [one.headline for one in found.updates] == ["Headline no. 0"]
+
+
+@pytest.mark.parametrize(
+    ("late", "more", "stamp"),
+    [
+        (40, {}, "2026-01-07T15:00:00+01:00"),
+        (300, {}, "2026-01-07T15:00:00+01:00"),
+        (1, {}, "2026-01-07T14:01:00Z"),
+        (-20, {}, "2026-01-07T13:40:00Z"),
+    ],
+    ids=["an edit", "an edit hours later", "a minute rounded", "earlier than shown"],
+)
+def test_a_time_of_the_last_edit_gives_way_to_the_clock_that_the_page_shows(
+    late: int, more: dict[str, object], stamp: str
+) -> None:
+    edited = (datetime(2026, 1, 7, 14, tzinfo=UTC) + timedelta(minutes=late)).isoformat().replace("+00:00", "Z")
+    posts = [post(n) for n in range(4)]
+    told_late = post(4, datePublished=edited, **more)
+    shows = "".join(f"<article id=post-{1000 + n}><p>{19 - n}:00</p><p>{WORDS[n]}</p></article>" for n in range(5))
+    found = read(page(posting(*posts, told_late), shows))
+    assert [one.stamp for one in found.updates] == [*(f"2026-01-07T{18 - n:02}:00:00Z" for n in range(4)), stamp]
+
+
+def test_a_page_that_shows_the_time_of_the_last_edit_dates_nothing() -> None:
+    posts = [post(n, dateModified="2026-01-07T18:00:00Z") for n in range(5)]
+    posts[4]["datePublished"] = "2026-01-07T18:20:00Z"
+    shows = "".join(
+        f"<article id=post-{1000 + n}><p>{19 - n if n < 4 else 19}:00</p><p>{WORDS[n]}</p></article>" for n in range(5)
+    )
+    assert read(page(posting(*posts), shows)).updates[4].stamp == "2026-01-07T18:20:00Z"
