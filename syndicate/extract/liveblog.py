@@ -81,6 +81,7 @@ def weighed(page: Page, found: Told) -> tuple[Extraction, int]:
     url = _base(tree, document, posting)
     read = [(one, rank) for rank, block in enumerate(blocks) if (one := update(block, url)) is not None]
     unreadable = len(blocks) - len(read)
+    read = _without_copies(read)
     kept, notes = _without_leftovers(read, document.url, (head.url, posting_url(posting)))
     updates, dropped = without_repeats([one for one, _ in kept], posting, url)
     where: Sequence[Place | None] = (
@@ -115,6 +116,13 @@ def _from_json(page: Page) -> tuple[Block, list[Block]]:
         if len(found) > len(best[1]):
             best = block, found
     return best
+
+
+def _without_copies(read: Sequence[tuple[RawUpdate, int]]) -> list[tuple[RawUpdate, int]]:
+    """Of updates that are told twice in every word, as a pinned one is, the last; without a text none is told twice."""
+    last = {(one.id, one.url, one.headline, one.html or one.text, one.stamp): rank for one, rank in read}
+    kept = set(last.values())
+    return [(one, rank) for one, rank in read if rank in kept or not (one.html or one.text)]
 
 
 def _base(tree: LexborHTMLParser, document: Document, posting: Block) -> str:

@@ -54,6 +54,9 @@ class Telling:
     marked: bool
     """The page marks which of it is the body (microdata)."""
 
+    renamed: bool = False
+    """The data's headline is nowhere in it."""
+
     @property
     def empty(self) -> bool:
         return self.body.empty
@@ -92,11 +95,13 @@ def _telling(update: RawUpdate, node: LexborNode, url: str) -> Telling:
 
 def _read(node: LexborNode, asked: _Asked) -> Telling:
     time = read_time(node)
-    body = read_body(asked.element, asked.url, time_words=time.words, rest=time.rest, headline=asked.headline)
+    named = asked.headline is None or squash(asked.headline) in squash(node.text() or "")
+    headline = asked.headline if named else None
+    body = read_body(asked.element, asked.url, time_words=time.words, rest=time.rest, headline=headline)
     said, shown = squash(plain(asked.html, times=2) or asked.text or ""), squash(body.text)
     foreign = len(shown) > (_MOST_MORE * len(said) + _SOME_MORE if said else _MOST_ALONE)
     marked = node.css_first(_MARKED) is not None
-    return Telling(body, time, _share(said, shown) if said else None, foreign, marked)
+    return Telling(body, time, _share(said, shown) if said else None, foreign, marked, renamed=not named)
 
 
 def _share(said: str, shown: str) -> float:
@@ -115,6 +120,7 @@ def told_best(
     both = [one for one in found if one is not None and one.share is not None and not one.empty]
     ours = sum(1 for one in both if one.share is not None and one.share >= _COMPLETE and not one.foreign)
     page = not both or ours >= _MOST_AGREE * len(both)
+    renamed = sum(one.renamed and one.body.headline is not None for one in both) * 2 > len(both)
     updated, kept = [], 0
     for update, telling in zip(updates, _without_shared_stamp(found), strict=True):
         if telling is None:
@@ -123,7 +129,9 @@ def told_best(
         cut = telling.share is not None and telling.share < _CUT
         taken = page and not (telling.empty or cut or telling.foreign or (own and telling.marked))
         kept += page and not taken and (cut or telling.empty) and telling.share is not None
-        updated.append(_merged(update, telling, body=taken))
+        one = _merged(update, telling, body=taken)
+        title = telling.body.headline if taken and renamed and telling.renamed else None
+        updated.append(replace(one, headline=title) if title else one)
     notes = []
     if both and not page:
         notes.append("the page tells less of its updates than its data: their bodies are the data's")

@@ -146,10 +146,13 @@ def _signs(lines: Sequence[Line], rest: Sequence[int], names: frozenset[str]) ->
 
 
 def _is_category(lines: Sequence[Line], at: int, lead: str, rest: Sequence[int]) -> bool:
-    """Whether a word or three beside the time stand above a title of their own, and that above a text."""
+    """Whether a name, or a word or three, beside the time stand above a title of their own, and that above a text."""
+    if len(rest) < 2:
+        return False
+    if is_name(lead) and title_like(lines[rest[0]].text):
+        return True
     return (
-        len(rest) > 1
-        and 1 <= len(lead.split()) <= _CATEGORY
+        1 <= len(lead.split()) <= _CATEGORY
         and lead[-1:].isalnum()
         and lines[at].kind == "text"
         and lines[rest[0]].kind == "heading"

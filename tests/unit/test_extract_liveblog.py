@@ -496,3 +496,28 @@ def test_a_page_that_shows_the_time_of_the_last_edit_dates_nothing() -> None:
         f"<article id=post-{1000 + n}><p>{19 - n if n < 4 else 19}:00</p><p>{WORDS[n]}</p></article>" for n in range(5)
     )
     assert read(page(posting(*posts), shows)).updates[4].stamp == "2026-01-07T18:20:00Z"
+
+
+def test_the_headlines_that_the_page_shows_stand_before_those_of_its_data() -> None:
+    posts = [post(n, headline=f"Words for machines, no. {n}") for n in range(4)]
+    shows = "".join(
+        f"<article id=post-{1000 + n}><h3>Gate {n} is shut</h3><p>{WORDS[n]}.</p></article>" for n in range(4)
+    )
+    found = read(page(posting(*posts), shows))
+    assert [one.headline for one in found.updates] == [f"Gate {n} is shut" for n in range(4)]
+    assert found.updates[0].html == f"<p>{WORDS[0]}.</p>"
+
+
+def test_one_text_in_all_updates_is_the_pages() -> None:
+    posts = [post(n, articleBody="Follow the flood in our blog, day and night.") for n in range(4)]
+    shows = "".join(
+        f"<article id=post-{1000 + n}><h3>Headline no. {n}</h3><p>{WORDS[n]}.</p></article>" for n in range(4)
+    )
+    found = read(page(posting(*posts), shows))
+    assert [one.html for one in found.updates] == [f"<p>{WORDS[n]}.</p>" for n in range(4)]
+
+
+def test_an_update_that_the_data_tells_twice_in_every_word_is_one() -> None:
+    posts = [{key: value for key, value in post(n).items() if key != "url"} for n in (2, 0, 1, 2)]
+    found = read(page(posting(*posts), "".join(f"<p>{WORDS[n]}</p>" for n in range(3))))
+    assert [one.headline for one in found.updates] == [f"Headline no. {n}" for n in range(3)]
