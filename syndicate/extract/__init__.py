@@ -136,6 +136,9 @@ def _by_data(page: Page, told: liveblog.Told, doubts: list[str]) -> Extraction |
     if not found.updates:
         doubts.append("the page's data names no update that can be read")
         return None
+    if told.elsewhere and not _mostly_told(found, page):
+        doubts.append("the page's data is that of another live blog")
+        return None
     timeless = len(found.updates) > 1 and not any(update.stamp or update.time_text for update in found.updates)
     doubt = None
     if timeless:
@@ -162,6 +165,14 @@ def _shown(found: Extraction, page: Page) -> bool:
             if words and _letters(words) in letters:
                 return True
     return False
+
+
+def _mostly_told(found: Extraction, page: Page) -> bool:
+    """Whether the page shows how most updates of the data begin, and not their headlines alone."""
+    letters = _letters(" ".join(line for line, _ in page.lines))
+    updates = [update.data or update for update in (*found.updates, *found.older)]
+    begun = [_letters((update.text or _TAG.sub(" ", update.html or ""))[:_OPENING]) for update in updates]
+    return sum(bool(start) and start in letters for start in begun) * 2 >= len(begun)
 
 
 def _letters(text: str) -> str:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from syndicate.extract import dom, ld
 from syndicate.extract.coverage import is_ended, is_going_on, successor
+from syndicate.extract.elsewhere import without_others
 from syndicate.extract.phrases import (
     CONTENTS,
     MAX_LINE,
@@ -71,7 +72,7 @@ def page_head(
     Strings as found; URLs are absolute.
     """
     meta = _meta(tree)
-    data = _article_data(blocks)
+    data = _article_data(without_others(blocks, tree, document.url))
     near = _near(tree, lines, meta, data)
     kicker, headline = _kicker(near)
     stand, page_time = page_times(near.lines, meta, data)

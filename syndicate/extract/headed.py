@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from syndicate.extract.grammar import ALONE, Marker, day_heading, title_like
+from syndicate.extract.grammar import ALONE, Marker, day_heading, read_marker, title_like
 from syndicate.extract.markers import (
     FEWEST,
     Line,
     line_above,
 )
 from syndicate.extract.phrases import CAPTION_LINE, CHROME, CONTENTS, STAND
-from syndicate.extract.signed import BYLINE_CASED, is_name
+from syndicate.extract.signed import BYLINE_CASED, NAMEPLATE, is_name
 
+_FORMS = 2
+"""Forms in which a time may stand above itself: how long ago, in full."""
+
+_LONGEST_TIME = 80
+_POSTED = re.compile(r"(?:published|posted)\s(?:at\s)?|\s(?:[A-Z][a-z]{2,12}\s){1,3}Time(?=\s|$)", re.IGNORECASE)
 _TITLE = 7
 """Words that a title has at most where most updates have none."""
 
@@ -29,7 +35,7 @@ def headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
     led = [index for index in alone if index + 1 < len(lines) and lines[index + 1].kind == "heading"]
     titled = _titled(lines, chosen, alone)
     for index, marker in chosen.items():
-        above = line_above(lines, index)
+        above = _above(lines, index, chosen)
         if above is None or above in chosen or marker.kind == "plus":
             continue
         line = lines[above]
@@ -47,9 +53,24 @@ def headlines_above(lines: Sequence[Line], chosen: dict[int, Marker]) -> dict[in
     return _without_tails(lines, chosen, found)
 
 
+def _above(lines: Sequence[Line], index: int, chosen: dict[int, Marker]) -> int | None:
+    """The line above a marker; one that says its time in another form is not it."""
+    above = line_above(lines, index)
+    for _ in range(_FORMS):
+        if above is None or above in chosen or not _tells_time(lines[above].text):
+            break
+        above = line_above(lines, above)
+    return above
+
+
+def _tells_time(text: str) -> bool:
+    marker = read_marker(_POSTED.sub("", text)) if len(text) <= _LONGEST_TIME else None
+    return marker is not None and not marker.rest and marker.kind in ("relative", "stamp")
+
+
 def _titled(lines: Sequence[Line], chosen: dict[int, Marker], alone: Sequence[int]) -> frozenset[int]:
     """The times alone under lines that read as titles, if nearly all do and no titles follow them."""
-    above = {index: line_above(lines, index) for index in alone}
+    above = {index: _above(lines, index, chosen) for index in alone}
     titled = [
         index
         for index, up in above.items()
@@ -60,7 +81,8 @@ def _titled(lines: Sequence[Line], chosen: dict[int, Marker], alone: Sequence[in
         and _may_head(lines[up].text)
         and not is_name(lines[up].text)
     ]
-    follow = sum(index + 1 < len(lines) and title_like(lines[index + 1].text) for index in alone)
+    after = [lines[index + 1].text for index in alone if index + 1 < len(lines)]
+    follow = sum(title_like(text) and not (is_name(text) or NAMEPLATE.match(text)) for text in after)
     enough = len(titled) >= max(FEWEST, 0.8 * len(alone)) and follow < 0.3 * len(alone)
     return frozenset(titled) if enough else frozenset()
 

@@ -42,10 +42,19 @@ _QUOTED = frozenset({"blockquote", "table", "figure", "li"})
 
 
 def cut_time(body: Lined, time_words: str | None) -> None:
-    """Take the time off the line that goes on behind it ("22:58 Two minutes to go."), if that is among the first."""
+    """Take the time off the line that goes on behind it ("22:58 Two minutes to go."), if that is among the first.
+
+    A line that it fills goes whole, so that what stands around a headline is not glued when the headline goes.
+    """
     if time_words is None:
         return
     for line, place in body.first(FIRST):
+        if line == time_words:
+            holder = line_holder(place, line, body.root)
+            if holder is not None and dom.text(holder) == line and not any(map(is_heading, dom.ancestors(place))):
+                holder.decompose()
+                body.changed()
+            return
         marker = read_marker(line) if time_words in line else None
         if marker is None or not marker.rest or marker.time_text != time_words:
             continue

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from syndicate.errors import ExtractError
 from syndicate.extract import ld, microdata
 from syndicate.extract.dom import attribute, join
+from syndicate.extract.elsewhere import is_elsewhere
 from syndicate.extract.further import next_page
 from syndicate.extract.hints import Hints
 from syndicate.extract.ld import Block
@@ -34,6 +35,8 @@ class Told:
     posting: Block
     blocks: Sequence[Block]
     nodes: Sequence[LexborNode] = ()
+    elsewhere: bool = False
+    """Whether it is another page's live blog, by its address and its headline."""
 
 
 def extract(document: Document, hints: Hints) -> Extraction:
@@ -57,9 +60,9 @@ def is_data(document: Document) -> bool:
 
 def told(page: Page) -> Told | None:
     """The live blog that the page's data names, None if it names no update."""
-    posting, blocks = _from_json(page.blocks)
+    posting, blocks = _from_json(page)
     if blocks:
-        return Told(posting, blocks)
+        return Told(posting, blocks, elsewhere=not page.bare and is_elsewhere(posting, page.tree, page.document.url))
     found = microdata.updates(page.tree)
     if not found:
         return None
@@ -78,6 +81,7 @@ def weighed(page: Page, found: Told) -> tuple[Extraction, int]:
     url = _base(tree, document, posting)
     read = [(one, rank) for rank, block in enumerate(blocks) if (one := update(block, url)) is not None]
     unreadable = len(blocks) - len(read)
+    read = _without_copies(read)
     kept, notes = _without_leftovers(read, document.url, (head.url, posting_url(posting)))
     updates, dropped = without_repeats([one for one, _ in kept], posting, url)
     where: Sequence[Place | None] = (
@@ -99,14 +103,26 @@ def weighed(page: Page, found: Told) -> tuple[Extraction, int]:
     return extraction, 0 if nodes else alike(where)
 
 
-def _from_json(data: Sequence[Block]) -> tuple[Block, list[Block]]:
-    """The JSON-LD block with the most updates, and these; ({}, []) if there is none. Blocks in others come second."""
+def _from_json(page: Page) -> tuple[Block, list[Block]]:
+    """The JSON-LD block with the most updates, and these; ({}, []) if there is none. Blocks in others come second,
+    those of other pages last."""
     best: tuple[Block, list[Block]] = ({}, [])
-    for block in [one for one in data if "liveBlogUpdate" in one] or ld.having(data, "liveBlogUpdate"):
+    blocks = [one for one in page.blocks if "liveBlogUpdate" in one] or list(ld.having(page.blocks, "liveBlogUpdate"))
+    if len(blocks) > 1:
+        own = [one for one in blocks if not is_elsewhere(one, page.tree, page.document.url)]
+        blocks = own or blocks
+    for block in blocks:
         found = [value for value in ld.values(block, "liveBlogUpdate") if isinstance(value, dict)]
         if len(found) > len(best[1]):
             best = block, found
     return best
+
+
+def _without_copies(read: Sequence[tuple[RawUpdate, int]]) -> list[tuple[RawUpdate, int]]:
+    """Of updates that are told twice in every word, as a pinned one is, the last; without a text none is told twice."""
+    last = {(one.id, one.url, one.headline, one.html or one.text, one.stamp): rank for one, rank in read}
+    kept = set(last.values())
+    return [(one, rank) for one, rank in read if rank in kept or not (one.html or one.text)]
 
 
 def _base(tree: LexborHTMLParser, document: Document, posting: Block) -> str:

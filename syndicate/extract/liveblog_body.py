@@ -39,6 +39,8 @@ _MOST_ALONE = 6_000
 """Letters that an update may have of which the data tells the headline alone."""
 
 _MOST_AGREE = 0.75
+_SEVERAL = 3
+"""Times that a page shows, of which one stamp can't be the stamp of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Telling:
     foreign: bool
     marked: bool
     """The page marks which of it is the body (microdata)."""
+
+    renamed: bool = False
+    """The data's headline is nowhere in it."""
 
     @property
     def empty(self) -> bool:
@@ -90,11 +95,13 @@ def _telling(update: RawUpdate, node: LexborNode, url: str) -> Telling:
 
 def _read(node: LexborNode, asked: _Asked) -> Telling:
     time = read_time(node)
-    body = read_body(asked.element, asked.url, time_words=time.words, rest=time.rest, headline=asked.headline)
+    named = asked.headline is None or squash(asked.headline) in squash(node.text() or "")
+    headline = asked.headline if named else None
+    body = read_body(asked.element, asked.url, time_words=time.words, rest=time.rest, headline=headline)
     said, shown = squash(plain(asked.html, times=2) or asked.text or ""), squash(body.text)
     foreign = len(shown) > (_MOST_MORE * len(said) + _SOME_MORE if said else _MOST_ALONE)
     marked = node.css_first(_MARKED) is not None
-    return Telling(body, time, _share(said, shown) if said else None, foreign, marked)
+    return Telling(body, time, _share(said, shown) if said else None, foreign, marked, renamed=not named)
 
 
 def _share(said: str, shown: str) -> float:
@@ -113,21 +120,33 @@ def told_best(
     both = [one for one in found if one is not None and one.share is not None and not one.empty]
     ours = sum(1 for one in both if one.share is not None and one.share >= _COMPLETE and not one.foreign)
     page = not both or ours >= _MOST_AGREE * len(both)
+    renamed = sum(one.renamed and one.body.headline is not None for one in both) * 2 > len(both)
     updated, kept = [], 0
-    for update, telling in zip(updates, found, strict=True):
+    for update, telling in zip(updates, _without_shared_stamp(found), strict=True):
         if telling is None:
             updated.append(update)
             continue
         cut = telling.share is not None and telling.share < _CUT
         taken = page and not (telling.empty or cut or telling.foreign or (own and telling.marked))
         kept += page and not taken and (cut or telling.empty) and telling.share is not None
-        updated.append(_merged(update, telling, body=taken))
+        one = _merged(update, telling, body=taken)
+        title = telling.body.headline if taken and renamed and telling.renamed else None
+        updated.append(replace(one, headline=title) if title else one)
     notes = []
     if both and not page:
         notes.append("the page tells less of its updates than its data: their bodies are the data's")
     elif kept:
         notes.append(f"bodies that the page shows empty or cut are the data's: {kept}")
     return updated, notes
+
+
+def _without_shared_stamp(found: Sequence[Telling | None]) -> Sequence[Telling | None]:
+    """Without the stamp that all elements carry though they show several times: it is the page's."""
+    times = [one.time for one in found if one is not None]
+    shown = {time.words for time in times}
+    if len({time.stamp for time in times}) > 1 or len(shown) < _SEVERAL:
+        return found
+    return [one and replace(one, time=replace(one.time, stamp=None)) for one in found]
 
 
 def _merged(update: RawUpdate, telling: Telling, *, body: bool) -> RawUpdate:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from syndicate.extract import dom
 from syndicate.extract.liveblog_body import tellings, told_best
+from syndicate.extract.liveblog_clocks import by_clocks
 from syndicate.extract.liveblog_page import Place
 from syndicate.extract.liveblog_spots import has_words
 from syndicate.extract.order import instant
@@ -45,8 +46,10 @@ def hold_against(updates: Sequence[RawUpdate], places: Sequence[Place | None], u
     ``own`` says that the data is the page's own markup.
     """
     completed, notes = _timed(_completed(updates, places), places)
-    told, more = told_best(completed, tellings(completed, places, url), own=own)
-    completed, notes = told, [*notes, *more]
+    read = tellings(completed, places, url)
+    told, more = told_best(completed, read, own=own)
+    timely, late = by_clocks(told, read)
+    completed, notes = timely, [*notes, *more, *late]
     if not _shows(places):
         if not any(places):
             notes.append("the page itself shows none of its updates: taken from the data behind it")

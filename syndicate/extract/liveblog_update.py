@@ -204,8 +204,8 @@ def _pixels(value: object) -> str | None:
 def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> tuple[list[RawUpdate], list[str]]:
     """The updates without what is the page's and stands in every one of them; with a note for each thing dropped.
 
-    Dropped: a headline or a time that all share; a list of authors that all share, one alone if it is the page's; an
-    address that several share; keywords that are the page's; a picture that is the page's, or stands in more than
+    Dropped: a headline, a text or a time that all share; a list of authors that all share, one alone if it is the
+    page's; an address that several share; keywords that are the page's; a picture that is the page's, or stands in more than
     half of them.
     """
     gone: dict[str, Any] = {}
@@ -221,6 +221,9 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
         if _shared(updates, lambda one: one.stamp) and (len(updates) > 2 or first.stamp in posting_times(posting)):
             gone |= {"stamp": None, "modified": None}
             notes.append("all updates carry one time, the page's: dropped")
+        if len(updates) > 2 and _shared(updates, lambda one: one.html or one.text) and not _shared(updates, _named_so):
+            gone |= {"html": None, "text": None}
+            notes.append("all updates carry one text, the page's: dropped")
         if _shared(updates, lambda one: one.authors) and (len(first.authors) > 1 or _of_page(first, posting)):
             gone["authors"] = ()
             notes.append("all updates carry the same authors, the page's: dropped")
@@ -231,6 +234,10 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
     return [
         replace(one, **gone, **keys, **media) if gone or keys or media else one for one, keys, media in whole
     ], notes
+
+
+def _named_so(update: RawUpdate) -> str:
+    return update.headline or "none"
 
 
 def _lent(updates: Sequence[RawUpdate], posting: Block) -> str | None:

@@ -258,7 +258,7 @@ PINNED = (
 
 CHROME = re.compile(
     r"(?:lesen sie (?:hier|auch|dazu|mehr)|mehr zum thema|mehr dazu|weitere (?:artikel|nachrichten|meldungen)|"
-    r"read more|read also|"
+    r"read more|read also|live reporting$|"
     r"(?:vor|il y a|hace|há) [\w½]{1,8} (?:sek|sec|min|st(?:d|un)|hour|heure|hora|jour|d[ií]a|tag)[^\W\d]{0,6}\.?$|"
     r"[\w½]{1,8} (?:sec|min|hour|hr|day|or[ae]|giorn)[^\W\d]{0,5}\.? (?:ago|fa)$|"
     r"\d[\d.,]{0,8} (?:kommentare?|comments?|commentaires?|comentarios?|commenti)$|"

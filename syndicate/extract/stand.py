@@ -28,7 +28,7 @@ _DATED = re.compile(
 _NEAR = 6
 _ABOVE = 12
 """Lines below the headline among which a clock alone is the page's, and not one update's or one box's."""
-_PARTS = re.compile(r"[(|•·–]\s?|\s-\s|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr))\s(?=[^\W\d])")
+_PARTS = re.compile(r"[(|•·–]\s?|\s-\s|(?:(?<=\d\d)|(?<=\dh\d\d)|(?<=Uhr)),?\s(?=[^\W\d])")
 _MODIFIED = ("article:modified_time", "last-modified", "datemodified", "og:updated_time", "dcterms.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "date", "dcterms.created", "dc.date")
 

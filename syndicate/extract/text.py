@@ -39,6 +39,12 @@ MOST_LINES = 50_000
 _UNCLOCKED = frozenset({"minute", "relative", "plus"})
 _MOST_ABOVE = 500
 _QUARTER = 15
+_MOST = 0.6
+_REPLY = re.compile(
+    r"(?:reply|antworten|répondre|responder|contestar|rispondi|beantwoorden|reageren|odpowiedz|svara|svar)"
+    r"(?: \(?\d{1,5}\)?)?",
+    re.IGNORECASE,
+)
 _FIRST = 5
 """Lines at the top among which a programme says that it is one."""
 
@@ -92,7 +98,10 @@ def extract(document: Document, hints: Hints) -> Extraction:
 
 
 def _refusal(lines: Sequence[Line], stream: Stream, document: Document) -> str | None:
-    """Why clocks that run oldest first are no updates: they are a chronicle's, a transcript's or a programme's."""
+    """Why times open no updates: they are those of comments, or run oldest first, as a chronicle's, a transcript's or a
+    programme's."""
+    if _are_comments(lines, stream.pieces):
+        return "the times are those of its readers' comments"
     if stream.newest_first is not False or any(piece.marker.kind in _UNCLOCKED for piece in stream.pieces):
         return None
     above = [line.text for line in lines[: stream.start][:_MOST_ABOVE]]
@@ -104,6 +113,12 @@ def _refusal(lines: Sequence[Line], stream: Stream, document: Document) -> str |
     if named or (all(piece.marker.sure for piece in stream.pieces) and not forecast):
         return None
     return "times run through the text as in a chronicle, and it does not call itself a newsblog"
+
+
+def _are_comments(lines: Sequence[Line], pieces: Sequence[Piece]) -> bool:
+    """Whether most pieces end with a way to answer."""
+    answered = sum(any(_REPLY.fullmatch(line.text) for line in lines[piece.at : piece.end]) for piece in pieces)
+    return len(pieces) > 1 and answered > _MOST * len(pieces)
 
 
 # --- lines ---------------------------------------------------------------------------------------------------------

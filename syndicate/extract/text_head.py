@@ -17,6 +17,8 @@ from syndicate.extract.phrases import (
     ENDED,
     ENLARGE,
     MAX_LINE,
+    STAND,
+    UPDATED_LINE,
     is_live,
     zone_line,
 )
@@ -30,6 +32,9 @@ _GLUED_SENTENCE = re.compile(r"(?<=[^\W\d_]{3}[.!?])(?=[A-ZÄÖÜÉ][^\W\d_]{2})
 _NAVIGATION = 15
 """Lines that are looked at to tell whether the copy begins with its navigation."""
 
+_MENU = 5
+"""Entries of a menu in a row, from the first line on, that prove that it is one."""
+
 _FURTHER = 60
 """Lines after the headline in which a dateline of the page may stand."""
 
@@ -37,10 +42,22 @@ _FURTHER = 60
 def _begin(lines: Sequence[str]) -> int:
     """Where the head begins: at the likeliest headline, if the text opens with line upon line of a word or two."""
     opening = lines[:_NAVIGATION]
-    if len(opening) < _NAVIGATION or sum(len(line.split()) <= 3 for line in opening) < 10:
+    long_menu = len(opening) == _NAVIGATION and sum(len(line.split()) <= 3 for line in opening) >= 10
+    if not long_menu and not (len(lines) > _MENU and all(map(_menu_entry, lines[:_MENU]))):
         return 0
-    titles = [index for index, line in enumerate(lines[:500]) if len(line.split()) >= 4 and title_like(line)]
+    titles = [index for index, line in enumerate(lines[:500]) if _may_be_headline(line)]
     return max(titles, key=lambda index: (_headline_like(lines, index), -index), default=0)
+
+
+def _menu_entry(line: str) -> bool:
+    return len(line.split()) <= 2 and _title_word(line) and not is_live(line)
+
+
+def _may_be_headline(line: str) -> bool:
+    """Four words, or fewer that name a newsblog; no dateline."""
+    enough = 4 if not is_live(line) else 2
+    other = STAND.match(line) or BYLINE.match(line) or CHROME.match(line) or Datelines().take(line)
+    return len(line.split()) >= enough and title_like(line) and not other
 
 
 def _headline_like(lines: Sequence[str], index: int) -> int:
@@ -49,6 +66,7 @@ def _headline_like(lines: Sequence[str], index: int) -> int:
     parts = line.split()
     small = sum(part[:1].islower() for part in parts)
     followed = any(len(other.split()) >= 8 or BYLINE.match(other) or Datelines().take(other) for other in after)
+    followed = followed or any(CONTENTS.match(other) for other in after[:1])
     menu = all(len(other.split()) <= 3 for other in after)
     return 2 * is_live(line) + 2 * followed + (len(parts) >= 6) + (small >= 0.3 * len(parts)) - 3 * menu
 
@@ -60,6 +78,9 @@ class _Parts:
     times: Datelines = field(default_factory=Datelines)
     caption: str | None = None
     credit: str | None = None
+    listed: bool = False
+    """Whether key points stood below the headline: what follows them is none."""
+
     used: set[int] = field(default_factory=set)
 
 
@@ -112,12 +133,15 @@ def _take(parts: _Parts, line: str, index: int, lines: Sequence[str]) -> bool:
     """Take one line into the head; False if the head ends before it."""
     if parts.times.take(line) or _take_caption(parts, line) or zone_line([line]):
         return True
-    if _BULLET.match(line) or CONTENTS.match(line) or BYLINE.match(line) or (len(line) <= 60 and CHROME.match(line)):
+    if _BULLET.match(line) or CONTENTS.match(line):
+        parts.listed = bool(parts.titles)
+        return True
+    if BYLINE.match(line) or UPDATED_LINE.match(line) or (len(line) <= 60 and CHROME.match(line)):
         return True
     if parts.lead is None and parts.titles and _is_lead(line, index, lines):
         parts.lead = line
         return True
-    if parts.lead is None and title_like(line) and len(parts.titles) < 4:
+    if parts.lead is None and title_like(line) and len(parts.titles) < 4 and not parts.listed:
         parts.titles.append(line)
         return True
     return parts.lead is None and (len(line.split()) < 2 or (not parts.titles and index < 5))

@@ -13,12 +13,12 @@ from syndicate.extract.markers import (
     Line,
 )
 from syndicate.extract.phrases import CAPTION_LINE, CHROME, NEWSLETTER, PINNED, UPDATED_LINE
-from syndicate.extract.signed import BYLINE_CASED, byline_of, is_name, names_alone
+from syndicate.extract.signed import BYLINE_CASED, NAMEPLATE, byline_of, is_name, names_alone
 
 _GLUED = re.compile(r"(?P<title>[^.!?]{8,160}?[^\W\d_]{3})(?<=[^\W\dA-Z_]{3})(?=[A-ZÄÖÜÉ][^\W\d_]{0,20}\s\S+\s\S)")
 _HELD = re.compile(PINNED, re.IGNORECASE)
 """A line that says that the update below is held above the list."""
-
+_PLUSES = re.compile(r"^\+{2,4}\s?(?=[^\s+])|(?<=[^\s+])\s?\+{2,4}$")
 _CATEGORY = 3
 
 
@@ -101,7 +101,7 @@ def _day_above(lines: Sequence[Line], first: int) -> str | None:
 
 def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, end: int, names: frozenset[str]) -> Piece:
     rest = [index for index in range(at + 1, end) if reads(lines[index])]
-    headline = lines[above].text if above is not None else None
+    headline = _PLUSES.sub("", lines[above].text) if above is not None else None
     lead = marker.rest
     byline: str | None = None
     day: str | None = None
@@ -114,9 +114,7 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
     elif marker.kind in ALONE:
         byline, lead = (lead or None, "") if is_name(lead) else (None, lead)
         rest, day = _after_stamp(lines, rest, marker)
-        if byline is None and len(rest) > 1 and lines[rest[0]].text in names:
-            byline, rest = lines[rest[0]].text, rest[1:]
-        if byline is None and len(rest) > 2 and is_name(lines[rest[0]].text) and title_like(lines[rest[1]].text):
+        if byline is None and _signs(lines, rest, names):
             byline, rest = lines[rest[0]].text, rest[1:]
         own = (
             byline is not None and bool(rest) and lines[rest[0]].text.startswith(f"{byline} ")
@@ -141,11 +139,25 @@ def _piece(lines: Sequence[Line], at: int, marker: Marker, above: int | None, en
     return Piece(marker, at, above if above is not None else at, headline, lead, tuple(rest), day, byline, end=end)
 
 
+def _signs(lines: Sequence[Line], rest: Sequence[int], names: frozenset[str]) -> bool:
+    """Whether the first line left is a name alone, with more below it."""
+    if len(rest) < 2:
+        return False
+    said = lines[rest[0]].text
+    if said in names:
+        return True
+    plated = NAMEPLATE.match(lines[rest[0] + 1].text) is not None
+    return is_name(said) and (plated or (len(rest) > 2 and title_like(lines[rest[1]].text)))
+
+
 def _is_category(lines: Sequence[Line], at: int, lead: str, rest: Sequence[int]) -> bool:
-    """Whether a word or three beside the time stand above a title of their own, and that above a text."""
+    """Whether a name, or a word or three, beside the time stand above a title of their own, and that above a text."""
+    if len(rest) < 2:
+        return False
+    if is_name(lead) and title_like(lines[rest[0]].text):
+        return True
     return (
-        len(rest) > 1
-        and 1 <= len(lead.split()) <= _CATEGORY
+        1 <= len(lead.split()) <= _CATEGORY
         and lead[-1:].isalnum()
         and lines[at].kind == "text"
         and lines[rest[0]].kind == "heading"
@@ -180,7 +192,7 @@ def reads(line: Line) -> bool:
     text = line.text
     if line.kind in ("caption", "other") or LONE_MARK.match(text) or day_heading(text):
         return False
-    if len(text) <= 90 and (CHROME.match(text) or UPDATED_LINE.match(text)):
+    if len(text) <= 90 and (CHROME.match(text) or UPDATED_LINE.match(text) or NAMEPLATE.match(text)):
         return False
     return not (len(text) <= 300 and (CAPTION_LINE.match(text) or NEWSLETTER.match(text)))
 

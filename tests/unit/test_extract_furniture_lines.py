@@ -84,3 +84,9 @@ def test_a_word_that_opens_a_headline_is_no_label() -> None:
         for rest in ("ist der Deich", "Deich hält")
     ]
     assert [one.headline for one in said] == ["Wichtig ist der Deich", "Deich hält"]
+
+
+def test_a_time_and_a_name_around_a_headline_go_with_it() -> None:
+    told = f"<header><span>17:40</span><h3>Road closed</h3><span>Ada Holm</span></header><p>{SAID}</p>"
+    body = read_body(told, "https://e.example/", time_words="17:40")
+    assert (body.headline, body.text) == ("Road closed", SAID)

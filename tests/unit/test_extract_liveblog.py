@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import ExtractError
+from syndicate.extract import extract as choose
 from syndicate.extract.hints import Hints
 from syndicate.extract.liveblog import extract, told
 from syndicate.extract.page import open_page
@@ -413,3 +414,110 @@ def test_any_microdata_is_read_or_refused(html: str) -> None:
     except ExtractError:
         return
     assert found.updates
+
+
+def test_one_stamp_in_all_elements_is_the_pages_where_several_times_are_shown() -> None:
+    meta = '<meta itemprop="datePublished" content="2026-01-06T05:00:00+01:00">'
+    kind = 'itemprop="liveBlogUpdate" itemscope itemtype="https://schema.org/BlogPosting"'
+    posts = "".join(
+        f'<div {kind}>{meta}<div>{18 - n}:05</div><h2>Headline no. {n}</h2><div itemprop="articleBody"><p>{WORDS[n]}</p>'
+        "</div></div>"
+        for n in range(3)
+    )
+    found = read(f'<body itemscope itemtype="https://schema.org/LiveBlogPosting"><h1>The day</h1>{posts}</body>')
+    assert [(one.stamp, one.time_text) for one in found.updates] == [(None, f"{18 - n}:05") for n in range(3)]
+
+
+def _with_sidebar(headline: str, shows: int = 0) -> str:
+    other = posting(*(post(n) for n in range(4)), headline=headline, url="https://news.example/other")
+    own = "".join(
+        f"<div class=e><div>{18 - n}:0{n}</div><h3>Gate {n} is shut</h3><p>Nobody passes gate no. {n} before tonight.</p></div>"
+        for n in range(5)
+    )
+    told_too = "".join(f"<p>{WORDS[n]}.</p>" for n in range(shows))
+    script = f'<script type="application/ld+json">{other}</script>'
+    return (
+        f'<head><link rel=canonical href="{URL}"><title>Flood live</title>{script}</head>'
+        f"<body><h1>Flood on the river: live blog</h1>{own}{told_too}<aside><a href=/other>Headline no. 0</a></aside></body>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "read_by"),
+    [
+        pytest.param(_with_sidebar("Rail strike: trains stop"), "markup", id="neither its address nor its headline"),
+        pytest.param(_with_sidebar("River level: the latest"), "liveblog", id="a word of the headline in common"),
+        pytest.param(_with_sidebar("Rail strike: trains stop", shows=4), "liveblog", id="the page tells its updates"),
+    ],
+)
+def test_the_data_of_another_live_blog_is_not_the_pages(html: str, read_by: str) -> None:
+    found, _ = choose(Document(URL, html.encode(), datetime(2026, 1, 7, 18, tzinfo=UTC)))
+    assert found.extractor == read_by
+    if read_by == "markup":
+        assert [one.headline for one in found.updates] == [f"Gate {n} is shut" for n in range(5)]
+        assert found.head.stand is None
+
+
+def test_of_two_live_blogs_in_the_data_the_pages_own_is_read() -> None:
+    own = posting(post(0), headline="Flood on the river", dateModified="2026-01-07T18:05:00Z")
+    other = posting(
+        *(post(n) for n in range(1, 4)), headline="Rail strike: trains stop", url="https://news.example/other"
+    )
+    html = f'<h1>Flood on the river: live blog</h1>{shown(0)}<script type="application/ld+json">{other}</script>'
+    found = read(f'{html}<script type="application/ld+json">{own}</script>')
+    assert [one.headline for one in found.updates] == ["Headline no. 0"]
+
+
+@pytest.mark.parametrize(
+    ("late", "more", "stamp"),
+    [
+        (40, {}, "2026-01-07T15:00:00+01:00"),
+        (300, {}, "2026-01-07T15:00:00+01:00"),
+        (1, {}, "2026-01-07T14:01:00Z"),
+        (-20, {}, "2026-01-07T13:40:00Z"),
+    ],
+    ids=["an edit", "an edit hours later", "a minute rounded", "earlier than shown"],
+)
+def test_a_time_of_the_last_edit_gives_way_to_the_clock_that_the_page_shows(
+    late: int, more: dict[str, object], stamp: str
+) -> None:
+    edited = (datetime(2026, 1, 7, 14, tzinfo=UTC) + timedelta(minutes=late)).isoformat().replace("+00:00", "Z")
+    posts = [post(n) for n in range(4)]
+    told_late = post(4, datePublished=edited, **more)
+    shows = "".join(f"<article id=post-{1000 + n}><p>{19 - n}:00</p><p>{WORDS[n]}</p></article>" for n in range(5))
+    found = read(page(posting(*posts, told_late), shows))
+    assert [one.stamp for one in found.updates] == [*(f"2026-01-07T{18 - n:02}:00:00Z" for n in range(4)), stamp]
+
+
+def test_a_page_that_shows_the_time_of_the_last_edit_dates_nothing() -> None:
+    posts = [post(n, dateModified="2026-01-07T18:00:00Z") for n in range(5)]
+    posts[4]["datePublished"] = "2026-01-07T18:20:00Z"
+    shows = "".join(
+        f"<article id=post-{1000 + n}><p>{19 - n if n < 4 else 19}:00</p><p>{WORDS[n]}</p></article>" for n in range(5)
+    )
+    assert read(page(posting(*posts), shows)).updates[4].stamp == "2026-01-07T18:20:00Z"
+
+
+def test_the_headlines_that_the_page_shows_stand_before_those_of_its_data() -> None:
+    posts = [post(n, headline=f"Words for machines, no. {n}") for n in range(4)]
+    shows = "".join(
+        f"<article id=post-{1000 + n}><h3>Gate {n} is shut</h3><p>{WORDS[n]}.</p></article>" for n in range(4)
+    )
+    found = read(page(posting(*posts), shows))
+    assert [one.headline for one in found.updates] == [f"Gate {n} is shut" for n in range(4)]
+    assert found.updates[0].html == f"<p>{WORDS[0]}.</p>"
+
+
+def test_one_text_in_all_updates_is_the_pages() -> None:
+    posts = [post(n, articleBody="Follow the flood in our blog, day and night.") for n in range(4)]
+    shows = "".join(
+        f"<article id=post-{1000 + n}><h3>Headline no. {n}</h3><p>{WORDS[n]}.</p></article>" for n in range(4)
+    )
+    found = read(page(posting(*posts), shows))
+    assert [one.html for one in found.updates] == [f"<p>{WORDS[n]}.</p>" for n in range(4)]
+
+
+def test_an_update_that_the_data_tells_twice_in_every_word_is_one() -> None:
+    posts = [{key: value for key, value in post(n).items() if key != "url"} for n in (2, 0, 1, 2)]
+    found = read(page(posting(*posts), "".join(f"<p>{WORDS[n]}</p>" for n in range(3))))
+    assert [one.headline for one in found.updates] == [f"Headline no. {n}" for n in range(3)]

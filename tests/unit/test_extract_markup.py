@@ -590,6 +590,12 @@ def head_of(html: str) -> dict[str, object]:
             id="stand-fr",
         ),
         pytest.param(
+            "<h1>La crue monte</h1><p>Publié le 6 janvier 2026 à 08h00, mis à jour le 7 janvier 2026 à 17h34</p>",
+            "stand",
+            "7 janvier 2026 à 17h34",
+            id="stand-after-the-first",
+        ),
+        pytest.param(
             "<meta property=article:modified_time content=2026-01-07T16:34:20Z><h1>Flut am Fluss</h1><p>Stand: 07.01.2026, 17:34 Uhr</p>",
             "stand",
             "2026-01-07T16:34:20Z",

@@ -81,6 +81,10 @@ ROWS = {
     "page date": (times(["9:00", "8:00"], head=RawHead(page_time="2026-01-05")), jan(5, "09:00", "08:00")),
     "clock of the last change on the day the page began": (times(["9:00", "8:00"], head=RawHead(page_time="2026-01-05", stand="9:05")), jan(5, "09:00", "08:00")),
     "clock of the last change after the page began": (times(["9:00", "8:00"], head=RawHead(page_time="2026-01-05T07:50:00+01:00", stand="9:05")), jan(5, "09:00", "08:00")),
+    "day headings after the day the page began": (
+        times(["16:00", "9:00"], days=["Dienstag, 6. Januar", "5. Januar"], head=RawHead(page_time="2026-01-04T07:50:00+01:00")),
+        [*jan(6, "16:00"), *jan(5, "09:00")],
+    ),
     "page time": (times(["9:00", "8:00"], head=RawHead(page_time="2026-01-05T07:50:00+01:00")), jan(5, "09:00", "08:00")),
     "one post out of order": (
         times(["17:34", "17:20", "21:00", "17:10"], head=stand("7.1.2026 21:10")),

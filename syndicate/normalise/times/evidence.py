@@ -35,6 +35,8 @@ _URL_DAYS = (
 )
 _TAG = re.compile(r"<[^<>]{0,400}>")
 _RECENT = timedelta(hours=36)
+_RUN = timedelta(days=30)
+"""How long after the day that a page states for its beginning its updates may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Page:
     named: bool = False
     """Whether ``stated`` is the day that the headline is about, the day such a list begins."""
     month_first: bool | None = None
+    begun: bool = False
+    """Whether ``here`` is but the day the page began, so that its updates are later."""
     year: int | None = None
     """The only year that the weekdays on the page allow, where nothing else tells the year."""
 
@@ -70,7 +74,10 @@ class Page:
             return self.local(base).date() + timedelta(days=stated.back or 0) if named and base else None
         if self.here is None and stated.day.year is None and stated.day.month is not None:
             return full_day(replace(stated.day, year=self.year), None)
-        return full_day(stated.day, self.local(self.here).date() if self.here is not None else None)
+        latest = self.here
+        if latest is not None and self.begun and stated.day.month is not None:
+            latest = max(latest, min(latest + _RUN, self.now))
+        return full_day(stated.day, self.local(latest).date() if latest is not None else None)
 
     def recognise(self, text: str | None) -> Stated | None:
         """What ``text`` states, in the language and the order of day and month of this page."""
@@ -101,7 +108,8 @@ def evidence(updates: Sequence[RawUpdate], head: RawHead, context: Context) -> P
     stated = _absolute(head.page_time, clock, page) or _in_address((context.url, head.url), clock, zone)
     stand = _absolute(head.stand, clock or _day_after(stated), page)
     newest = _newest(readings, zone) if stand is None else None
-    page = replace(page, stand=stand, stated=stated, here=_end(stand) or newest or _end(stated) or clock)
+    begun = stand is None and stated is not None and (newest is None or newest <= stated.instant)
+    page = replace(page, stand=stand, stated=stated, here=_end(stand) or newest or _end(stated) or clock, begun=begun)
     return page if stand or newest or stated else _by_sentences(page, updates, head)
 
 
