@@ -119,10 +119,11 @@ def _from_json(page: Page) -> tuple[Block, list[Block]]:
 
 
 def _without_copies(read: Sequence[tuple[RawUpdate, int]]) -> list[tuple[RawUpdate, int]]:
-    """Of updates that are told twice in every word, as a pinned one is, the last; without a text none is told twice."""
+    """Of updates that are told twice in every word and at one time, as a pinned one is, the last; what lacks a text or
+    a time ("Goal!") may be said twice and mean it."""
     last = {(one.id, one.url, one.headline, one.html or one.text, one.stamp): rank for one, rank in read}
     kept = set(last.values())
-    return [(one, rank) for one, rank in read if rank in kept or not (one.html or one.text)]
+    return [(one, rank) for one, rank in read if rank in kept or not ((one.html or one.text) and one.stamp)]
 
 
 def _base(tree: LexborHTMLParser, document: Document, posting: Block) -> str:

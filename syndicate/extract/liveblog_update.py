@@ -205,8 +205,8 @@ def without_repeats(updates: Sequence[RawUpdate], posting: Block, url: str) -> t
     """The updates without what is the page's and stands in every one of them; with a note for each thing dropped.
 
     Dropped: a headline, a text or a time that all share; a list of authors that all share, one alone if it is the
-    page's; an address that several share; keywords that are the page's; a picture that is the page's, or stands in more than
-    half of them.
+    page's; an address that several share; keywords that are the page's; a picture that is the page's, or stands in
+    more than half of them.
     """
     gone: dict[str, Any] = {}
     notes: list[str] = []
