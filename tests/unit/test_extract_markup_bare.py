@@ -114,8 +114,8 @@ def test_names_that_return_are_authors_and_no_headlines() -> None:
     assert [one.authors[0].name for one in found.updates] == ["Ada Holm", "Ben Ruiz"] * 2
 
 
-def _events(beside: str, line: str) -> Extraction:
-    events = ("Goal", "Corner", "Goal", "Corner", "Goal", "Corner")
+def _events(beside: str, line: str, said: tuple[str, str] = ("Goal", "Corner")) -> Extraction:
+    events = said * 3
     post = "<article class=post><p>17:3{}{}</p><div><div>{}</div><p>Marsh from the edge of the box, the {} time.</p></div></article>"
     return page(
         "".join(
@@ -129,6 +129,13 @@ def test_a_word_that_says_what_an_update_is_about_is_not_lost() -> None:
     assert lines_of(above.html or "") == ["Goal", "Marsh from the edge of the box, the 0 time."]
     assert [one.term for one in beside.categories] == ["Goal"]
     assert lines_of(beside.html or "") == ["Marsh from the edge of the box, the 0 time."]
+
+
+def test_an_agency_above_a_text_is_not_part_of_it() -> None:
+    found = _events("", "{}", ("NTB", "dpa/AFP")).updates
+    assert [lines_of(one.html or "") for one in found] == [
+        [f"Marsh from the edge of the box, the {n} time."] for n in range(6)
+    ]
 
 
 def test_a_footer_that_holds_the_whole_list_is_none() -> None:

@@ -34,6 +34,12 @@ _ROLE = re.compile(
     r"\s{0,20}(?:</?(?:div|span|section|article|header|img)(?:\s[^<>]{0,300})?>\s{0,20}){1,12}"
     r"(?P<said>[^<>]{2,60})</(?:div|span|section|article)>"
 )
+_AGENCY = re.compile(
+    r"(?:(?:AFP|AP|Reuters|dpa|DPA|APA|SDA|ATS|Keystone-SDA|ANSA|AGI|Adnkronos|LaPresse|EFE|Europa Press|Lusa|ANP|"
+    r"Belga|NTB|TT|Ritzau|STT|PAP|ČTK|MTI|PA Media|KNA|epd|SID|Interfax|Xinhua|Kyodo|Anadolu|Bloomberg)"
+    r"(?:\s?[/,+]\s?|$)){1,4}"
+)
+"""News agencies, by the names they are credited with."""
 _PARAGRAPH = re.compile(r"<p[\s>]")
 _MINUTES_AGO = re.compile(r"\d{1,2}m ago$")
 _HOURS_AGO = re.compile(r"\d{1,2}[hd]$")
@@ -130,18 +136,21 @@ def without_roles(found: list[Read]) -> list[Read]:
     """Without the short lines in no paragraph that several updates have above their first one.
 
     They tell an agency, a trade, where somebody reports from. Where nearly each update has one of its own, they may be
-    titles; of an update that has neither headline nor author they may tell what it is about: "Goal", a place.
+    titles; of an update that has neither headline nor author they may tell what it is about, "Goal", a place, unless
+    they are an agency's name.
     """
     if sum(_PARAGRAPH.search(update.html or "") is not None for update, _ in found) < _MOSTLY_PARAGRAPHS * len(found):
         return found
     begins = [_ROLE.match(update.html or "") for update, _ in found]
-    said = [match["said"].strip() for match in begins if match is not None]
-    counts = Counter(line for line in said if not line.endswith(_SENTENCE_END))
-    if len(counts) > _DISTINCT * len(said):
+    lines = [match["said"].strip() for match in begins if match is not None]
+    counts = Counter(line for line in lines if not line.endswith(_SENTENCE_END))
+    if len(counts) > _DISTINCT * len(lines):
         return found
     return [
         (replace(update, html=_without(update.html or "", match)), node)
-        if match is not None and (update.headline or update.authors) and counts[match["said"].strip()] >= _SEVERAL
+        if match is not None
+        and counts[said := match["said"].strip()] >= _SEVERAL
+        and (update.headline or update.authors or _AGENCY.fullmatch(said))
         else (update, node)
         for (update, node), match in zip(found, begins, strict=True)
     ]
