@@ -119,7 +119,7 @@ def test_no_marker(line: str) -> None:
         ("16. Januar 2021", "16. Januar 2021"),
         ("17.03.2020", "17.03.2020"),
         ("Sonntag:", "Sonntag"),
-        ("25.11.", None),
+        ("25.11.", "25.11."),
         ("Mai", None),
         ("Am Samstag, 25. November, wird gewählt", None),
         ("Samstag, 25. November, 17.34 Uhr", None),
