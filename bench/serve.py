@@ -1,6 +1,6 @@
 """What serving a published feed of 200 entries does, beside nginx, bare Flask and building the feed for each request.
 
-    make bench-serve           ROUNDS=5 SECONDS=2; ARGS="--only rates" or latency or memory; STRICT=1
+    make bench-serve           ROUNDS=5 SECONDS=2; ARGS="--only rates" or latency or memory, --quickack; STRICT=1
 
 ``rates``: requests a second by ``wrk`` (16 connections, one thread) from the other core, each server one worker on
 one core, all targets in turn in every round; a ratio is the median over the rounds of the ratios within a round.
@@ -318,8 +318,10 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=1_000, help="how many feeds memory is measured with")
     parser.add_argument("--only", choices=["rates", "latency", "memory"])
     parser.add_argument("--strict", action="store_true", help="end with an error where a target is missed")
+    parser.add_argument("--quickack", action="store_true", help="in a network that acknowledges at once (root, ip)")
     options = parser.parse_args()
-    servers.in_network_of_our_own("bench.serve")
+    if options.quickack:
+        servers.in_network_of_our_own("bench.serve")
     parts: dict[str, Callable[[], bool]] = {
         "rates": lambda: rates(options.rounds, options.seconds),
         "latency": lambda: latency(20.0),
