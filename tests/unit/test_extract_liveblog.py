@@ -430,7 +430,8 @@ def test_one_stamp_in_all_elements_is_the_pages_where_several_times_are_shown() 
 
 
 def _with_sidebar(headline: str, shows: int = 0) -> str:
-    other = posting(*(post(n) for n in range(4)), headline=headline, url="https://news.example/other")
+    dates = {"datePublished": "2026-01-05T08:00:00Z", "dateModified": "2026-01-07T17:55:00Z"}
+    other = posting(*(post(n) for n in range(4)), headline=headline, url="https://news.example/other", **dates)
     own = "".join(
         f"<div class=e><div>{18 - n}:0{n}</div><h3>Gate {n} is shut</h3><p>Nobody passes gate no. {n} before tonight.</p></div>"
         for n in range(5)
@@ -456,7 +457,7 @@ def test_the_data_of_another_live_blog_is_not_the_pages(html: str, read_by: str)
     assert found.extractor == read_by
     if read_by == "markup":
         assert [one.headline for one in found.updates] == [f"Gate {n} is shut" for n in range(5)]
-        assert found.head.stand is None
+        assert (found.head.stand, found.head.page_time) == (None, None)
 
 
 def test_of_two_live_blogs_in_the_data_the_pages_own_is_read() -> None:
